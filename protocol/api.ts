@@ -1,0 +1,213 @@
+import type { Envelope } from './envelope.ts';
+import type { FormId, SiteId, SubmissionId } from './ids.ts';
+import type { Grant, KeyWrap } from './member-keys.ts';
+import type { UtcTime } from './time.ts';
+
+/**
+ * The collector's HTTP interface (docs/protocol.md §8). Errors are `application/problem+json` (RFC 9457): {@link Problem}.
+ *
+ * Visitor routes (no cookies; CORS):
+ *   GET  /loader.js                                   the current loader, revalidated
+ *   GET  /v1/assets/{sha256}/{name}                   loader and chunks of any release this collector has served, immutable
+ *   GET  /v1/sites/{site}/manifest                    signed note, text/plain, ETag
+ *   GET  /v1/artefacts/{sha256}                       JSON, immutable
+ *   PUT  /v1/submissions/{submission}                 {@link SubmissionRequest} → 201 or 200 {@link Accepted}
+ *   POST /v1/receipts/{submission}/view               {@link ReceiptViewRequest} → {@link ReceiptView}
+ *   GET  /r                                           receipt page
+ * Tenant routes (session cookie, same origin):
+ *   *    /api/auth/*                                  better-auth
+ *   GET  /api/me                                      {@link Me}
+ *   PUT  /api/me/key                                  {@link NewMemberKey} → 204, 409 `member-key-exists`
+ *   POST /api/me/recovery-confirmed                   { proof } → 204, 422 `recovery-proof`
+ *   POST /api/recover/start                           { email, proof } → {@link RecoveryStart}, 403 `recovery-refused`
+ *   POST /api/recover/finish                          {@link RecoveryFinish} → 204, 403 `recovery-refused`
+ *   GET  /api/sites                                   { sites: SiteSummary[] }
+ *   POST /api/sites                                   {@link NewSite} → 201 {@link Site}
+ *   GET  /api/sites/{site}                            {@link Site}
+ *   PUT  /api/sites/{site}/draft                      {@link DraftUpdate} → { version }, 409 `draft-conflict`
+ *   POST /api/sites/{site}/publish                    {@link Publication} → { revision }, 409/422
+ *   POST /api/sites/{site}/grants                     { grants: Grant[] } → 204 (a new sealing epoch, before it is published)
+ *   GET  /api/sites/{site}/submissions?form&after&limit   {@link SubmissionPage}, oldest first
+ *   GET  /api/sites/{site}/export                     application/jsonl of {@link ExportLine}, streamed
+ * Operator: GET /healthz, GET /readyz.
+ */
+export interface Problem {
+  /** `https://sealpost.dev/problems/{code}`: a name, not a promise of a page. */
+  type: string;
+  /** Stable; what programs look at. */
+  code: ProblemCode;
+  title: string;
+  status: number;
+  /** What was expected, what came, what to do. */
+  detail: string;
+  /** Offending member or parameter, where there is one. */
+  at?: string;
+}
+
+export type ProblemCode =
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'internal'
+  | 'unavailable'
+  | 'https-required'
+  | 'rate-limited'
+  | 'body-too-large'
+  | 'content-type'
+  | 'json-malformed'
+  | 'body-invalid'
+  | 'origin-missing'
+  | 'origin-not-allowed'
+  | 'id-invalid'
+  | 'site-unknown'
+  | 'form-unknown'
+  | 'definition-unknown'
+  | 'artefact-unknown'
+  | 'envelope-invalid'
+  | 'context-mismatch'
+  | 'key-unknown'
+  | 'key-retired'
+  | 'recipients-unexpected'
+  | 'submission-conflict'
+  | 'submission-unknown'
+  | 'capability-refused'
+  | 'session-required'
+  | 'cross-site'
+  | 'member-key-exists'
+  | 'member-key-missing'
+  | 'recovery-proof'
+  | 'recovery-refused'
+  | 'recovery-unconfirmed'
+  | 'site-exists'
+  | 'draft-conflict'
+  | 'manifest-invalid'
+  | 'manifest-revision'
+  | 'manifest-signature'
+  | 'artefact-invalid'
+  | 'artefact-missing'
+  | 'cursor-invalid';
+
+/** The same answer for the same bytes however often they are sent: 201 the first time, 200 after. */
+export interface Accepted {
+  submission: SubmissionId;
+  receivedAt: UtcTime;
+}
+
+export interface ReceiptViewRequest {
+  /** base64url of the `view` token, from the receipt secret. */
+  token: string;
+}
+
+export interface ReceiptView {
+  submission: SubmissionId;
+  site: SiteId;
+  form: FormId;
+  receivedAt: UtcTime;
+  /** When the form's rule deletes it. */
+  deletedAfter: UtcTime;
+  envelope: Envelope;
+}
+
+export interface Me {
+  user: { id: string; email: string; name: string };
+  organisation: { id: string; name: string; role: string };
+  /** null until the key ceremony. */
+  memberKey: { publicKey: string; wraps: KeyWrap[]; recoveryConfirmed: boolean } | null;
+}
+
+export interface NewMemberKey {
+  /** base64url, X25519. */
+  publicKey: string;
+  /** One `password` and one `recovery` wrap. */
+  wraps: KeyWrap[];
+  /** base64url of SHA-256 of the recovery proof's 32 bytes. */
+  recoveryProofHash: string;
+}
+
+export interface RecoveryStart {
+  publicKey: string;
+  recovery: KeyWrap;
+}
+
+export interface RecoveryFinish {
+  email: string;
+  proof: string;
+  /** `login` of `passwordKeys` for the new password. */
+  login: string;
+  password: KeyWrap;
+}
+
+export interface SiteSummary {
+  id: SiteId;
+  name: string;
+  createdAt: UtcTime;
+  /** 0 until the first publish. */
+  revision: number;
+  submissions: number;
+}
+
+export interface NewSite {
+  id: SiteId;
+  name: string;
+  /** base64url, Ed25519. */
+  publisher: string;
+  /** The publisher's and the first sealing key's, each for the member who makes the site. */
+  grants: Grant[];
+}
+
+export interface Site {
+  id: SiteId;
+  name: string;
+  createdAt: UtcTime;
+  publisher: string;
+  grants: Grant[];
+  /** The published signed note. */
+  manifest: string | null;
+  draft: Draft | null;
+}
+
+/** Not yet signed work; the collector keeps it as it is. */
+export interface Draft {
+  /** Counts up with every save. */
+  version: number;
+  content: unknown;
+}
+
+export interface DraftUpdate {
+  /** The version that was edited; another one now stored means that somebody else saved meanwhile. 0 for the first. */
+  version: number;
+  content: unknown;
+}
+
+export interface Publication {
+  /** Signed note of the manifest. */
+  manifest: string;
+  /** Texts of every artefact the manifest names that the collector may not have yet. */
+  artefacts: { hash: string; text: string }[];
+}
+
+export interface StoredSubmission {
+  submission: SubmissionId;
+  form: FormId;
+  receivedAt: UtcTime;
+  envelope: Envelope;
+}
+
+export interface SubmissionPage {
+  submissions: StoredSubmission[];
+  /** Give it as `after` for the next page; null at the end. Keep the last one to ask for what is new. */
+  next: string | null;
+}
+
+/** One line of an export; the opener needs nothing else but the key file. */
+export type ExportLine =
+  | { type: 'export'; v: 1; site: SiteId; manifest: string; exportedAt: UtcTime }
+  | { type: 'artefact'; hash: string; text: string }
+  | ({ type: 'submission'; site: SiteId } & StoredSubmission);
+
+export const API = {
+  manifest: (site: SiteId) => `/v1/sites/${site}/manifest`,
+  artefact: (hash: string) => `/v1/artefacts/${hash}`,
+  asset: (hash: string, name: string) => `/v1/assets/${hash}/${name}`,
+  submission: (submission: SubmissionId) => `/v1/submissions/${submission}`,
+  receiptView: (submission: SubmissionId) => `/v1/receipts/${submission}/view`,
+} as const;

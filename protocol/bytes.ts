@@ -1,0 +1,78 @@
+/** Byte helpers that need neither DOM nor Node. */
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+declare class TextDecoder {
+  constructor(label: string, options: { fatal: boolean; ignoreBOM: boolean });
+  decode(bytes: Uint8Array): string;
+}
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+export const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
+
+/** @throws TypeError when the bytes are not well-formed UTF-8. A leading byte order mark is kept. */
+export const fromUtf8 = (bytes: Uint8Array): string =>
+  new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+
+export function concat(...parts: Uint8Array[]): Bytes {
+  const out = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** Compares without an early exit, so that the time taken does not tell where two secrets differ. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ (b[i] ?? 0);
+  return difference === 0;
+}
+
+/** RFC 4648 §5 without padding. */
+export function toBase64url(bytes: Uint8Array): string {
+  let text = '';
+  let held = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    for (bits += 8; bits >= 6; ) text += ALPHABET[(held >> (bits -= 6)) & 63]!;
+    held &= 0xff;
+  }
+  return bits ? text + ALPHABET[(held << (6 - bits)) & 63]! : text;
+}
+
+/**
+ * Strict inverse of {@link toBase64url}: every byte string has exactly one text, so that two different texts
+ * can never name the same key or ciphertext.
+ * @returns undefined when `text` is not base64url, is padded, has stray bits, or decodes to other than `length` bytes.
+ */
+export function fromBase64url(text: unknown, length?: number): Bytes | undefined {
+  if (typeof text !== 'string') return undefined;
+  const size = (text.length * 6) >> 3;
+  if (text.length % 4 === 1 || (length !== undefined && size !== length)) return undefined;
+  const out = new Uint8Array(size);
+  let held = 0;
+  let bits = 0;
+  let at = 0;
+  for (let i = 0; i < text.length; i++) {
+    const value = VALUES[text.charCodeAt(i)] ?? -1;
+    if (value < 0) return undefined;
+    held = ((held << 6) | value) & 0xffff;
+    bits += 6;
+    if (bits >= 8) out[at++] = held >> (bits -= 8);
+  }
+  return held & ((1 << bits) - 1) ? undefined : out;
+}
+
+const VALUES = /* @__PURE__ */ (() => {
+  const values = new Int8Array(128).fill(-1);
+  for (let i = 0; i < 64; i++) values[ALPHABET.charCodeAt(i)] = i;
+  return values;
+})();

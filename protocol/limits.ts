@@ -1,0 +1,20 @@
+/** Every cap that both sides enforce. Sizes are bytes unless the name says otherwise. */
+
+/** Padded plaintext of one submission. */
+export const PLAINTEXT_MAX_BYTES = 512 * 1024;
+export const PLAINTEXT_MIN_PADDED_BYTES = 1024;
+export const RECIPIENTS_MAX = 8;
+export const CONTEXT_MAX_BYTES = 4096;
+/** The JSON of `PUT /v1/submissions/{id}`: base64url of the largest body, plus context, boxes and hashes. */
+export const SUBMISSION_MAX_BYTES = 768 * 1024;
+export const MANIFEST_MAX_BYTES = 256 * 1024;
+export const ARTEFACT_MAX_BYTES = 256 * 1024;
+/** Publisher-key rotations that a page follows from its pinned key to the current one. */
+export const ROTATIONS_MAX = 16;
+export const FORMS_MAX = 200;
+export const FIELDS_MAX = 200;
+export const OPTIONS_MAX = 500;
+export const ORIGINS_MAX = 100;
+export const SEALING_KEYS_MAX = 64;
+/** Characters (UTF-16 units) in one text answer where the form sets no limit of its own. */
+export const ANSWER_MAX_CHARS = 20_000;

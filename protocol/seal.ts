@@ -1,0 +1,46 @@
+import { concat, toBase64url, utf8 } from './bytes.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { Sealing } from './crypto.ts';
+import { CONTENT_KEY_BYTES, contextHash, NONCE_BYTES, subKey, type Context, type Envelope, type Plaintext } from './envelope.ts';
+import { ProtocolError } from './errors.ts';
+import { RECIPIENTS_MAX } from './limits.ts';
+import { sealingKeyId } from './manifest.ts';
+import { pad } from './padding.ts';
+
+/**
+ * Seals one submission (docs/protocol.md §6).
+ * @param recipients X25519 public keys, the site's first; at most {@link RECIPIENTS_MAX}.
+ * @throws ProtocolError `recipients-too-many`, `plaintext-too-large`
+ */
+export async function seal(
+  crypto: Sealing,
+  context: Omit<Context, 'recipients'>,
+  plaintext: Plaintext,
+  recipients: Uint8Array[],
+): Promise<Envelope> {
+  if (recipients.length < 1 || recipients.length > RECIPIENTS_MAX) {
+    throw new ProtocolError('recipients-too-many', `expected 1 to ${RECIPIENTS_MAX} recipients, got ${recipients.length}`);
+  }
+  const padded = pad(utf8(canonicalJson(plaintext)));
+  const keys = recipients.map((key) => sealingKeyId(crypto, key));
+  const contextText = canonicalJson({ ...context, recipients: keys } satisfies Context);
+  const aad = utf8(contextText);
+
+  const contentKey = crypto.random(CONTENT_KEY_BYTES);
+  const nonce = crypto.random(NONCE_BYTES);
+  const body = crypto.aeadEncrypt(subKey(crypto, contentKey, 'enc'), nonce, padded, aad);
+  const commit = crypto.blake2b(aad, 32, subKey(crypto, contentKey, 'commit'));
+  const boxed = concat(contentKey, contextHash(crypto, aad));
+  const boxes: Envelope['boxes'] = [];
+  for (const [i, key] of recipients.entries()) {
+    boxes.push({ key: keys[i]!, box: toBase64url(await crypto.boxSeal(boxed, key)) });
+  }
+  return {
+    v: 1,
+    context: contextText,
+    nonce: toBase64url(nonce),
+    body: toBase64url(body),
+    commit: toBase64url(commit),
+    boxes,
+  };
+}
