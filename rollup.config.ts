@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import { transformSync } from 'esbuild';
+import type { Plugin, RollupLog, RollupOptions } from 'rollup';
+import esbuild from 'rollup-plugin-esbuild';
+
+/**
+ * Every file that a browser loads. Order matters: the loader carries the hashes of the chunks, so it comes last.
+ *
+ * `script`: classic script in an IIFE, for foreign pages, where a module would have to be CORS-fetched.
+ * `module`: ES module, for our own dashboard.
+ */
+const ENTRIES: readonly Entry[] = [
+  { file: 'form.js', from: 'widget/form.ts', kind: 'script' },
+  { file: 'seal.js', from: 'widget/seal.ts', kind: 'script' },
+  { file: 'curves.js', from: 'widget/curves.ts', kind: 'script' },
+  { file: 'receipt.js', from: 'widget/receipt.tsx', kind: 'script' },
+  { file: 'app.js', from: 'dashboard/main.tsx', kind: 'module' },
+  ...workersIn('dashboard/worker'),
+  { file: 'loader.js', from: 'embed/loader.ts', kind: 'script' },
+];
+
+/** What the loader may fetch, and therefore pins: one SRI hash on the loader covers these too. */
+const PINNED_BY_LOADER = ['form.js', 'seal.js', 'curves.js', 'receipt.js'];
+
+/** Copied after minifying. */
+const STYLES: readonly { to: string; from: string }[] = [
+  { to: 'app.css', from: 'dashboard/main.css' },
+  { to: 'receipt.css', from: 'widget/receipt.css' },
+];
+
+/** One module per locale, each with one export. */
+const TEXTS = 'protocol/texts';
+
+/** Built aside and moved at the end, so that nobody who reads dist/browser meanwhile sees half of it. */
+const DONE = 'dist/browser';
+const OUT = `dist/.browser-${process.pid}`;
+
+interface Entry {
+  file: string;
+  from: string;
+  kind: 'script' | 'module';
+}
+
+interface Asset {
+  name: string;
+  /** base64url, what the loader's chunk table holds */
+  sha256: string;
+  /** standard base64, for an integrity attribute */
+  integrity: string;
+  bytes: number;
+  brotli: number;
+}
+
+export default async function config(): Promise<RollupOptions[]> {
+  mkdirSync(OUT, { recursive: true });
+  process.on('exit', () => rmSync(OUT, { recursive: true, force: true }));
+  copyStyles();
+  await writeTexts();
+
+  const present = ENTRIES.filter(({ file, from }) => {
+    if (!existsSync(from)) console.warn(`build: ${file} left out, ${from} does not exist yet`);
+    return existsSync(from);
+  });
+  if (present.length === 0) {
+    console.warn('build: no browser entry exists yet');
+    finish();
+    process.exit(0);
+  }
+  return present.map((entry, i) => bundle(entry, i === present.length - 1 ? [finisher()] : []));
+}
+
+function bundle(entry: Entry, last: Plugin[]): RollupOptions {
+  const classic = entry.kind === 'script';
+  return {
+    input: entry.from,
+    onLog: (level, log, report) => {
+      if (level === 'warn') throw new Error(explain(entry, log));
+      report(level, log);
+    },
+    plugins: [
+      nodeResolve({ browser: true, exportConditions: ['browser', 'import', 'default'] }),
+      esbuild({
+        target: 'es2022',
+        jsx: 'automatic',
+        jsxImportSource: 'preact',
+        tsconfig: false,
+        define: { 'process.env.NODE_ENV': '"production"' },
+      }),
+      entry.file === 'loader.js' ? chunkTable() : null,
+      terser({
+        ecma: 2020,
+        // Terser may lift a module's names to the top level, which in a classic script are the page's globals.
+        module: !classic,
+        compress: { passes: 2 },
+        // `_name` is private to one bundle: never use it on what crosses from one script to another or goes over
+        // the wire. The dashboard holds third-party code that may put such names into JSON.
+        mangle: classic ? { properties: { regex: /^_[a-z]/, keep_quoted: true } } : true,
+        format: { comments: false },
+      }),
+      ...last,
+    ],
+    output: {
+      file: join(OUT, entry.file),
+      format: classic ? 'iife' : 'es',
+      inlineDynamicImports: true,
+      generatedCode: 'es2015',
+    },
+  };
+}
+
+/** A warning here is a bundle that breaks on the visitor's page, so each one stops the build. */
+function explain(entry: Entry, log: RollupLog): string {
+  if (log.code === 'MISSING_NAME_OPTION_FOR_IIFE_EXPORT')
+    return `${entry.from} exports something, but ${entry.file} is a classic script: move the export into another file`;
+  if (log.code === 'UNRESOLVED_IMPORT')
+    return `${entry.file} would import at run time, but must stand alone: ${log.message}`;
+  return `${entry.file}: ${log.message}`;
+}
+
+/** Replaces `__CHUNKS__` by {name: sha256}; it reads the finished files, hence the order of ENTRIES. */
+function chunkTable(): Plugin {
+  return {
+    name: 'chunk-table',
+    renderChunk(code) {
+      const table: Record<string, string> = {};
+      for (const name of PINNED_BY_LOADER) {
+        const file = join(OUT, name);
+        if (existsSync(file)) table[name] = hash('sha256', readFileSync(file)).toString('base64url');
+      }
+      return { code: code.replaceAll(/\b__CHUNKS__\b/g, JSON.stringify(table)), map: null };
+    },
+  };
+}
+
+function finisher(): Plugin {
+  return { name: 'finisher', writeBundle: finish };
+}
+
+function finish(): void {
+  const assets = filesBelow(OUT).map(describe);
+  writeFileSync(join(OUT, 'assets.json'), `${JSON.stringify(assets, null, 2)}\n`);
+  rmSync(DONE, { recursive: true, force: true });
+  renameSync(OUT, DONE);
+}
+
+function describe(name: string): Asset {
+  const content = readFileSync(join(OUT, name));
+  return {
+    name,
+    sha256: hash('sha256', content).toString('base64url'),
+    integrity: `sha384-${hash('sha384', content).toString('base64')}`,
+    bytes: content.length,
+    brotli: brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
+  };
+}
+
+function copyStyles(): void {
+  for (const { from, to } of STYLES.filter((style) => existsSync(style.from))) {
+    const css = readFileSync(from, 'utf8');
+    writeFileSync(join(OUT, to), transformSync(css, { loader: 'css', minify: true, target: 'es2022' }).code);
+  }
+}
+
+/** A text pack is data that the page fetches, so it is written as JSON; test/size counts it with the form. */
+async function writeTexts(): Promise<void> {
+  if (!existsSync(TEXTS)) return;
+  mkdirSync(join(OUT, 'texts'));
+  for (const file of filesBelow(TEXTS)) {
+    const pack = (await import(pathToFileURL(join(TEXTS, file)).href)) as Record<string, unknown>;
+    writeFileSync(
+      join(OUT, 'texts', `${basename(file, '.ts')}.json`),
+      JSON.stringify(Object.values(pack)[0]),
+    );
+  }
+}
+
+function workersIn(folder: string): Entry[] {
+  if (!existsSync(folder)) return [];
+  return filesBelow(folder)
+    .filter((name) => /^[^/]+\.ts$/.test(name) && !name.endsWith('.d.ts'))
+    .map((name) => ({ file: `${basename(name, '.ts')}.js`, from: join(folder, name), kind: 'module' }));
+}
+
+/** Sorted, so that the list of assets does not depend on the file system. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((item) => item.isFile())
+    .map((item) => join(item.parentPath, item.name).slice(folder.length + 1))
+    .toSorted();
+}
+
+function hash(algorithm: 'sha256' | 'sha384', content: Buffer): Buffer {
+  return createHash(algorithm).update(content).digest();
+}
