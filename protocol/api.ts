@@ -32,7 +32,7 @@ import type { UtcTime } from './time.ts';
  * Operator: GET /healthz, GET /readyz.
  */
 export interface Problem {
-  /** `https://sealpost.dev/problems/{code}`: a name, not a promise of a page. */
+  /** `urn:sealpost:problem:{code}`. */
   type: string;
   /** Stable; what programs look at. */
   code: ProblemCode;

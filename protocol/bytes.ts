@@ -14,6 +14,12 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 export const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
 
+/**
+ * Whether the text has no lone surrogate. UTF-8 turns every one of them into U+FFFD, so that two different texts would have one hash;
+ * text that is hashed or verified must be free of them. (`isWellFormed` is younger than some browsers that open receipts.)
+ */
+export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
+
 /** @throws TypeError when the bytes are not well-formed UTF-8. A leading byte order mark is kept. */
 export const fromUtf8 = (bytes: Uint8Array): string =>
   new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -42,7 +48,7 @@ export function toBase64url(bytes: Uint8Array): string {
   let bits = 0;
   for (const byte of bytes) {
     held = (held << 8) | byte;
-    for (bits += 8; bits >= 6; ) text += ALPHABET[(held >> (bits -= 6)) & 63]!;
+    for (bits += 8; bits >= 6;) text += ALPHABET[(held >> (bits -= 6)) & 63]!;
     held &= 0xff;
   }
   return bits ? text + ALPHABET[(held << (6 - bits)) & 63]! : text;

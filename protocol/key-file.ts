@@ -73,7 +73,10 @@ export async function readKeyFile(
     if (!secretKey) return malformed();
     const publicKey = await crypto.x25519PublicKey(secretKey);
     if (sealingKeyId(crypto, publicKey) !== entry.id) {
-      throw new ProtocolError('key-invalid', `expected the key file's epoch ${entry.epoch} to match its id; the file is damaged`);
+      throw new ProtocolError(
+        'key-invalid',
+        `expected the key file's epoch ${entry.epoch} to match its id; the file is damaged`,
+      );
     }
     keys.set(entry.id, { publicKey, secretKey });
   }
@@ -90,14 +93,23 @@ async function unlockKeys(
   const nonce = fromBase64url(locked.nonce, 24);
   const box = fromBase64url(locked.box);
   // A file from a stranger must not make the reader take all the memory there is.
-  const affordable = locked.ops >= 1 && locked.ops <= 16 && locked.memoryKiB >= 8 && locked.memoryKiB <= 2 ** 21;
+  const affordable = isWhole(locked.ops, 1, 16) && isWhole(locked.memoryKiB, 8, 2 ** 21);
   if (locked.kdf !== 'argon2id' || !salt || !nonce || !box || !affordable) return malformed();
   const passphrase = utf8((await unlock.passphrase()).normalize('NFKC'));
   const key = await unlock.argon2id(passphrase, salt, { ops: locked.ops, memoryKiB: locked.memoryKiB });
-  const plain = equalBytes(key, new Uint8Array(32)) ? undefined : crypto.aeadDecrypt(key, nonce, box, fileAad(site));
-  if (!plain) throw new ProtocolError('passphrase-wrong', 'expected the passphrase this key file was locked with, got another');
+  const plain = equalBytes(key, new Uint8Array(32))
+    ? undefined
+    : crypto.aeadDecrypt(key, nonce, box, fileAad(site));
+  if (!plain)
+    throw new ProtocolError(
+      'passphrase-wrong',
+      'expected the passphrase this key file was locked with, got another',
+    );
   return parseJson(fromUtf8(plain)) as SecretSealingKey[];
 }
+
+const isWhole = (value: unknown, min: number, max: number): boolean =>
+  Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
 
 const fileAad = (site: SiteId): Uint8Array => utf8(`sealpost/1/key-file/${site}`);
 
@@ -110,5 +122,8 @@ function parseJson(text: string): unknown {
 }
 
 function malformed(): never {
-  throw new ProtocolError('key-file-malformed', 'expected a Sealpost key file as the dashboard downloads it, got something else');
+  throw new ProtocolError(
+    'key-file-malformed',
+    'expected a Sealpost key file as the dashboard downloads it, got something else',
+  );
 }

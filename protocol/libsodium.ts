@@ -4,7 +4,7 @@ import type { Crypto } from './crypto.ts';
 /** The part of libsodium-wrappers 0.8 that the protocol uses; any object with these functions will do. */
 export interface Sodium {
   randombytes_buf(length: number): Uint8Array;
-  crypto_generichash(length: number, message: Uint8Array, key?: Uint8Array | null): Uint8Array;
+  crypto_generichash(length: number, message: Uint8Array, key: Uint8Array | null): Uint8Array;
   crypto_aead_xchacha20poly1305_ietf_encrypt(
     message: Uint8Array,
     aad: Uint8Array,

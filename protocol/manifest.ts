@@ -1,5 +1,5 @@
 import { canonicalJson } from './canonical-json.ts';
-import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
+import { fromBase64url, isWellFormed, toBase64url, utf8 } from './bytes.ts';
 import type { Hashing, Signing, Verifying } from './crypto.ts';
 import { ProtocolError } from './errors.ts';
 import type { FormId, SiteId } from './ids.ts';
@@ -74,8 +74,11 @@ export const sealingKeyId = (crypto: Hashing, publicKey: Uint8Array): string =>
 export const isFingerprint = (text: unknown): text is string =>
   typeof text === 'string' && text.startsWith('spk1_') && fromBase64url(text.slice(5), 20) !== undefined;
 
-export const signManifest = (crypto: Signing, manifest: Manifest, publisherSeed: Uint8Array): Promise<string> =>
-  signNote(crypto, 'manifest', manifest.site, canonicalJson(manifest), publisherSeed);
+export const signManifest = (
+  crypto: Signing,
+  manifest: Manifest,
+  publisherSeed: Uint8Array,
+): Promise<string> => signNote(crypto, 'manifest', manifest.site, canonicalJson(manifest), publisherSeed);
 
 /** The old publisher key's word that `newPublicKey` speaks for the site from now on. */
 export async function signRotation(
@@ -86,7 +89,13 @@ export async function signRotation(
   at: UtcTime,
 ): Promise<string> {
   const from = toBase64url(await crypto.ed25519PublicKey(oldSeed));
-  return signNote(crypto, 'rotation', site, canonicalJson({ at, from, to: toBase64url(newPublicKey), v: 1 }), oldSeed);
+  return signNote(
+    crypto,
+    'rotation',
+    site,
+    canonicalJson({ at, from, to: toBase64url(newPublicKey), v: 1 }),
+    oldSeed,
+  );
 }
 
 export interface ManifestTrust {
@@ -103,13 +112,24 @@ export interface ManifestTrust {
  * @throws ProtocolError `manifest-malformed`, `version-unsupported`, `manifest-wrong-site`, `manifest-key-not-pinned`, `note-malformed`,
  * `note-signature`, `manifest-rollback`.
  */
-export async function verifyManifest(crypto: Verifying, note: string, trust: ManifestTrust): Promise<Manifest> {
-  if (note.length > MANIFEST_MAX_BYTES) {
-    throw new ProtocolError('manifest-malformed', `expected at most ${MANIFEST_MAX_BYTES} bytes, got ${note.length}`);
+export async function verifyManifest(
+  crypto: Verifying,
+  note: string,
+  trust: ManifestTrust,
+): Promise<Manifest> {
+  const size = utf8(note).length;
+  if (size > MANIFEST_MAX_BYTES) {
+    throw new ProtocolError(
+      'manifest-malformed',
+      `expected at most ${MANIFEST_MAX_BYTES} bytes, got ${size}`,
+    );
   }
-  const manifest = parse<Manifest>(readNote(note, 'manifest', trust.site));
+  const manifest = parse<Manifest>(readNote(note, 'manifest', trust.site), 'manifest-malformed');
   if (manifest.v !== 1) {
-    throw new ProtocolError('version-unsupported', 'expected manifest version 1; load a newer Sealpost script');
+    throw new ProtocolError(
+      'version-unsupported',
+      'expected manifest version 1; load a newer Sealpost script',
+    );
   }
   if (manifest.site !== trust.site) {
     throw new ProtocolError('manifest-wrong-site', 'expected a manifest for this site, got one for another');
@@ -146,7 +166,10 @@ async function followRotations(
   for (const rotation of rotations) {
     if (trusted === publisher) return;
     if (typeof rotation !== 'string') break;
-    const { v, from, to } = parse<{ v: number; from: string; to: string }>(readNote(rotation, 'rotation', trust.site));
+    const { v, from, to } = parse<{ v: number; from: string; to: string }>(
+      readNote(rotation, 'rotation', trust.site),
+      'manifest-malformed',
+    );
     const key = fromBase64url(from, 32);
     if (v !== 1 || !key || (trusted ? trusted !== from : !isPinned(from))) continue;
     await verifyNote(crypto, rotation, trust.site, key);
@@ -160,21 +183,25 @@ async function followRotations(
   }
 }
 
-/** @throws ProtocolError `artefact-hash` unless the bytes are the very ones the manifest names. */
+/** @throws ProtocolError `artefact-hash` unless the bytes are the very ones the manifest names; `artefact-malformed` when those are no JSON object. */
 export async function verifyArtefact<T>(crypto: Hashing, text: string, hash: ArtefactHash): Promise<T> {
-  if (toBase64url(await crypto.sha256(utf8(text))) !== hash) {
-    throw new ProtocolError('artefact-hash', 'expected the artefact that the signed manifest names, got other bytes');
+  if (!isWellFormed(text) || toBase64url(await crypto.sha256(utf8(text))) !== hash) {
+    throw new ProtocolError(
+      'artefact-hash',
+      'expected the artefact that the signed manifest names, got other bytes',
+    );
   }
-  return parse<T>(text);
+  return parse<T>(text, 'artefact-malformed');
 }
 
-function parse<T>(json: string): T {
+function parse<T>(json: string, code: 'manifest-malformed' | 'artefact-malformed'): T {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (cause) {
-    throw new ProtocolError('manifest-malformed', 'expected JSON, got other text', { cause });
+    throw new ProtocolError(code, 'expected JSON, got other text', { cause });
   }
-  if (typeof value !== 'object' || value === null) throw new ProtocolError('manifest-malformed', 'expected a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new ProtocolError(code, 'expected a JSON object');
   return value as T;
 }

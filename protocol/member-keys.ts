@@ -30,7 +30,10 @@ export async function passwordKeys(
   const master = await argon2id(utf8(password.normalize('NFKC')), salt, ARGON2_COST);
   // Some builds answer zeros when memory runs out (libsodium.js #235).
   if (master.length !== 32 || master.every((byte) => byte === 0)) {
-    throw new ProtocolError('key-invalid', 'expected a key from Argon2id, got none; close other tabs and try again');
+    throw new ProtocolError(
+      'key-invalid',
+      'expected a key from Argon2id, got none; close other tabs and try again',
+    );
   }
   return {
     login: toBase64url(crypto.blake2b(utf8('sealpost/1/password/login'), 32, master)),
@@ -48,7 +51,12 @@ export interface KeyWrap {
   box: string;
 }
 
-export function wrapMemberKey(crypto: Sealing, kind: KeyWrap['kind'], wrapKey: Uint8Array, member: KeyPair): KeyWrap {
+export function wrapMemberKey(
+  crypto: Sealing,
+  kind: KeyWrap['kind'],
+  wrapKey: Uint8Array,
+  member: KeyPair,
+): KeyWrap {
   const nonce = crypto.random(24);
   const box = crypto.aeadEncrypt(wrapKey, nonce, member.secretKey, wrapAad(kind, member.publicKey));
   return { v: 1, kind, nonce: toBase64url(nonce), box: toBase64url(box) };
@@ -65,7 +73,10 @@ export async function unwrapMemberKey(
   const box = fromBase64url(wrap.box, 48);
   const secretKey = nonce && box && crypto.aeadDecrypt(wrapKey, nonce, box, wrapAad(wrap.kind, publicKey));
   if (!secretKey || !equalBytes(await crypto.x25519PublicKey(secretKey), publicKey)) {
-    throw new ProtocolError('wrap-invalid', `expected the ${wrap.kind} that this member key was wrapped with, got another`);
+    throw new ProtocolError(
+      'wrap-invalid',
+      `expected the ${wrap.kind} that this member key was wrapped with, got another`,
+    );
   }
   return { publicKey: publicKey.slice(), secretKey };
 }
@@ -81,17 +92,26 @@ export function formatRecoveryCode(crypto: Hashing, entropy: Uint8Array): string
 
 /** Forgives case, spaces, dashes and the usual confusions (O/0, I/L/1). @throws ProtocolError `recovery-code-invalid` */
 export function parseRecoveryCode(crypto: Hashing, code: string): Bytes {
-  const plain = code.replace(/[\s-]/g, '').toLowerCase().replace(/[il]/g, '1').replace(/o/g, '0');
+  const plain = code
+    .replace(/[\s\p{Pd}]/gu, '')
+    .toLowerCase()
+    .replace(/[il]/g, '1')
+    .replace(/o/g, '0');
   const entropy = plain.length === 28 ? fromCrockford(plain.slice(0, 26), 16) : undefined;
   if (!entropy || recoveryChecksum(crypto, entropy) !== plain.slice(26)) {
-    throw new ProtocolError('recovery-code-invalid', 'expected 7 groups of 4 characters as printed, got a code with a slip; compare it again');
+    throw new ProtocolError(
+      'recovery-code-invalid',
+      'expected 7 groups of 4 characters as printed, got a code with a slip; compare it again',
+    );
   }
   return entropy;
 }
 
 const recoveryChecksum = (crypto: Hashing, entropy: Uint8Array): string => {
   const hash = crypto.blake2b(utf8('sealpost/1/recovery/checksum'), 16, entropy);
-  return toCrockford(new Uint8Array([(hash[0]! << 8) >> 14, ((hash[0]! << 2) | (hash[1]! >> 6)) & 255])).slice(-2);
+  return toCrockford(
+    new Uint8Array([(hash[0]! << 8) >> 14, ((hash[0]! << 2) | (hash[1]! >> 6)) & 255]),
+  ).slice(-2);
 };
 
 /** `wrap` opens the member key; `proof` (base64url) shows the server that the code is known without telling it. */
@@ -120,7 +140,12 @@ export interface Grant extends GrantSubject {
   pin: string;
 }
 
-export async function makeGrant(crypto: Sealing, subject: GrantSubject, secret: Uint8Array, member: KeyPair): Promise<Grant> {
+export async function makeGrant(
+  crypto: Sealing,
+  subject: GrantSubject,
+  secret: Uint8Array,
+  member: KeyPair,
+): Promise<Grant> {
   const about = subjectBytes(subject);
   const box = await crypto.boxSeal(concat(secret, crypto.blake2b(about, 32)), member.publicKey);
   return { ...subject, box: toBase64url(box), pin: toBase64url(pinOf(crypto, member, box, about)) };
@@ -137,7 +162,10 @@ export async function openGrant(crypto: Crypto, grant: Grant, member: KeyPair): 
       ? await crypto.boxOpen(box, member.publicKey, member.secretKey)
       : undefined;
   if (!boxed || !equalBytes(boxed.subarray(32), crypto.blake2b(about, 32))) {
-    throw new ProtocolError('grant-invalid', 'expected a key that this member put there, got another; do not publish with it');
+    throw new ProtocolError(
+      'grant-invalid',
+      'expected a key that this member put there, got another; do not publish with it',
+    );
   }
   return boxed.slice(0, 32);
 }

@@ -1,4 +1,4 @@
-import { concat, equalBytes, fromBase64url, toBase64url, utf8, type Bytes } from './bytes.ts';
+import { concat, equalBytes, fromBase64url, isWellFormed, toBase64url, utf8, type Bytes } from './bytes.ts';
 import type { Hashing, Signing, Verifying } from './crypto.ts';
 import { ProtocolError } from './errors.ts';
 
@@ -15,6 +15,8 @@ import { ProtocolError } from './errors.ts';
 export type StatementKind = 'manifest' | 'rotation';
 
 const ED25519 = 1;
+/** Of any algorithm: other verifiers refuse the whole note for one line that is none, and take the last blank line for the end of the text. */
+const SIGNATURE_LINES = /^(?:\u2014 [^\s+]+ [A-Za-z0-9+/]+={0,2}\n){1,16}$/;
 const SIGNATURE_LINE = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/]{91}=)$/;
 
 export async function signNote(
@@ -38,24 +40,40 @@ export async function signNote(
 export function readNote(note: string, kind: StatementKind, subject: string): string {
   const end = note.indexOf('\n\n');
   const lines = note.slice(0, Math.max(end, 0)).split('\n');
-  if (lines.length !== 2 || lines[0] !== `sealpost/1 ${kind} ${subject}` || !note.endsWith('\n')) {
-    throw new ProtocolError('note-malformed', `expected a signed note "sealpost/1 ${kind}" about this subject, got other text`);
+  if (
+    lines.length !== 2 ||
+    lines[0] !== `sealpost/1 ${kind} ${subject}` ||
+    !SIGNATURE_LINES.test(note.slice(end + 2)) ||
+    !isWellFormed(note)
+  ) {
+    throw new ProtocolError(
+      'note-malformed',
+      `expected a signed note "sealpost/1 ${kind}" about this subject, got other text`,
+    );
   }
   return lines[1]!;
 }
 
 /** @throws ProtocolError `note-signature` unless one of the signature lines is by `publicKey` and verifies. */
-export async function verifyNote(crypto: Verifying, note: string, subject: string, publicKey: Uint8Array): Promise<void> {
+export async function verifyNote(
+  crypto: Verifying,
+  note: string,
+  subject: string,
+  publicKey: Uint8Array,
+): Promise<void> {
   const end = note.indexOf('\n\n');
   const text = utf8(note.slice(0, end + 1));
   const keyId = await noteKeyId(crypto, subject, publicKey);
-  for (const line of note.slice(end + 2).split('\n').slice(0, 16)) {
+  for (const line of note.slice(end + 2).split('\n')) {
     const [, name, base64] = SIGNATURE_LINE.exec(line) ?? [];
     const blob = base64 && fromBase64(base64);
     if (name !== subject || !blob || !equalBytes(blob.subarray(0, 4), keyId)) continue;
     if (await crypto.ed25519Verify(blob.subarray(4), text, publicKey)) return;
   }
-  throw new ProtocolError('note-signature', 'expected a signature by the publisher key, got none that verifies');
+  throw new ProtocolError(
+    'note-signature',
+    'expected a signature by the publisher key, got none that verifies',
+  );
 }
 
 /** First 4 bytes of SHA-256(name ‖ "\n" ‖ 0x01 ‖ public key), as C2SP sets it for Ed25519. */

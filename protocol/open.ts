@@ -1,4 +1,4 @@
-import { equalBytes, fromBase64url, fromUtf8, utf8, type Bytes } from './bytes.ts';
+import { equalBytes, fromBase64url, fromUtf8, isWellFormed, utf8, type Bytes } from './bytes.ts';
 import type { KeyPair, Opening } from './crypto.ts';
 import {
   BOX_BYTES,
@@ -11,7 +11,6 @@ import {
   SUITE,
   TAG_BYTES,
   type Context,
-  type Envelope,
   type Plaintext,
 } from './envelope.ts';
 import { ProtocolError, type ProtocolErrorCode } from './errors.ts';
@@ -53,7 +52,8 @@ export async function open(
   const { contextBytes } = parsed;
 
   const mine = parsed.boxes.find(({ key }) => keys.has(key));
-  if (!mine) fail('recipient-unknown', 'expected a box for one of the keys at hand, got boxes for other keys only');
+  if (!mine)
+    fail('recipient-unknown', 'expected a box for one of the keys at hand, got boxes for other keys only');
   const pair = keys.get(mine.key)!;
   const boxed = await crypto.boxOpen(mine.box, pair.publicKey, pair.secretKey);
   if (!boxed) fail('box-invalid', 'expected a box that opens with its key, got one that does not');
@@ -61,12 +61,19 @@ export async function open(
   if (!equalBytes(boxed.subarray(CONTENT_KEY_BYTES), contextHash(crypto, contextBytes))) {
     fail('context-hash', 'expected the context that the box was made for, got another');
   }
-  if (!equalBytes(crypto.blake2b(contextBytes, HASH_BYTES, subKey(crypto, contentKey, 'commit')), parsed.commit)) {
+  if (
+    !equalBytes(crypto.blake2b(contextBytes, HASH_BYTES, subKey(crypto, contentKey, 'commit')), parsed.commit)
+  ) {
     fail('commitment', 'expected a commitment to this content key, got another');
   }
-  const padded = crypto.aeadDecrypt(subKey(crypto, contentKey, 'enc'), parsed.nonce, parsed.body, contextBytes);
+  const padded = crypto.aeadDecrypt(
+    subKey(crypto, contentKey, 'enc'),
+    parsed.nonce,
+    parsed.body,
+    contextBytes,
+  );
   if (!padded) fail('body-invalid', 'expected a body that opens with its content key, got one that does not');
-  return { context: parsed.context, plaintext: parsePlaintext(unpad(padded)) };
+  return { context: parsed.context, plaintext: parsePlaintext(unpad(padded), parsed.context.submission) };
 }
 
 /**
@@ -75,19 +82,29 @@ export async function open(
  */
 export function parseEnvelope(envelope: unknown): ParsedEnvelope {
   if (!isRecord(envelope)) fail('envelope-malformed', 'expected an envelope object, got something else');
-  const { v, context: text, boxes: rawBoxes } = envelope as unknown as Envelope;
+  const { v, context: text, boxes: rawBoxes } = envelope;
   if (v !== 1) fail('version-unsupported', 'expected envelope version 1; update the reader');
-  if (!Array.isArray(rawBoxes) || rawBoxes.length === 0) fail('envelope-malformed', 'expected boxes, got none');
+  if (!Array.isArray(rawBoxes) || rawBoxes.length === 0)
+    fail('envelope-malformed', 'expected boxes, got none');
   if (rawBoxes.length > RECIPIENTS_MAX) {
     fail('recipients-too-many', `expected at most ${RECIPIENTS_MAX} boxes, got ${rawBoxes.length}`);
   }
   const bodyText: unknown = envelope['body'];
-  if (typeof bodyText === 'string' && bodyText.length > Math.ceil(((PLAINTEXT_MAX_BYTES + TAG_BYTES) * 4) / 3)) {
-    fail('envelope-too-large', `expected a body of at most ${PLAINTEXT_MAX_BYTES + TAG_BYTES} bytes, got more`);
+  if (
+    typeof bodyText === 'string' &&
+    bodyText.length > Math.ceil(((PLAINTEXT_MAX_BYTES + TAG_BYTES) * 4) / 3)
+  ) {
+    fail(
+      'envelope-too-large',
+      `expected a body of at most ${PLAINTEXT_MAX_BYTES + TAG_BYTES} bytes, got more`,
+    );
   }
   const binary = (member: string, value: unknown, length?: number): Bytes =>
     fromBase64url(value, length) ??
-    fail('envelope-malformed', `expected ${length ?? 'some'} bytes of base64url as ${member}, got something else`);
+    fail(
+      'envelope-malformed',
+      `expected ${length ?? 'some'} bytes of base64url as ${member}, got something else`,
+    );
   const body = binary('body', bodyText);
   if (!isPaddedLength(body.length - TAG_BYTES)) {
     fail('envelope-malformed', `expected a body of padded length, got ${body.length} bytes; was it cut off?`);
@@ -99,12 +116,17 @@ export function parseEnvelope(envelope: unknown): ParsedEnvelope {
     binary('box key', entry['key'], KEY_ID_BYTES);
     return { key: entry['key'] as string, box: binary('box', entry['box'], BOX_BYTES) };
   });
-  if (typeof text !== 'string' || text.length > CONTEXT_MAX_BYTES) {
+  if (typeof text !== 'string' || text.length > CONTEXT_MAX_BYTES || !isWellFormed(text)) {
     fail('context-malformed', `expected a context of at most ${CONTEXT_MAX_BYTES} bytes`);
   }
   const contextBytes = utf8(text);
+  if (contextBytes.length > CONTEXT_MAX_BYTES)
+    fail('context-malformed', `expected a context of at most ${CONTEXT_MAX_BYTES} bytes`);
   const context = parseContext(text);
-  if (context.recipients.length !== boxes.length || context.recipients.some((key, i) => key !== boxes[i]!.key)) {
+  if (
+    context.recipients.length !== boxes.length ||
+    context.recipients.some((key, i) => key !== boxes[i]!.key)
+  ) {
     fail('context-malformed', 'expected one box for each recipient, in the same order');
   }
   return { context, contextBytes, nonce, body, commit, boxes };
@@ -131,25 +153,59 @@ function parseContext(text: string): Context {
     fromBase64url(context.definition, HASH_BYTES) !== undefined &&
     isListOf(context.recipients, KEY_ID_BYTES) &&
     isListOf(context.attachments, HASH_BYTES);
-  if (!well) fail('context-malformed', 'expected ids, revision, definition, time, recipients and attachments, got other members');
+  if (!well)
+    fail(
+      'context-malformed',
+      'expected ids, revision, definition, time, recipients and attachments, got other members',
+    );
   return context;
 }
 
 function checkFiling(context: Context, filed: Filed): void {
   if (context.site !== filed.site || context.form !== filed.form || context.submission !== filed.submission) {
-    fail('context-mismatch', 'expected the envelope that was filed under this site, form and id, got another');
+    fail(
+      'context-mismatch',
+      'expected the envelope that was filed under this site, form and id, got another',
+    );
   }
 }
 
-function parsePlaintext(bytes: Uint8Array): Plaintext {
+/** Everything but the answers themselves is as its type says; those are whatever the sender's program put there, for `validateAnswers` to judge. */
+function parsePlaintext(bytes: Uint8Array, submission: SubmissionId): Plaintext {
+  let plaintext: Plaintext;
   try {
-    const plaintext = JSON.parse(fromUtf8(bytes)) as Plaintext;
-    if (isRecord(plaintext) && isRecord(plaintext.answers) && Array.isArray(plaintext.consents)) return plaintext;
-  } catch (cause) {
-    throw new ProtocolError('plaintext-malformed', 'expected JSON inside the envelope, got other bytes', { cause });
+    plaintext = JSON.parse(fromUtf8(bytes)) as Plaintext;
+  } catch {
+    // Without the cause: its message repeats some of what the visitor typed.
+    return fail('plaintext-malformed', 'expected JSON inside the envelope, got other bytes');
   }
-  return fail('plaintext-malformed', 'expected answers and consents inside the envelope, got other members');
+  const well =
+    isRecord(plaintext) &&
+    isRecord(plaintext.answers) &&
+    isListWith(plaintext.consents, { field: 'string', wording: 'string', given: 'boolean' }) &&
+    typeof plaintext.locale === 'string' &&
+    isRecord(plaintext.links) &&
+    isUnsubscribePath(plaintext.links.unsubscribe, submission) &&
+    isListWith(plaintext.attachments, { name: 'string', type: 'string', size: 'number', key: 'string' });
+  if (!well)
+    fail(
+      'plaintext-malformed',
+      'expected answers, consents, locale, links and attachments inside the envelope, got other members',
+    );
+  return plaintext;
 }
+
+/** Tenants put it behind their collector's origin into mails: `//elsewhere` or `@elsewhere` from a forged client must not get there. */
+const isUnsubscribePath = (path: unknown, submission: SubmissionId): boolean =>
+  typeof path === 'string' &&
+  path.startsWith(`/u/${submission}.`) &&
+  fromBase64url(path.slice(submission.length + 4), 32) !== undefined;
+
+const isListWith = (list: unknown, members: Record<string, string>): boolean =>
+  Array.isArray(list) &&
+  list.every(
+    (item) => isRecord(item) && Object.entries(members).every(([name, type]) => typeof item[name] === type),
+  );
 
 const isListOf = (list: unknown, length: number): boolean =>
   Array.isArray(list) && list.length <= 64 && list.every((item) => fromBase64url(item, length) !== undefined);

@@ -1,7 +1,15 @@
-import { concat, toBase64url, utf8 } from './bytes.ts';
+import { concat, fromUtf8, toBase64url, utf8 } from './bytes.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Sealing } from './crypto.ts';
-import { CONTENT_KEY_BYTES, contextHash, NONCE_BYTES, subKey, type Context, type Envelope, type Plaintext } from './envelope.ts';
+import {
+  CONTENT_KEY_BYTES,
+  contextHash,
+  NONCE_BYTES,
+  subKey,
+  type Context,
+  type Envelope,
+  type Plaintext,
+} from './envelope.ts';
 import { ProtocolError } from './errors.ts';
 import { RECIPIENTS_MAX } from './limits.ts';
 import { sealingKeyId } from './manifest.ts';
@@ -19,9 +27,12 @@ export async function seal(
   recipients: Uint8Array[],
 ): Promise<Envelope> {
   if (recipients.length < 1 || recipients.length > RECIPIENTS_MAX) {
-    throw new ProtocolError('recipients-too-many', `expected 1 to ${RECIPIENTS_MAX} recipients, got ${recipients.length}`);
+    throw new ProtocolError(
+      'recipients-too-many',
+      `expected 1 to ${RECIPIENTS_MAX} recipients, got ${recipients.length}`,
+    );
   }
-  const padded = pad(utf8(canonicalJson(plaintext)));
+  const padded = pad(utf8(canonicalJson(scalarValues(plaintext))));
   const keys = recipients.map((key) => sealingKeyId(crypto, key));
   const contextText = canonicalJson({ ...context, recipients: keys } satisfies Context);
   const aad = utf8(contextText);
@@ -43,4 +54,12 @@ export async function seal(
     commit: toBase64url(commit),
     boxes,
   };
+}
+
+/** Replaces lone surrogates by U+FFFD, as HTML does when it sends a form: canonical JSON refuses them, and an answer must never stop the sending. */
+function scalarValues(value: unknown): unknown {
+  if (typeof value === 'string') return fromUtf8(utf8(value));
+  if (Array.isArray(value)) return value.map(scalarValues);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, scalarValues(member)]));
 }

@@ -1,3 +1,4 @@
+import type { LegalBasis } from './form.ts';
 import type { AnswerIssueCode } from './validate-answers.ts';
 
 /**
@@ -10,6 +11,8 @@ export interface WidgetTexts {
   locale: string;
   dir: 'ltr' | 'rtl';
   send: string;
+  /** Short, beside the button. */
+  sealedHere: string;
   /** Marks a field that may be left out. */
   optional: string;
   choose: string;
@@ -35,11 +38,19 @@ export interface WidgetTexts {
   privacyTitle: string;
   /** `{controller}` */
   privacyController: string;
+  /** `{contact}` */
   privacyContact: string;
+  /** `{contact}` */
+  privacyOfficer: string;
   privacyPurpose: string;
+  privacyBasis: string;
+  legalBases: Record<LegalBasis, string>;
+  /** `{days}` */
   privacyRetention: string;
   privacySealed: string;
   privacyFields: string;
+  /** Text of the link to the policy that the manifest names. */
+  privacyPolicy: string;
   day: string;
   days: string;
 }
@@ -54,6 +65,7 @@ export type WidgetProblem =
   | 'not-secure'
   | 'blocked'
   | 'form-unknown'
+  | 'form-changed'
   | 'refused'
   | 'too-large'
   | 'unexpected';

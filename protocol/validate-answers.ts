@@ -40,7 +40,8 @@ export function validateAnswers(definition: FormDefinition, answers: Answers): A
     const issue = validateAnswer(field, Object.hasOwn(answers, field.id) ? answers[field.id] : undefined);
     if (issue) issues.push(issue);
   }
-  for (const id of Object.keys(answers)) if (!known.has(id)) issues.push({ field: id, code: 'unknown-field' });
+  for (const id of Object.keys(answers))
+    if (!known.has(id)) issues.push({ field: id, code: 'unknown-field' });
   return issues;
 }
 
@@ -60,7 +61,8 @@ export function validateAnswer(field: Field, answer: Answer | undefined): Answer
   if (field.type === 'checkboxes') {
     if (answer !== undefined && !Array.isArray(answer)) return issue('wrong-type');
     if (!answer?.length) return missing;
-    if (answer.some((value) => !values.has(value)) || new Set(answer).size !== answer.length) return issue('not-an-option');
+    if (answer.some((value) => !values.has(value)) || new Set(answer).size !== answer.length)
+      return issue('not-an-option');
     if (answer.length < Number(field.min ?? 0)) return issue('too-few', field.min);
     if (answer.length > Number(field.max ?? Infinity)) return issue('too-many', field.max);
     return undefined;
@@ -68,7 +70,8 @@ export function validateAnswer(field: Field, answer: Answer | undefined): Answer
   if (answer !== undefined && typeof answer !== 'string') return issue('wrong-type');
   if (!answer || (field.required && !answer.trim())) return missing;
 
-  if (field.type === 'select' || field.type === 'radio') return values.has(answer) ? undefined : issue('not-an-option');
+  if (field.type === 'select' || field.type === 'radio')
+    return values.has(answer) ? undefined : issue('not-an-option');
   const maxLength = field.maxLength ?? ANSWER_MAX_CHARS;
   if (answer.length > maxLength) return issue('too-long', maxLength);
   if (answer.length < (field.minLength ?? 0)) return issue('too-short', field.minLength);
@@ -101,8 +104,8 @@ const isDate = (text: string): boolean => {
 const FORMATS: Partial<Record<Field['type'], [(text: string) => boolean, AnswerIssueCode]>> = {
   email: [(text) => EMAIL.test(text), 'not-email'],
   // Scheme and something after it; javascript: and data: stay out of the tenant's inbox.
-  url: [(text) => /^https?:\/\/[^\s/?#]+\S*$/i.test(text), 'not-url'],
-  number: [(text) => NUMBER.test(text), 'not-number'],
+  url: [(text) => /^https?:\/\/[^\s/?#]\S*$/i.test(text), 'not-url'],
+  number: [(text) => NUMBER.test(text) && Number.isFinite(Number(text)), 'not-number'],
   date: [isDate, 'not-date'],
   time: [(text) => TIME.test(text), 'not-time'],
 };
@@ -113,7 +116,7 @@ const RANKS: Partial<Record<Field['type'], (text: string) => number>> = {
   time: (text) => Date.parse(`1970-01-01T${text.padEnd(8, ':00')}Z`) / 1000,
 };
 
-/** HTML's step base is `min`; `any` and no step at all allow every value, for times whole minutes are the default. */
+/** HTML's step base is `min`. `any` and no step at all allow every value: unlike HTML, which then takes whole numbers and whole minutes. */
 function offStep(field: Field, value: number): boolean {
   const step = Number(field.step);
   if (!field.step || !(step > 0)) return false;

@@ -5,6 +5,7 @@ export const en: WidgetTexts = {
   locale: 'en',
   dir: 'ltr',
   send: 'Send',
+  sealedHere: 'Sealed on this device',
   optional: 'optional',
   choose: 'Please choose',
   summaryOne: 'One answer needs your attention',
@@ -31,7 +32,8 @@ export const en: WidgetTexts = {
   sentTitle: 'Thank you, your answers have arrived',
   sentText: 'They were sealed on this device. Only {controller} can open them.',
   receiptTitle: 'Your receipt',
-  receiptText: 'Keep this private link. It is the only way back to what you sent, and we cannot make it again.',
+  receiptText:
+    'Keep this private link. It is the only way back to what you sent, and we cannot make it again.',
   copy: 'Copy link',
   copied: 'Copied',
   download: 'Download',
@@ -40,13 +42,19 @@ export const en: WidgetTexts = {
   retry: 'Try again',
   problems: {
     offline: 'You seem to be offline. Nothing you typed is lost: try again once you are connected.',
-    'collector-down': 'Your answers could not be delivered because the server does not respond. Nothing you typed is lost: please try again.',
-    'not-verified': 'This form is unavailable: it is not signed by the owner of this site, so nothing can be sent safely.',
-    'key-differs': 'This form is unavailable: its signature comes from a different owner than this page expects. Nothing was sent.',
+    'collector-down':
+      'Your answers could not be delivered because the server does not respond. Nothing you typed is lost: please try again.',
+    'not-verified':
+      'This form is unavailable: it is not signed by the owner of this site, so nothing can be sent safely.',
+    'key-differs':
+      'This form is unavailable: its signature comes from a different owner than this page expects. Nothing was sent.',
     'browser-too-old': 'This form needs a newer browser to seal your answers.',
     'not-secure': 'This form only works on a secure page (https://).',
-    blocked: 'The security rules of this page block a part of the form. Nothing you typed is lost. The owner of this site can fix this.',
+    blocked:
+      'The security rules of this page block a part of the form. Nothing you typed is lost. The owner of this site can fix this.',
     'form-unknown': 'There is no such form on this site.',
+    'form-changed':
+      'This form has changed since you opened it. Your answers are still here: please look them over and send them again.',
     refused: 'The server refused this message ({code}). Nothing you typed is lost.',
     'too-large': 'Your answers are too long to send in one go. Please shorten the longest one.',
     unexpected: 'Something went wrong ({code}). Nothing you typed is lost: please try again.',
@@ -54,10 +62,22 @@ export const en: WidgetTexts = {
   privacyTitle: 'What happens with your answers',
   privacyController: 'They go to {controller}.',
   privacyContact: 'Contact: {contact}',
+  privacyOfficer: 'Data-protection officer: {contact}',
   privacyPurpose: 'Purpose',
+  privacyBasis: 'Legal basis',
+  legalBases: {
+    consent: 'your consent',
+    contract: 'a contract with you, or steps towards one',
+    'legal-obligation': 'a legal obligation',
+    'vital-interests': 'the protection of life',
+    'public-task': 'a task in the public interest',
+    'legitimate-interests': 'legitimate interests',
+  },
   privacyRetention: 'Deleted after {days}',
-  privacySealed: 'They are sealed on this device before they are sent. The server that passes them on cannot read them.',
+  privacySealed:
+    'They are sealed on this device before they are sent. The server that passes them on cannot read them.',
   privacyFields: 'Why each question is asked',
+  privacyPolicy: 'Privacy policy',
   day: '1 day',
   days: '{count} days',
 };

@@ -1,0 +1,50 @@
+import { Hono } from 'hono';
+import { PublishedSites } from './domain/published-sites.ts';
+import { silentLog } from './log.ts';
+import type { CollectorOptions, CollectorParts } from './parts.ts';
+import { addAccountRoutes } from './routes/account-routes.ts';
+import { addAssetRoutes } from './routes/asset-routes.ts';
+import type { HttpApp, HttpEnv } from './routes/http.ts';
+import { addOperatorRoutes } from './routes/operator-routes.ts';
+import { addPageRoutes } from './routes/page-routes.ts';
+import { asProblem, problemResponse } from './routes/problem-response.ts';
+import { requestLog } from './routes/request-log.ts';
+import { addSiteRoutes } from './routes/site-routes.ts';
+import { sameOrigin } from './routes/tenant-guard.ts';
+import { transport } from './routes/transport.ts';
+import { addUnknownRoutes } from './routes/unknown-routes.ts';
+import { addVisitorRoutes } from './routes/visitor-routes.ts';
+
+/**
+ * The collector as a Hono app, to be served by itself or mounted in another one: `app.route('/sealpost', createCollector(options))`. It answers
+ * everything below its path, also with `not-found`, so it comes last where it is mounted at the root.
+ */
+export function createCollector(options: CollectorOptions): HttpApp {
+  const parts: CollectorParts = {
+    proxied: false,
+    log: silentLog,
+    clock: Date.now,
+    ...options,
+    sites: new PublishedSites(options.store),
+  };
+  const { log, publicUrl, proxied } = parts;
+  const app: HttpApp = new Hono<HttpEnv>();
+  app.onError((error, c) => {
+    const problem = asProblem(error);
+    if (problem.code === 'internal') log.write('error', 'request-failed', { code: error.name });
+    if (problem.code === 'unavailable') log.write('error', 'store-unavailable', { code: error.message });
+    return problemResponse(c, problem);
+  });
+
+  app.use(requestLog(log));
+  app.use(transport({ https: publicUrl.protocol === 'https:', proxied }));
+  addVisitorRoutes(app, parts);
+  addAssetRoutes(app, parts);
+  addPageRoutes(app, parts);
+  app.use('/api/*', sameOrigin(publicUrl));
+  addAccountRoutes(app, parts);
+  addSiteRoutes(app, parts);
+  addOperatorRoutes(app, parts);
+  addUnknownRoutes(app);
+  return app;
+}

@@ -1,0 +1,163 @@
+import { hash } from 'node:crypto';
+import * as v from 'valibot';
+import type { Accepted } from '../../protocol/api.ts';
+import { fromBase64url } from '../../protocol/bytes.ts';
+import type { Context } from '../../protocol/envelope.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import type { SubmissionId } from '../../protocol/ids.ts';
+import { parseEnvelope, type ParsedEnvelope } from '../../protocol/open.ts';
+import { ACTS, type Act } from '../../protocol/receipt.ts';
+import { capabilitiesSchema } from '../../protocol/schemas.ts';
+import { utcTime } from '../../protocol/time.ts';
+import type { FiledSubmission, NewSubmission, Store } from '../store/store.ts';
+import type { Clock } from './clock.ts';
+import { ProblemError } from './problem.ts';
+import type { PublishedSite, PublishedSites } from './published-sites.ts';
+
+export interface Arrived {
+  /** From the path. */
+  submission: SubmissionId;
+  origin: string;
+  /** The request's body as it came. */
+  bytes: Uint8Array;
+  json: unknown;
+}
+
+/**
+ * Files a sealed submission. Everything is checked before anything is stored, cheapest first; the input is whatever a stranger sent.
+ * @returns once the commit that holds it is on disk.
+ * @throws ProblemError
+ */
+export async function acceptSubmission(
+  { store, sites, clock }: { store: Store; sites: PublishedSites; clock: Clock },
+  arrived: Arrived,
+): Promise<{ created: boolean; accepted: Accepted }> {
+  const { envelope, capabilities } = readRequest(arrived.json);
+  const { context } = envelope;
+  if (context.submission !== arrived.submission) {
+    throw new ProblemError(
+      'context-mismatch',
+      'expected the id in the path to be the one in the sealed context, got two ids',
+    );
+  }
+  const site = await sites.find(context.site);
+  if (!site) {
+    throw new ProblemError(
+      'site-unknown',
+      'expected a published site; publish it in the dashboard, and compare data-site in the snippet',
+    );
+  }
+  if (!site.origins.has(arrived.origin)) {
+    throw new ProblemError(
+      'origin-not-allowed',
+      'expected a page of an origin that the site lists; add it in the dashboard and publish',
+    );
+  }
+  const now = clock();
+  const receivedAt = Math.floor(now / 1000);
+  const digest = hash('sha256', arrived.bytes, 'buffer');
+  let retentionDays: number;
+  try {
+    retentionDays = checkAgainstManifest(site, context, now);
+  } catch (refusal) {
+    // A page that missed the answer sends again, and meanwhile the site may have been published anew: the same bytes get the same answer.
+    const filed = await store.visitors.submissionOf(context.site, context.submission);
+    if (filed && Buffer.compare(filed.digest, digest) === 0)
+      return answer(context, { ...filed, outcome: 'same' });
+    throw refusal;
+  }
+
+  const submission: NewSubmission = {
+    tenant: site.tenant,
+    site: context.site,
+    form: context.form,
+    submission: context.submission,
+    receivedAt,
+    deletedAfter: receivedAt + retentionDays * 86_400,
+    digest,
+    context: contextText(arrived.json),
+    nonce: envelope.nonce,
+    body: envelope.body,
+    commit: envelope.commit,
+    boxes: envelope.boxes,
+    capabilities,
+  };
+  return answer(context, await store.visitors.addSubmission(submission));
+}
+
+function answer(context: Context, filed: FiledSubmission): { created: boolean; accepted: Accepted } {
+  if (filed.outcome === 'other') {
+    throw new ProblemError(
+      'submission-conflict',
+      'expected the bytes that were sent under this id before, got others; send what is new under a new id',
+    );
+  }
+  const accepted = { submission: context.submission, receivedAt: utcTime(filed.receivedAt * 1000) };
+  return { created: filed.outcome === 'stored', accepted };
+}
+
+function readRequest(json: unknown): { envelope: ParsedEnvelope; capabilities: Record<Act, Uint8Array> } {
+  let envelope: ParsedEnvelope;
+  try {
+    envelope = parseEnvelope(json);
+  } catch (cause) {
+    if (cause instanceof ProtocolError)
+      throw new ProblemError('envelope-invalid', cause.message, { at: cause.code, cause });
+    throw cause;
+  }
+  const parsed = v.safeParse(capabilitiesSchema, (json as { capabilities?: unknown }).capabilities);
+  if (!parsed.success) {
+    throw new ProblemError(
+      'body-invalid',
+      `expected the hash (32 bytes, base64url) of each of ${ACTS.join(', ')}, and nothing else`,
+      { at: 'capabilities' },
+    );
+  }
+  const capabilities = Object.fromEntries(ACTS.map((act) => [act, fromBase64url(parsed.output[act], 32)!]));
+  return { envelope, capabilities: capabilities as Record<Act, Uint8Array> };
+}
+
+/** @returns how many days the form keeps it. @throws ProblemError */
+function checkAgainstManifest(site: PublishedSite, context: Context, now: number): number {
+  const form = site.forms.get(context.form);
+  if (!form) {
+    throw new ProblemError(
+      'form-unknown',
+      'expected a form that the site has published, got another; load the page again',
+    );
+  }
+  if (!site.definitions.get(form.id)?.has(context.definition)) {
+    throw new ProblemError(
+      'definition-unknown',
+      'expected a definition that was published for this form, got another; load the page again',
+    );
+  }
+  const [key, own] = context.recipients;
+  if (context.recipients.length > (form.ownCopy ? 2 : 1) || key === own) {
+    throw new ProblemError(
+      'recipients-unexpected',
+      `expected ${form.ownCopy ? "the site's key and the visitor's own" : "the site's key alone"}, got ${context.recipients.length} recipients`,
+    );
+  }
+  checkSealingKey(site, key!, now);
+  return form.retentionDays;
+}
+
+function checkSealingKey(site: PublishedSite, id: string, now: number): void {
+  const key = site.keys.get(id);
+  if (!key) {
+    throw new ProblemError(
+      'key-unknown',
+      'expected the first recipient to be a sealing key of the site, got another; load the page again',
+    );
+  }
+  const open = key.state === 'current' || (key.state === 'accepting' && Date.parse(key.until ?? '') > now);
+  if (!open) {
+    throw new ProblemError(
+      'key-retired',
+      'expected a sealing key that is still accepted, got a retired one; load the page again',
+    );
+  }
+}
+
+const contextText = (json: unknown): string => (json as { context: string }).context;

@@ -1,0 +1,28 @@
+import type { ExportLine } from '../../protocol/api.ts';
+import { utcTime } from '../../protocol/time.ts';
+import type { SiteRow, Store, TenantId } from '../store/store.ts';
+import type { Clock } from './clock.ts';
+import { wireSubmission } from './wire-envelope.ts';
+
+const PAGE_ROWS = 200;
+
+/** Everything the opener needs, line by line and page by page, so that no export has to fit into memory. */
+export async function* exportSite(
+  { store, clock }: { store: Store; clock: Clock },
+  tenant: TenantId,
+  site: SiteRow,
+): AsyncGenerator<ExportLine> {
+  yield { type: 'export', v: 1, site: site.id, manifest: site.manifest ?? '', exportedAt: utcTime(clock()) };
+  for (const hash of await store.sites.artefactHashes(tenant, site.id)) {
+    const text = await store.sites.artefactText(tenant, site.id, hash);
+    if (text !== undefined) yield { type: 'artefact', hash, text };
+  }
+  for (let after = 0; ;) {
+    const rows = await store.sites.submissions(tenant, site.id, { after, limit: PAGE_ROWS });
+    for (const row of rows) {
+      yield { type: 'submission', site: site.id, ...wireSubmission(row) };
+      after = row.position;
+    }
+    if (rows.length < PAGE_ROWS) return;
+  }
+}

@@ -1,0 +1,262 @@
+import * as v from 'valibot';
+import type { Publication } from '../../protocol/api.ts';
+import { equalBytes, fromBase64url, isWellFormed, toBase64url, utf8 } from '../../protocol/bytes.ts';
+import type { Verifying } from '../../protocol/crypto.ts';
+import { ProtocolError, type ProtocolErrorCode } from '../../protocol/errors.ts';
+import { ARTEFACT_MAX_BYTES } from '../../protocol/limits.ts';
+import {
+  publisherFingerprint,
+  sealingKeyId,
+  verifyManifest,
+  type ArtefactHash,
+  type Manifest,
+} from '../../protocol/manifest.ts';
+import { readNote } from '../../protocol/note.ts';
+import { formDefinitionSchema, manifestSchema } from '../../protocol/schemas.ts';
+import type { SiteRow, Store, TenantId, UserId } from '../store/store.ts';
+import type { Clock } from './clock.ts';
+import { ProblemError } from './problem.ts';
+import type { PublishedSites } from './published-sites.ts';
+
+interface Deps {
+  store: Store;
+  sites: PublishedSites;
+  crypto: Verifying;
+  clock: Clock;
+}
+
+/**
+ * Takes over what the tenant has signed. The collector adds nothing to it; it checks that pages will be able to use it.
+ * @throws ProblemError
+ */
+export async function publishSite(
+  { store, sites, crypto, clock }: Deps,
+  { tenant, user, site }: { tenant: TenantId; user: UserId; site: SiteRow },
+  publication: Publication,
+): Promise<{ revision: number }> {
+  await requireRecovery(store, user);
+  // Sent again because the answer got lost.
+  if (publication.manifest === site.manifest) return { revision: site.revision };
+  const manifest = await readSignedManifest(crypto, site, publication.manifest);
+  if (manifest.revision <= site.revision) throw staleRevision(site.revision);
+  await checkSealingKeys(store, crypto, tenant, site, manifest);
+  const artefacts = await collectArtefacts(store, crypto, tenant, site, publication);
+  const definitions = await checkNamedArtefacts(manifest, artefacts);
+
+  const published = await store.sites.publish(tenant, {
+    site: site.id,
+    revision: manifest.revision,
+    manifest: publication.manifest,
+    publishedAt: Math.floor(clock() / 1000),
+    origins: manifest.origins,
+    artefacts: await artefacts.named(manifest),
+    definitions,
+  });
+  if (!published) throw staleRevision(manifest.revision);
+  sites.forget(site.id);
+  return { revision: manifest.revision };
+}
+
+async function requireRecovery(store: Store, user: UserId): Promise<void> {
+  const key = await store.members.key(user);
+  if (!key)
+    throw new ProblemError('member-key-missing', 'expected a member key; make one in the dashboard first');
+  if (!key.recoveryConfirmed) {
+    throw new ProblemError(
+      'recovery-unconfirmed',
+      'expected the recovery code to have been typed back once; without it a lost password loses every submission',
+    );
+  }
+}
+
+const staleRevision = (revision: number): ProblemError =>
+  new ProblemError(
+    'manifest-revision',
+    `expected a revision above ${revision}; load the site again, and sign what is there now`,
+    { at: 'revision' },
+  );
+
+/** The site's registered publisher is the trust, as the snippet's fingerprint is for a page. */
+async function readSignedManifest(crypto: Verifying, site: SiteRow, note: string): Promise<Manifest> {
+  const publisher = fromBase64url(site.publisher, 32)!;
+  try {
+    await verifyManifest(crypto, note, {
+      site: site.id,
+      fingerprint: publisherFingerprint(crypto, publisher),
+    });
+  } catch (cause) {
+    if (!(cause instanceof ProtocolError)) throw cause;
+    const code = SIGNATURE_CODES.has(cause.code) ? 'manifest-signature' : 'manifest-invalid';
+    throw new ProblemError(code, cause.message, { at: cause.code, cause });
+  }
+  const parsed = v.safeParse(manifestSchema, JSON.parse(readNote(note, 'manifest', site.id)));
+  if (!parsed.success) throw invalid('manifest-invalid', parsed.issues[0]);
+  return parsed.output;
+}
+
+const SIGNATURE_CODES: ReadonlySet<ProtocolErrorCode> = new Set([
+  'note-signature',
+  'manifest-key-not-pinned',
+]);
+
+/** A key that nobody holds would seal for nobody; a key that vanished would strand pages that still use it. */
+async function checkSealingKeys(
+  store: Store,
+  crypto: Verifying,
+  tenant: TenantId,
+  site: SiteRow,
+  manifest: Manifest,
+): Promise<void> {
+  const granted = await store.sites.grantedSealingKeys(tenant, site.id);
+  for (const [i, key] of manifest.keys.entries()) {
+    const at = `keys.${i}`;
+    if (sealingKeyId(crypto, fromBase64url(key.key, 32)!) !== key.id) {
+      throw new ProblemError('manifest-invalid', 'expected the id to be that of the key, got another', {
+        at: `${at}.id`,
+      });
+    }
+    if (!granted.some(({ key: id, epoch }) => id === key.id && epoch === key.epoch)) {
+      throw new ProblemError(
+        'manifest-invalid',
+        'expected a sealing key that a member holds (a grant of this key and epoch), got none',
+        { at },
+      );
+    }
+  }
+  if (!site.manifest) return;
+  const before = JSON.parse(readNote(site.manifest, 'manifest', site.id)) as Manifest;
+  for (const old of before.keys) {
+    if (!manifest.keys.some((key) => key.id === old.id && key.epoch === old.epoch)) {
+      throw new ProblemError(
+        'manifest-invalid',
+        'expected every earlier sealing key to stay listed (as accepting or opening), got one left out',
+        { at: 'keys' },
+      );
+    }
+  }
+}
+
+class Artefacts {
+  readonly #posted: ReadonlyMap<ArtefactHash, string>;
+  readonly #stored: (hash: ArtefactHash) => Promise<string | undefined>;
+
+  constructor(
+    posted: ReadonlyMap<ArtefactHash, string>,
+    stored: (hash: ArtefactHash) => Promise<string | undefined>,
+  ) {
+    this.#posted = posted;
+    this.#stored = stored;
+  }
+
+  /** @throws ProblemError `artefact-missing` */
+  async text(hash: ArtefactHash, at: string): Promise<string> {
+    const text = this.#posted.get(hash) ?? (await this.#stored(hash));
+    if (text === undefined) {
+      throw new ProblemError(
+        'artefact-missing',
+        'expected the text of every artefact the manifest names; send this one, too',
+        { at },
+      );
+    }
+    return text;
+  }
+
+  /** Those of the posted ones that the manifest names; others are not kept. */
+  async named(manifest: Manifest): Promise<{ hash: ArtefactHash; text: string }[]> {
+    const names = new Set([
+      ...manifest.locales.map(({ texts }) => texts),
+      ...manifest.forms.flatMap(({ definitions }) => Object.values(definitions)),
+    ]);
+    return [...this.#posted].filter(([hash]) => names.has(hash)).map(([hash, text]) => ({ hash, text }));
+  }
+}
+
+async function collectArtefacts(
+  store: Store,
+  crypto: Verifying,
+  tenant: TenantId,
+  site: SiteRow,
+  { artefacts }: Publication,
+): Promise<Artefacts> {
+  const posted = new Map<ArtefactHash, string>();
+  for (const [i, { hash, text }] of artefacts.entries()) {
+    const bytes = utf8(text);
+    if (bytes.length > ARTEFACT_MAX_BYTES) {
+      throw new ProblemError(
+        'artefact-invalid',
+        `expected at most ${ARTEFACT_MAX_BYTES} bytes, got ${bytes.length}`,
+        { at: `artefacts.${i}` },
+      );
+    }
+    const named = fromBase64url(hash, 32);
+    if (!named || !isWellFormed(text) || !equalBytes(named, await crypto.sha256(bytes))) {
+      throw new ProblemError(
+        'artefact-invalid',
+        'expected the SHA-256 of the text as its hash, got another',
+        { at: `artefacts.${i}.hash` },
+      );
+    }
+    posted.set(toBase64url(named), text);
+  }
+  return new Artefacts(posted, (hash) => store.sites.artefactText(tenant, site.id, hash));
+}
+
+/** @returns which definition belongs to which form. */
+async function checkNamedArtefacts(
+  manifest: Manifest,
+  artefacts: Artefacts,
+): Promise<{ form: Manifest['forms'][number]['id']; hash: ArtefactHash }[]> {
+  for (const [i, { locale, texts }] of manifest.locales.entries()) {
+    const at = `locales.${i}.texts`;
+    const parsed = v.safeParse(textsSchema, parseJson(await artefacts.text(texts, at), at));
+    if (!parsed.success) throw invalid('artefact-invalid', parsed.issues[0], at);
+    if (parsed.output.locale !== locale) throw mismatch('locale', at);
+  }
+  const definitions = [];
+  for (const [i, form] of manifest.forms.entries()) {
+    for (const [locale, hash] of Object.entries(form.definitions)) {
+      const at = `forms.${i}.definitions.${locale}`;
+      const parsed = v.safeParse(formDefinitionSchema, parseJson(await artefacts.text(hash, at), at));
+      if (!parsed.success) throw invalid('artefact-invalid', parsed.issues[0], at);
+      const { output } = parsed;
+      if (output.form !== form.id) throw mismatch('form id', at);
+      if (output.revision !== form.revision) throw mismatch('revision', at);
+      if (output.locale !== locale) throw mismatch('locale', at);
+      if (output.retentionDays !== form.retentionDays) throw mismatch('retention', at);
+      definitions.push({ form: form.id, hash });
+    }
+  }
+  return definitions;
+}
+
+/** The widget's texts may grow without the collector knowing; it checks only which ones they are. */
+const textsSchema = v.looseObject({ v: v.literal(1), locale: v.string() });
+
+const mismatch = (what: string, at: string): ProblemError =>
+  new ProblemError(
+    'artefact-invalid',
+    `expected the artefact to have the ${what} that the manifest gives it, got another`,
+    { at },
+  );
+
+function parseJson(text: string, at: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ProblemError('artefact-invalid', 'expected JSON, got other text', { at, cause });
+  }
+}
+
+function invalid(
+  code: 'manifest-invalid' | 'artefact-invalid',
+  issue: v.BaseIssue<unknown>,
+  prefix?: string,
+): ProblemError {
+  const path = v.getDotPath(issue);
+  const at = [prefix, path].filter(Boolean).join('.');
+  // A built-in message of valibot repeats the received value after a comma; the expectation alone is told.
+  const detail = issue.message.startsWith('expected')
+    ? issue.message
+    : `expected ${issue.expected ?? 'another value'}`;
+  return new ProblemError(code, detail, { at });
+}

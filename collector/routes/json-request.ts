@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+import { ProblemError } from '../domain/problem.ts';
+import type { HttpContext } from './http.ts';
+import { parseJson, readBody, requireJson } from './request-body.ts';
+
+/** Body of a tenant route, read, limited and checked. @throws ProblemError */
+export async function jsonRequest<const Schema extends v.GenericSchema>(
+  c: HttpContext,
+  schema: Schema,
+  maxBytes = 64 * 1024,
+): Promise<v.InferOutput<Schema>> {
+  const bytes = await readBody(c, maxBytes);
+  requireJson(c);
+  const parsed = v.safeParse(schema, parseJson(bytes));
+  if (parsed.success) return parsed.output;
+  const issue = parsed.issues[0];
+  const at = v.getDotPath(issue);
+  // Valibot's own messages end with what was received; that is not repeated.
+  const detail = issue.message.startsWith('expected')
+    ? issue.message
+    : `expected ${issue.expected ?? 'another value'}`;
+  throw new ProblemError('body-invalid', detail, at === null ? {} : { at });
+}

@@ -1,0 +1,91 @@
+import type { CollectorParts } from '../parts.ts';
+import { assetResponse, currentAsset } from './asset-routes.ts';
+import type { HttpApp, HttpContext } from './http.ts';
+
+/** The two pages that the collector itself serves. Links are relative, so that they also work where the app is mounted below a path. */
+export function addPageRoutes(app: HttpApp, { assets }: CollectorParts): void {
+  app.get('/', (c) => c.redirect('dashboard/'));
+  app.get('/dashboard', (c) => c.redirect(c.req.path.endsWith('/') ? './' : 'dashboard/'));
+
+  app.get('/dashboard/', (c) => page(c, DASHBOARD_POLICY, dashboardPage()));
+  app.get('/dashboard/:name{.+}', (c) => {
+    c.header('Cache-Control', 'no-cache');
+    // The worker takes its own policy from here.
+    c.header('Content-Security-Policy', DASHBOARD_POLICY);
+    c.header('Cross-Origin-Resource-Policy', 'same-origin');
+    return assetResponse(c, currentAsset(assets, c.req.param('name')));
+  });
+
+  app.get('/r', (c) => {
+    c.header('X-Robots-Tag', 'noindex');
+    const url = (name: string): string => {
+      const asset = assets.get(name);
+      return asset ? `v1/assets/${asset.sha256}/${name}` : '';
+    };
+    return page(c, RECEIPT_POLICY, receiptPage(url('receipt.js'), url('receipt.css')));
+  });
+}
+
+const COMMON_POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+];
+const RECEIPT_POLICY = [...COMMON_POLICY, "script-src 'self'"].join('; ');
+/** The dashboard opens submissions with libsodium, which is WebAssembly, in a worker. */
+const DASHBOARD_POLICY = [
+  ...COMMON_POLICY,
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+].join('; ');
+
+function page(c: HttpContext, policy: string, html: string): Response {
+  c.header('Content-Security-Policy', policy);
+  c.header('Cache-Control', 'no-store');
+  c.header('Cross-Origin-Opener-Policy', 'same-origin');
+  c.header('Cross-Origin-Resource-Policy', 'same-origin');
+  c.header('Permissions-Policy', 'camera=(), geolocation=(), microphone=()');
+  return c.html(html);
+}
+
+const receiptPage = (script: string, style: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Receipt</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+${style ? `<link rel="stylesheet" href="${style}">` : ''}
+${script ? `<script src="${script}" defer></script>` : ''}
+</head>
+<body>
+<main id="app"></main>
+<noscript>This page opens your own copy on this device, and needs JavaScript for that. Nothing is lost: open the link again with JavaScript switched on.</noscript>
+</body>
+</html>
+`;
+
+const dashboardPage = (): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Sealpost</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<link rel="stylesheet" href="app.css">
+<script type="module" src="app.js"></script>
+</head>
+<body>
+<div id="app"></div>
+<noscript>The dashboard opens submissions on this device, and needs JavaScript for that.</noscript>
+</body>
+</html>
+`;

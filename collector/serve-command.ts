@@ -1,0 +1,129 @@
+import { Command } from 'commander';
+import pino from 'pino';
+import { ConfigError, readConfig, type Config, type RawSettings } from './config.ts';
+import { createLog } from './log.ts';
+import { serve, type Running } from './serve.ts';
+
+interface Flags {
+  config?: string;
+  url?: string;
+  host?: string;
+  port?: string;
+  data?: string;
+  tlsCert?: string;
+  tlsKey?: string;
+  proxy?: boolean;
+  signup?: string;
+  logLevel?: string;
+  shutdownSeconds?: string;
+}
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('run the collector; every option also as SEALPOST_… in the environment or in a JSON file')
+    .option(
+      '--config <file>',
+      'JSON file with the options by name, e.g. {"url": "https://forms.example.com"}',
+    )
+    .option('--url <address>', 'where browsers find the collector (default: http://localhost:8787)')
+    .option('--host <address>', 'address to listen on')
+    .option('--port <number>', 'port to listen on')
+    .option('--data <folder>', 'where the database lies (default: sealpost-data)')
+    .option('--tls-cert <file>', 'certificate chain, PEM')
+    .option('--tls-key <file>', 'private key, PEM')
+    .option('--proxy', 'TLS ends at a proxy in front, which sends X-Forwarded-Proto and X-Forwarded-For')
+    .option('--signup <who>', 'first: only while no account exists (default); open: anybody')
+    .option(
+      '--log-level <level>',
+      'debug, info, warn, error or silent (default: info); JSON lines on standard error',
+    )
+    .option('--shutdown-seconds <number>', 'how long a stop waits for answers under way (default: 10)')
+    .action(run);
+}
+
+async function run(flags: Flags): Promise<void> {
+  let config: Config;
+  try {
+    config = readConfig({
+      flags: settings(flags),
+      env: process.env,
+      file: flags.config ?? process.env['SEALPOST_CONFIG'],
+    });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return fail(error.message);
+  }
+  // Written in blocks: a system call for each request would cost more than the request.
+  const log = createLog(config.logLevel, pino.destination({ fd: 2, sync: false, minLength: 4096 }));
+  setInterval(() => log.flush(), 1000).unref();
+  let running: Running;
+  try {
+    running = await serve(config, log);
+  } catch (error) {
+    return fail(explain(error, config));
+  }
+  stopOnSignal(running);
+  process.stdout.write(
+    `Sealpost listens on ${config.url.href.replace(/\/$/, '')} (dashboard: ${new URL('dashboard/', withSlash(config.url)).href})\n`,
+  );
+}
+
+function settings(flags: Flags): RawSettings {
+  return {
+    url: flags.url,
+    host: flags.host,
+    port: flags.port,
+    data: flags.data,
+    tls_cert: flags.tlsCert,
+    tls_key: flags.tlsKey,
+    proxy: flags.proxy,
+    signup: flags.signup,
+    log_level: flags.logLevel,
+    shutdown_seconds: flags.shutdownSeconds,
+  };
+}
+
+const withSlash = (url: URL): string => (url.href.endsWith('/') ? url.href : `${url.href}/`);
+
+/** The first signal stops in order, the second at once. */
+function stopOnSignal(running: Running): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      running.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+function explain(error: unknown, { host, port, data }: Config): string {
+  const { code, message } = error as { code?: string; message?: string };
+  switch (code ?? '') {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken: another program, perhaps another Sealpost, listens there. Stop it, or choose another port: sealpost serve --port ${port + 1}`;
+    case 'EACCES':
+      return `Not allowed to listen on port ${port} or to write to the folder ${data}. Choose a port from 1024 (--port 8787), or give this user the right.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `This machine has no address ${host}. Choose one it has, or 127.0.0.1: sealpost serve --host 127.0.0.1`;
+    case 'SQLITE_CANTOPEN':
+    case 'SQLITE_READONLY':
+    case 'ENOTDIR':
+    case 'EROFS':
+      return `Cannot write to the folder ${data}. Choose another (--data), or give this user the right.`;
+    case 'SQLITE_NOTADB':
+    case 'SQLITE_CORRUPT':
+      return `The database in ${data} cannot be read (${code}). Restore a backup, or choose another folder (--data).`;
+    default:
+      return `Sealpost could not start: ${message ?? 'unknown reason'}`;
+  }
+}
+
+function fail(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+  process.exitCode = 1;
+}

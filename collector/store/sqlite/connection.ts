@@ -1,0 +1,126 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import {
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { Compilable } from 'kysely';
+import { StoreUnavailable } from '../store.ts';
+import { MIGRATIONS } from './migrations.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * One file, one connection, one writer. Kysely only writes the SQL; it runs here, synchronously, so that a transaction is never open across an
+ * `await`, where another request's statements would fall into it.
+ */
+export class Connection {
+  readonly database: Database.Database;
+  /** Builds queries; running one by itself fails. */
+  readonly build: Kysely<Tables> = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+  readonly #statements = new Map<string, Database.Statement>();
+
+  constructor(file: string) {
+    this.database = openDatabase(file);
+    migrate(this.database);
+  }
+
+  all<Row>(query: Compilable<Row>): Row[] {
+    return translate(() => {
+      const { sql, parameters } = query.compile();
+      return this.#prepared(sql).all(...parameters) as Row[];
+    });
+  }
+
+  first<Row>(query: Compilable<Row>): Row | undefined {
+    return translate(() => {
+      const { sql, parameters } = query.compile();
+      return this.#prepared(sql).get(...parameters) as Row | undefined;
+    });
+  }
+
+  /** @returns how many rows it changed. */
+  run(query: Compilable): number {
+    return translate(() => {
+      const { sql, parameters } = query.compile();
+      return this.#prepared(sql).run(...parameters).changes;
+    });
+  }
+
+  /** Takes the write lock at once, so that what `work` reads is still true when it writes. */
+  transaction<T>(work: () => T): T {
+    return translate(() => this.database.transaction(work).immediate());
+  }
+
+  /** For better-auth, which brings its own queries. Without transactions: see above. */
+  accountsDatabase(): Kysely<unknown> {
+    return new Kysely<unknown>({ dialect: new SqliteDialect({ database: this.database }) });
+  }
+
+  close(): void {
+    if (!this.database.open) return;
+    this.database.pragma('wal_checkpoint(TRUNCATE)');
+    this.database.close();
+  }
+
+  #prepared(sql: string): Database.Statement {
+    let statement = this.#statements.get(sql);
+    if (!statement) this.#statements.set(sql, (statement = this.database.prepare(sql)));
+    return statement;
+  }
+}
+
+function openDatabase(file: string): Database.Database {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const database = new Database(file, { timeout: 5000 });
+  if (file !== ':memory:') chmodSync(file, 0o600);
+  database.pragma('journal_mode = WAL');
+  // An acknowledged submission survives a power cut, also where fsync alone does not reach the platter (macOS).
+  database.pragma('synchronous = FULL');
+  database.pragma('fullfsync = ON');
+  database.pragma('foreign_keys = ON');
+  database.pragma('secure_delete = ON');
+  database.pragma('trusted_schema = OFF');
+  database.pragma('temp_store = MEMORY');
+  return database;
+}
+
+function migrate(database: Database.Database): void {
+  database
+    .transaction(() => {
+      const version = Number(database.pragma('user_version', { simple: true }));
+      if (version > MIGRATIONS.length) {
+        throw new Error(
+          `expected a database of version ${MIGRATIONS.length} or older, got ${version}: it was written by a newer Sealpost; run that one, or restore a backup`,
+        );
+      }
+      for (const sql of MIGRATIONS.slice(version)) database.exec(sql);
+      database.pragma(`user_version = ${MIGRATIONS.length}`);
+    })
+    .immediate();
+}
+
+/** Out of space, locked by another program, unreadable: the client may try again. Anything else is a mistake of ours. */
+const TRANSIENT = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM)/;
+
+export function translate<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof Database.SqliteError && TRANSIENT.test(cause.code)) {
+      throw new StoreUnavailable(cause.code, { cause });
+    }
+    throw cause;
+  }
+}

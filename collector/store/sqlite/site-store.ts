@@ -1,0 +1,237 @@
+import type { SiteId } from '../../../protocol/ids.ts';
+import type { ArtefactHash } from '../../../protocol/manifest.ts';
+import type { Grant } from '../../../protocol/member-keys.ts';
+import type {
+  DraftRow,
+  NewSiteRow,
+  PublicationRow,
+  SiteRow,
+  SiteStore,
+  SiteSummaryRow,
+  SubmissionQuery,
+  SubmissionRow,
+  TenantId,
+  UserId,
+} from '../store.ts';
+import type { Connection } from './connection.ts';
+import { SEALED_COLUMNS, sealedParts } from './sealed-parts.ts';
+
+export class SqliteSiteStore implements SiteStore {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async list(tenant: TenantId): Promise<SiteSummaryRow[]> {
+    const rows = this.#connection.all(
+      this.#connection.build
+        .selectFrom('site')
+        .select(['id', 'name', 'created_at', 'revision'])
+        .select((of) =>
+          of
+            .selectFrom('submission')
+            .whereRef('submission.tenant', '=', 'site.tenant')
+            .whereRef('submission.site', '=', 'site.id')
+            .select((count) => count.fn.countAll<number>().as('count'))
+            .as('submissions'),
+        )
+        .where('tenant', '=', tenant)
+        .orderBy('id'),
+    );
+    return rows.map(({ created_at, submissions, ...row }) => ({
+      ...row,
+      createdAt: created_at,
+      submissions: submissions ?? 0,
+    }));
+  }
+
+  async find(tenant: TenantId, site: SiteId): Promise<SiteRow | undefined> {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('site')
+        .select(['id', 'name', 'created_at', 'publisher', 'revision', 'manifest'])
+        .where('tenant', '=', tenant)
+        .where('id', '=', site),
+    );
+    if (!row) return undefined;
+    const { created_at, ...rest } = row;
+    return { ...rest, createdAt: created_at };
+  }
+
+  async create(site: NewSiteRow, member: UserId, grants: Grant[]): Promise<boolean> {
+    const { tenant, id, name, createdAt, publisher } = site;
+    return this.#connection.transaction(() => {
+      const created = this.#connection.run(
+        this.#connection.build
+          .insertInto('site')
+          .values({ tenant, id, name, created_at: createdAt, publisher })
+          .onConflict((conflict) => conflict.doNothing()),
+      );
+      if (created) this.#insertGrants(tenant, id, member, grants);
+      return created === 1;
+    });
+  }
+
+  async grantsFor(tenant: TenantId, site: SiteId, member: UserId): Promise<Grant[]> {
+    return this.#connection.all(
+      this.#connection.build
+        .selectFrom('site_grant')
+        .select(['site', 'kind', 'key', 'epoch', 'box', 'pin'])
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('member', '=', member)
+        .orderBy('epoch'),
+    );
+  }
+
+  async grantedSealingKeys(tenant: TenantId, site: SiteId): Promise<{ key: string; epoch: number }[]> {
+    return this.#connection.all(
+      this.#connection.build
+        .selectFrom('site_grant')
+        .select(['key', 'epoch'])
+        .distinct()
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('kind', '=', 'sealing'),
+    );
+  }
+
+  async addGrants(tenant: TenantId, site: SiteId, member: UserId, grants: Grant[]): Promise<void> {
+    this.#connection.transaction(() => this.#insertGrants(tenant, site, member, grants));
+  }
+
+  #insertGrants(tenant: TenantId, site: SiteId, member: UserId, grants: Grant[]): void {
+    for (const { kind, key, epoch, box, pin } of grants) {
+      this.#connection.run(
+        this.#connection.build
+          .insertInto('site_grant')
+          .values({ tenant, site, member, kind, key, epoch, box, pin })
+          .onConflict((conflict) => conflict.doNothing()),
+      );
+    }
+  }
+
+  async draft(tenant: TenantId, site: SiteId): Promise<DraftRow | undefined> {
+    return this.#draft(tenant, site);
+  }
+
+  async saveDraft(
+    tenant: TenantId,
+    site: SiteId,
+    version: number,
+    content: string,
+  ): Promise<number | undefined> {
+    return this.#connection.transaction(() => {
+      if ((this.#draft(tenant, site)?.version ?? 0) !== version) return undefined;
+      this.#connection.run(
+        this.#connection.build
+          .insertInto('draft')
+          .values({ tenant, site, version: version + 1, content })
+          .onConflict((conflict) =>
+            conflict.columns(['tenant', 'site']).doUpdateSet({ version: version + 1, content }),
+          ),
+      );
+      return version + 1;
+    });
+  }
+
+  #draft(tenant: TenantId, site: SiteId): DraftRow | undefined {
+    return this.#connection.first(
+      this.#connection.build
+        .selectFrom('draft')
+        .select(['version', 'content'])
+        .where('tenant', '=', tenant)
+        .where('site', '=', site),
+    );
+  }
+
+  async artefactHashes(tenant: TenantId, site: SiteId): Promise<ReadonlySet<ArtefactHash>> {
+    const rows = this.#connection.all(
+      this.#connection.build
+        .selectFrom('artefact')
+        .select('hash')
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .orderBy('hash'),
+    );
+    return new Set(rows.map(({ hash }) => hash));
+  }
+
+  async artefactText(tenant: TenantId, site: SiteId, hash: ArtefactHash): Promise<string | undefined> {
+    return this.#connection.first(
+      this.#connection.build
+        .selectFrom('artefact')
+        .select('content')
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('hash', '=', hash),
+    )?.content;
+  }
+
+  async publish(tenant: TenantId, publication: PublicationRow): Promise<boolean> {
+    const { site, revision, manifest, publishedAt } = publication;
+    const { build } = this.#connection;
+    return this.#connection.transaction(() => {
+      const raised = this.#connection.run(
+        build
+          .updateTable('site')
+          .set({ revision, manifest })
+          .where('tenant', '=', tenant)
+          .where('id', '=', site)
+          .where('revision', '<', revision),
+      );
+      if (!raised) return false;
+      const row = { tenant, site, revision, published_at: publishedAt, manifest };
+      this.#connection.run(build.insertInto('published_manifest').values(row));
+      this.#insertPublished(tenant, publication);
+      return true;
+    });
+  }
+
+  #insertPublished(tenant: TenantId, { site, origins, artefacts, definitions }: PublicationRow): void {
+    const { build } = this.#connection;
+    this.#connection.run(
+      build.deleteFrom('published_origin').where('tenant', '=', tenant).where('site', '=', site),
+    );
+    for (const origin of new Set(origins)) {
+      this.#connection.run(build.insertInto('published_origin').values({ tenant, site, origin }));
+    }
+    for (const { hash, text } of artefacts) {
+      const row = { tenant, site, hash, content: text };
+      this.#connection.run(
+        build
+          .insertInto('artefact')
+          .values(row)
+          .onConflict((conflict) => conflict.doNothing()),
+      );
+    }
+    for (const { form, hash } of definitions) {
+      this.#connection.run(
+        build
+          .insertInto('published_definition')
+          .values({ tenant, site, form, hash })
+          .onConflict((conflict) => conflict.doNothing()),
+      );
+    }
+  }
+
+  async submissions(tenant: TenantId, site: SiteId, query: SubmissionQuery): Promise<SubmissionRow[]> {
+    let select = this.#connection.build
+      .selectFrom('submission')
+      .select([...SEALED_COLUMNS, 'position', 'form', 'id', 'received_at'])
+      .where('tenant', '=', tenant)
+      .where('site', '=', site)
+      .where('position', '>', query.after)
+      .orderBy('position')
+      .limit(query.limit);
+    if (query.form) select = select.where('form', '=', query.form);
+    return this.#connection.all(select).map((row) => ({
+      ...sealedParts(row),
+      position: row.position,
+      form: row.form,
+      submission: row.id,
+      receivedAt: row.received_at,
+    }));
+  }
+}

@@ -1,0 +1,79 @@
+import type { SiteId, SubmissionId } from '../../../protocol/ids.ts';
+import type { ArtefactHash } from '../../../protocol/manifest.ts';
+import { GroupCommit } from '../group-commit.ts';
+import type { FiledSubmission, NewSubmission, PublishedRow, ReceiptRow, VisitorStore } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { Ingest } from './ingest.ts';
+import { SEALED_COLUMNS, sealedParts } from './sealed-parts.ts';
+
+export class SqliteVisitorStore implements VisitorStore {
+  readonly #connection: Connection;
+  readonly #ingest: Ingest;
+  readonly #commits: GroupCommit<NewSubmission, FiledSubmission>;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#ingest = new Ingest(connection);
+    this.#commits = new GroupCommit((rows) => this.#ingest.addAll(rows));
+  }
+
+  async publishedSite(site: SiteId): Promise<PublishedRow | undefined> {
+    const { build } = this.#connection;
+    const row = this.#connection.first(
+      build.selectFrom('site').select(['tenant', 'manifest']).where('id', '=', site),
+    );
+    if (!row?.manifest) return undefined;
+    const definitions = this.#connection.all(
+      build
+        .selectFrom('published_definition')
+        .select(['form', 'hash'])
+        .where('tenant', '=', row.tenant)
+        .where('site', '=', site),
+    );
+    return { tenant: row.tenant, site, manifest: row.manifest, definitions };
+  }
+
+  async isPublishedOrigin(origin: string): Promise<boolean> {
+    const { build } = this.#connection;
+    const found = build.selectFrom('published_origin').select('site').where('origin', '=', origin).limit(1);
+    return this.#connection.first(found) !== undefined;
+  }
+
+  async artefact(hash: ArtefactHash): Promise<string | undefined> {
+    const { build } = this.#connection;
+    return this.#connection.first(
+      build.selectFrom('artefact').select('content').where('hash', '=', hash).limit(1),
+    )?.content;
+  }
+
+  addSubmission(submission: NewSubmission): Promise<FiledSubmission> {
+    return this.#commits.add(submission);
+  }
+
+  async submissionOf(site: SiteId, submission: SubmissionId): Promise<FiledSubmission | undefined> {
+    return this.#ingest.find(site, submission);
+  }
+
+  async receiptsOf(submission: SubmissionId): Promise<ReceiptRow[]> {
+    const { build } = this.#connection;
+    const rows = this.#connection.all(
+      build
+        .selectFrom('submission')
+        .select([...SEALED_COLUMNS, 'site', 'form', 'received_at', 'deleted_after', 'may_view'])
+        .where('id', '=', submission),
+    );
+    return rows.map((row) => ({
+      ...sealedParts(row),
+      site: row.site,
+      form: row.form,
+      submission,
+      receivedAt: row.received_at,
+      deletedAfter: row.deleted_after,
+      viewCapability: row.may_view,
+    }));
+  }
+
+  drain(): void {
+    this.#commits.drain();
+  }
+}

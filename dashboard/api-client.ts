@@ -1,0 +1,158 @@
+import type {
+  Draft,
+  DraftUpdate,
+  Me,
+  NewMemberKey,
+  NewSite,
+  Problem,
+  ProblemCode,
+  Publication,
+  RecoveryFinish,
+  RecoveryStart,
+  Site,
+  SiteSummary,
+  SubmissionPage,
+} from '../protocol/api.ts';
+import { API } from '../protocol/api.ts';
+import type { FormId, SiteId } from '../protocol/ids.ts';
+import type { Grant } from '../protocol/member-keys.ts';
+
+/** `network`: no answer came. `login`: the account service said no, in `message`. */
+export type ApiErrorCode = ProblemCode | 'network' | 'login';
+
+export class ApiError extends Error {
+  override name = 'ApiError';
+  readonly code: ApiErrorCode;
+  readonly status: number;
+  /** Offending member of what was sent, where the collector names one. */
+  readonly at: string | undefined;
+
+  constructor(code: ApiErrorCode, message: string, status: number, more: { at?: string; cause?: unknown } = {}) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.at = more.at;
+    if ('cause' in more) this.cause = more.cause;
+  }
+}
+
+/** A script asset of the current release, from `GET /v1/assets.json`. */
+export interface LoaderAsset {
+  name: string;
+  /** base64url; part of the immutable address. */
+  sha256: string;
+  /** `sha256-…`, for an integrity attribute. */
+  integrity: string;
+}
+
+export interface ApiClient {
+  signUp(account: { email: string; name: string; password: string }): Promise<void>;
+  signIn(account: { email: string; password: string }): Promise<void>;
+  signOut(): Promise<void>;
+  /** null when nobody is logged in. */
+  me(): Promise<Me | null>;
+  putMemberKey(key: NewMemberKey): Promise<void>;
+  confirmRecovery(proof: string): Promise<void>;
+  startRecovery(email: string, proof: string): Promise<RecoveryStart>;
+  finishRecovery(finish: RecoveryFinish): Promise<void>;
+  sites(): Promise<SiteSummary[]>;
+  createSite(site: NewSite): Promise<Site>;
+  site(site: SiteId): Promise<Site>;
+  saveDraft(site: SiteId, update: DraftUpdate): Promise<Pick<Draft, 'version'>>;
+  publish(site: SiteId, publication: Publication): Promise<{ revision: number }>;
+  addGrants(site: SiteId, grants: Grant[]): Promise<void>;
+  submissions(site: SiteId, page: { form?: FormId; after?: string; limit?: number }): Promise<SubmissionPage>;
+  /** Text of an artefact, still to be checked against its hash; null when the collector does not have it. */
+  artefact(hash: string): Promise<string | null>;
+  loader(): Promise<LoaderAsset | null>;
+}
+
+/**
+ * The tenant's side of the HTTP interface (protocol/api.ts).
+ * @param fetch the browser's, or one that keeps cookies and sends an `Origin`, as Node's does not.
+ * @param base origin of the collector; empty in the dashboard, which it serves.
+ */
+export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiClient {
+  const call = async (method: string, path: string, body?: unknown): Promise<Response> => {
+    let response: Response;
+    try {
+      response = await fetch(`${base}${path}`, {
+        method,
+        credentials: 'same-origin',
+        cache: method === 'GET' ? 'no-cache' : 'no-store',
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      });
+    } catch (cause) {
+      throw new ApiError('network', 'The collector does not answer. Check your connection and try again.', 0, { cause });
+    }
+    if (!response.ok) throw await refusal(response);
+    return response;
+  };
+  const json = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
+    (await (await call(method, path, body)).json()) as T;
+  const done = async (method: string, path: string, body?: unknown): Promise<void> => {
+    await call(method, path, body);
+  };
+
+  return {
+    signUp: (account) => done('POST', '/api/auth/sign-up/email', account),
+    signIn: (account) => done('POST', '/api/auth/sign-in/email', account),
+    signOut: () => done('POST', '/api/auth/sign-out', {}),
+    me: () => unless('session-required', json<Me>('GET', '/api/me')),
+    putMemberKey: (key) => done('PUT', '/api/me/key', key),
+    confirmRecovery: (proof) => done('POST', '/api/me/recovery-confirmed', { proof }),
+    startRecovery: (email, proof) => json('POST', '/api/recover/start', { email, proof }),
+    finishRecovery: (finish) => done('POST', '/api/recover/finish', finish),
+    sites: async () => (await json<{ sites: SiteSummary[] }>('GET', '/api/sites')).sites,
+    createSite: (site) => json('POST', '/api/sites', site),
+    site: (site) => json('GET', `/api/sites/${site}`),
+    saveDraft: (site, update) => json('PUT', `/api/sites/${site}/draft`, update),
+    publish: (site, publication) => json('POST', `/api/sites/${site}/publish`, publication),
+    addGrants: (site, grants) => done('POST', `/api/sites/${site}/grants`, { grants }),
+    submissions: (site, { form, after, limit }) => {
+      const query = new URLSearchParams();
+      if (form) query.set('form', form);
+      if (after) query.set('after', after);
+      if (limit) query.set('limit', String(limit));
+      return json('GET', `/api/sites/${site}/submissions?${query}`);
+    },
+    artefact: (hash) => unless('artefact-unknown', call('GET', API.artefact(hash)).then((response) => response.text())),
+    loader: async () => readLoader(await unless('not-found', json<unknown>('GET', '/v1/assets.json'))),
+  };
+}
+
+/** Address of the sealed export, which the browser downloads by itself. */
+export const exportPath = (site: SiteId): string => `/api/sites/${site}/export`;
+
+async function unless<T>(code: ApiErrorCode, answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === code) return null;
+    throw error;
+  }
+}
+
+/** The collector answers with problem+json, the account service below /api/auth with `{ code, message }`. */
+async function refusal(response: Response): Promise<ApiError> {
+  const body = (await response.json().catch(() => ({}))) as Partial<Problem> & { message?: string };
+  const at = body.at === undefined ? {} : { at: body.at };
+  if (body.type?.startsWith('urn:sealpost:problem:') && body.code) {
+    return new ApiError(body.code, body.detail ?? body.title ?? body.code, response.status, at);
+  }
+  if (body.message) return new ApiError('login', body.message, response.status);
+  return new ApiError('unavailable', `The collector answered with status ${response.status}. Try again in a moment.`, response.status);
+}
+
+function readLoader(answer: unknown): LoaderAsset | null {
+  const listed: unknown = isRecord(answer) && 'assets' in answer ? answer['assets'] : answer;
+  const candidates: unknown[] = Array.isArray(listed) ? listed : isRecord(listed) ? [listed['loader'], listed['loader.js'], listed] : [];
+  return (
+    candidates.find(
+      (item): item is LoaderAsset & Record<string, unknown> =>
+        isRecord(item) && item['name'] === 'loader.js' && typeof item['sha256'] === 'string' && typeof item['integrity'] === 'string',
+    ) ?? null
+  );
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

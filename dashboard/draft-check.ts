@@ -1,0 +1,115 @@
+import * as v from 'valibot';
+import type { Manifest } from '../protocol/manifest.ts';
+import { controllerSchema, formDefinitionSchema, manifestSchema, origin } from '../protocol/schemas.ts';
+import type { WidgetTexts } from '../protocol/texts.ts';
+import { definitionOf } from './definition.ts';
+import type { FormDraft, SiteDraft } from './draft.ts';
+
+/** One place in a draft that cannot be published as it is. */
+export interface DraftIssue {
+  /** `origins.0`, `controller.name`, `forms.{form id}.title`, `forms.{form id}.fields.{field key}.label` … */
+  at: string;
+  message: string;
+}
+
+export class InvalidDraft extends Error {
+  override name = 'InvalidDraft';
+  readonly issues: readonly DraftIssue[];
+
+  constructor(issues: readonly DraftIssue[]) {
+    super(issues.length === 1 ? 'One thing has to be put right first.' : `${issues.length} things have to be put right first.`);
+    this.issues = issues;
+  }
+}
+
+/** Everything that stands in the way of publishing, each at its place; first come, first shown. */
+export function checkDraft(draft: SiteDraft, texts: Readonly<Record<string, WidgetTexts>>): DraftIssue[] {
+  const issues: DraftIssue[] = [];
+  if (draft.origins.length === 0) issues.push({ at: 'origins', message: 'Add the address of at least one website that shows your forms.' });
+  draft.origins.forEach((entry, i) => {
+    if (!v.safeParse(origin, entry.trim()).success) issues.push({ at: `origins.${i}`, message: ORIGIN_MESSAGE });
+    else if (draft.origins.indexOf(entry) !== i) issues.push({ at: `origins.${i}`, message: 'This address is already in the list.' });
+  });
+  const { dataProtectionOfficer, ...named } = draft.controller;
+  const controller = { ...named, ...(dataProtectionOfficer.trim() ? { dataProtectionOfficer } : {}) };
+  issues.push(...issuesOf(controllerSchema, controller, 'controller'));
+  if (draft.policy.url.trim() && !v.safeParse(v.pipe(v.string(), v.url()), draft.policy.url.trim()).success) {
+    issues.push({ at: 'policy.url', message: 'A whole address, please, starting with https://' });
+  }
+  for (const locale of draft.locales) {
+    if (!texts[locale]) issues.push({ at: 'locales', message: `The form's own words are not available in "${locale}".` });
+  }
+  for (const form of draft.forms) issues.push(...checkForm(form, draft));
+  return issues;
+}
+
+/** What the collector would refuse, too; the draft's own checks come first and say it better. */
+export const checkManifest = (manifest: Manifest): DraftIssue[] =>
+  issuesOf(manifestSchema, manifest, '').map(({ at, message }) => ({ message, at: at.replace(/^forms\.(\d+)/, (_, i: string) => `forms.${manifest.forms[Number(i)]?.id}`) }));
+
+/** Whether an issue stands at a place or below it. */
+export const issuesBelow = (issues: readonly DraftIssue[], place: string): DraftIssue[] =>
+  issues.filter(({ at }) => at === place || at.startsWith(`${place}.`));
+
+const ORIGIN_MESSAGE = 'An exact address such as https://www.example.com, without a path and without a slash at the end.';
+
+function checkForm(form: FormDraft, draft: SiteDraft): DraftIssue[] {
+  const place = `forms.${form.id}`;
+  const issues: DraftIssue[] = [];
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(form.name)) {
+    issues.push({ at: `${place}.name`, message: 'A short name of a-z, 0-9 and dashes, starting with a letter.' });
+  } else if (draft.forms.some((other) => other !== form && other.name === form.name)) {
+    issues.push({ at: `${place}.name`, message: 'Another form of this site already has this name.' });
+  }
+  const seen = new Set<string>();
+  for (const locale of draft.locales) {
+    for (const issue of issuesOf(formDefinitionSchema, definitionOf(form, locale, 1), place)) {
+      const at = issue.at.replace(/\.fields\.(\d+)/, (_, i: string) => `.fields.${form.fields[Number(i)]?.key}`);
+      if (!seen.has(at)) issues.push({ ...issue, at });
+      seen.add(at);
+    }
+  }
+  for (const { id, key } of form.fields) {
+    if (form.fields.some((other) => other.key !== key && other.id === id)) {
+      issues.push({ at: `${place}.fields.${key}.id`, message: 'Two fields have this key.' });
+    }
+  }
+  return issues;
+}
+
+function issuesOf(schema: v.GenericSchema, value: unknown, place: string): DraftIssue[] {
+  const result = v.safeParse(schema, value);
+  return (result.issues ?? []).map((issue) => {
+    const path = [place, v.getDotPath(issue) ?? ''].filter(Boolean).join('.');
+    return { at: path + (MEMBER_OF_CHECK[issue.message] ?? ''), message: say(issue) };
+  });
+}
+
+/** Checks on a whole field name no member; this is where a person would put it right. */
+const MEMBER_OF_CHECK: Record<string, string> = {
+  'expected options for a field of choices': '.options',
+  'expected the shortest length not to be above the longest': '.maxLength',
+  'expected no preset on a consent: it starts unticked': '.value',
+};
+
+const PLAIN: Record<string, string> = {
+  'expected some text, got none': 'Please fill this in.',
+  'expected why this field is asked; say it, or leave the field out': 'Say why you ask for this, or take the field out.',
+  'expected at least one field': 'Add at least one field.',
+  'expected options for a field of choices': 'Add at least one choice.',
+  'expected option values that differ': 'Two choices have the same value.',
+  'expected field ids that differ': 'Two fields have the same key.',
+  'expected the shortest length not to be above the longest': 'The longest length is below the shortest.',
+  'expected a regular expression (ECMAScript, flag v)': 'This is not a regular expression a browser understands.',
+};
+
+function say(issue: v.BaseIssue<unknown>): string {
+  const { type, message, requirement } = issue;
+  if (PLAIN[message]) return PLAIN[message];
+  if (message.startsWith('expected ')) return `This should be ${message.slice('expected '.length)}.`;
+  if (type === 'max_length') return `At most ${String(requirement)} ${typeof issue.input === 'string' ? 'characters' : 'entries'}.`;
+  if (type === 'min_value') return `At least ${String(requirement)}, please.`;
+  if (type === 'max_value') return `At most ${String(requirement)}, please.`;
+  if (type === 'integer' || type === 'number') return 'A whole number, please.';
+  return message;
+}

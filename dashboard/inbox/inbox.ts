@@ -1,0 +1,195 @@
+import type { StoredSubmission } from '../../protocol/api.ts';
+import type { KeyPair, Opening } from '../../protocol/crypto.ts';
+import type { Context, Plaintext } from '../../protocol/envelope.ts';
+import { ProtocolError, type ProtocolErrorCode } from '../../protocol/errors.ts';
+import type { FormDefinition } from '../../protocol/form.ts';
+import type { FormId, SiteId, SubmissionId } from '../../protocol/ids.ts';
+import type { ArtefactHash } from '../../protocol/manifest.ts';
+import { open } from '../../protocol/open.ts';
+import { validateAnswers, type AnswerIssue } from '../../protocol/validate-answers.ts';
+import { answerText, headline } from './answer-text.ts';
+import { searchable, searchTerms } from './search.ts';
+
+/**
+ * What became of a submission. `verified`: opened, authenticated, filed where it belongs, and asked for by a definition the site's own publisher
+ * has signed. `unconfirmed`: opened, but no signed definition is known for it. `invalid`: opened, but breaks the form's own rules, as only a forged
+ * client can. `failed`: could not be opened; shown with its code, never dropped.
+ */
+export type RowStatus = 'verified' | 'unconfirmed' | 'invalid' | 'failed';
+
+/** `consent-wording`: the consent's text is not the one that the definition shows. */
+export type RowIssue = AnswerIssue | { field: string; code: 'consent-wording' };
+
+export interface Row {
+  submission: SubmissionId;
+  form: FormId;
+  receivedAt: string;
+  status: RowStatus;
+  failure?: { code: ProtocolErrorCode; message: string };
+  context?: Context;
+  plaintext?: Plaintext;
+  definition?: FormDefinition;
+  issues: RowIssue[];
+  headline: string;
+  preview: string;
+  searchable: string;
+}
+
+export interface InboxQuery {
+  form: FormId | null;
+  text: string;
+  unreadOnly: boolean;
+}
+
+export interface InboxCounts {
+  /** Rows that match the query. */
+  shown: number;
+  total: number;
+  unread: number;
+  failed: number;
+}
+
+export interface RowSummary {
+  submission: SubmissionId;
+  form: FormId;
+  receivedAt: string;
+  status: RowStatus;
+  headline: string;
+  preview: string;
+  unread: boolean;
+}
+
+export interface InboxSources {
+  crypto: Opening;
+  site: SiteId;
+  /** By key id. */
+  keys: ReadonlyMap<string, KeyPair>;
+  /** Definitions that the site's publisher has signed, now or earlier. */
+  signed: ReadonlySet<ArtefactHash>;
+  /** null when there is none under this hash. */
+  loadDefinition: (hash: ArtefactHash) => Promise<FormDefinition | null>;
+  read: Iterable<SubmissionId>;
+}
+
+/** Every opened submission of one site. Lives in the worker; the page is given only the rows that it shows. */
+export class Inbox {
+  readonly rows: Row[] = [];
+  #matches: number[] = [];
+  #query: InboxQuery = { form: null, text: '', unreadOnly: false };
+  readonly #bySubmission = new Map<SubmissionId, number>();
+  readonly #definitions = new Map<ArtefactHash, Promise<FormDefinition | null>>();
+  readonly #read: Set<SubmissionId>;
+  readonly #sources: InboxSources;
+
+  constructor(sources: InboxSources) {
+    this.#sources = sources;
+    this.#read = new Set(sources.read);
+  }
+
+  /** Opens a batch, oldest first. What is there already stays as it is. */
+  async add(batch: readonly StoredSubmission[]): Promise<void> {
+    for (const stored of batch) {
+      if (this.#bySubmission.has(stored.submission)) continue;
+      const row = await this.#openRow(stored);
+      this.#bySubmission.set(stored.submission, this.rows.push(row) - 1);
+    }
+    this.query(this.#query);
+  }
+
+  /** Sets what is shown, newest first. */
+  query(query: InboxQuery): InboxCounts {
+    this.#query = query;
+    const terms = searchTerms(query.text);
+    this.#matches = [];
+    let unread = 0;
+    let failed = 0;
+    for (let i = this.rows.length - 1; i >= 0; i--) {
+      const row = this.rows[i]!;
+      const isUnread = !this.#read.has(row.submission);
+      if (isUnread) unread++;
+      if (row.status === 'failed') failed++;
+      if (query.form !== null && row.form !== query.form) continue;
+      if (query.unreadOnly && !isUnread) continue;
+      if (terms.every((term) => row.searchable.includes(term))) this.#matches.push(i);
+    }
+    return { shown: this.#matches.length, total: this.rows.length, unread, failed };
+  }
+
+  /** Rows `from` up to, without, `to` of what the query shows. */
+  window(from: number, to: number): RowSummary[] {
+    return this.#matches.slice(from, to).map((i) => {
+      const { submission, form, receivedAt, status, headline, preview } = this.rows[i]!;
+      return { submission, form, receivedAt, status, headline, preview, unread: !this.#read.has(submission) };
+    });
+  }
+
+  detail(submission: SubmissionId): Row | null {
+    return this.rows[this.#bySubmission.get(submission) ?? -1] ?? null;
+  }
+
+  /** Place in what the query shows; -1 when it is not among it. */
+  placeOf(submission: SubmissionId): number {
+    return this.#matches.indexOf(this.#bySubmission.get(submission) ?? -1);
+  }
+
+  markRead(submissions: Iterable<SubmissionId> | 'all', read = true): void {
+    for (const submission of submissions === 'all' ? this.#bySubmission.keys() : submissions) {
+      if (read) this.#read.add(submission);
+      else this.#read.delete(submission);
+    }
+  }
+
+  get readIds(): SubmissionId[] {
+    return [...this.#read];
+  }
+
+  async #openRow({ submission, form, receivedAt, envelope }: StoredSubmission): Promise<Row> {
+    const { crypto, site, keys, signed } = this.#sources;
+    const filed = { submission, form, receivedAt };
+    try {
+      const { context, plaintext } = await open(crypto, envelope, { site, form, submission }, keys);
+      const definition = await this.#definition(context.definition, form);
+      const issues = definition ? [...validateAnswers(definition, plaintext.answers), ...wordingIssues(definition, plaintext)] : [];
+      const told = describe(definition, plaintext);
+      const confirmed = definition !== null && signed.has(context.definition) && definition.revision === context.revision;
+      return {
+        ...filed,
+        ...told,
+        status: issues.length ? 'invalid' : confirmed ? 'verified' : 'unconfirmed',
+        context,
+        plaintext,
+        ...(definition ? { definition } : {}),
+        issues,
+        searchable: searchable([submission, receivedAt, ...told.texts]),
+      };
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      const { code, message } = error;
+      const told = { headline: 'Could not be opened', preview: code };
+      return { ...filed, ...told, status: 'failed', failure: { code, message }, issues: [], searchable: searchable([submission, code]) };
+    }
+  }
+
+  #definition(hash: ArtefactHash, form: FormId): Promise<FormDefinition | null> {
+    let loading = this.#definitions.get(hash);
+    if (!loading) {
+      loading = this.#sources.loadDefinition(hash);
+      this.#definitions.set(hash, loading);
+      // A lost connection is not an answer: ask again for the next row.
+      loading.catch(() => this.#definitions.delete(hash));
+    }
+    return loading.then((definition) => (definition?.form === form ? definition : null));
+  }
+}
+
+function describe(definition: FormDefinition | null, { answers }: Plaintext): { headline: string; preview: string; texts: string[] } {
+  const fields = new Map(definition?.fields.map((field) => [field.id, field]));
+  const texts = Object.entries(answers).map(([id, answer]) => answerText(fields.get(id), answer));
+  return { ...headline(definition, answers), texts };
+}
+
+function wordingIssues(definition: FormDefinition, { consents }: Plaintext): RowIssue[] {
+  return consents
+    .filter(({ field, wording }) => definition.fields.find(({ id }) => id === field)?.label !== wording)
+    .map(({ field }) => ({ field, code: 'consent-wording' }));
+}

@@ -1,0 +1,33 @@
+import type { FormDefinition } from '../../protocol/form.ts';
+import type { FormId, SiteId, SubmissionId } from '../../protocol/ids.ts';
+import type { ArtefactHash } from '../../protocol/manifest.ts';
+import type { HeldKey } from '../site-keys.ts';
+import type { InboxCounts, InboxQuery, Row, RowSummary } from './inbox.ts';
+
+/** What the page asks the opening worker, and what it answers; one answer a request, under the same number. */
+export interface OpenWorkerCalls {
+  start: { in: { site: SiteId; sealing: HeldKey[]; signed: ArtefactHash[]; read: SubmissionId[] }; out: null };
+  /** Fetches and opens what came after the last one opened; tells {@link OpenProgress} meanwhile. */
+  load: { in: null; out: { opened: number } };
+  query: { in: InboxQuery; out: InboxCounts };
+  window: { in: { from: number; to: number }; out: RowSummary[] };
+  detail: { in: { submission: SubmissionId }; out: Row | null };
+  place: { in: { submission: SubmissionId }; out: number };
+  mark: { in: { submissions: SubmissionId[] | 'all'; read: boolean }; out: SubmissionId[] };
+  csv: { in: { form: FormId; lead?: FormDefinition }; out: string };
+  json: { in: { form: FormId | null }; out: string };
+}
+
+export type OpenWorkerRequest = {
+  [Call in keyof OpenWorkerCalls]: { id: number; call: Call; in: OpenWorkerCalls[Call]['in'] };
+}[keyof OpenWorkerCalls];
+
+export type OpenWorkerAnswer =
+  | { id: number; out: unknown }
+  | { id: number; error: { name: string; code: string; message: string } }
+  | { progress: OpenProgress };
+
+export interface OpenProgress {
+  /** Rows opened since the worker started. */
+  opened: number;
+}

@@ -1,0 +1,175 @@
+import type { Publication } from '../protocol/api.ts';
+import { toBase64url, utf8 } from '../protocol/bytes.ts';
+import { canonicalJson } from '../protocol/canonical-json.ts';
+import type { Crypto } from '../protocol/crypto.ts';
+import type { FormDefinition } from '../protocol/form.ts';
+import type { ArtefactHash, Controller, Manifest, PublishedForm, SealingKey } from '../protocol/manifest.ts';
+import { signManifest } from '../protocol/manifest.ts';
+import type { WidgetTexts } from '../protocol/texts.ts';
+import { utcTime } from '../protocol/time.ts';
+import { definitionOf } from './definition.ts';
+import { pinDefinition, type DefinitionPin } from './definition-pins.ts';
+import type { FormDraft, SiteDraft } from './draft.ts';
+import { checkDraft, checkManifest, InvalidDraft } from './draft-check.ts';
+import { DashboardError } from './errors.ts';
+import type { HeldKey, SiteKeys } from './site-keys.ts';
+
+/** Cached pages may go on sealing to the key before the current one for this long. */
+export const EPOCH_GRACE_DAYS = 7;
+
+export interface PublishInput {
+  /** Opened and pin-checked by `openSiteKeys`. */
+  keys: SiteKeys;
+  draft: SiteDraft;
+  /** The last manifest, verified by `trustedManifest`; null before the first publish. */
+  trusted: Manifest | null;
+  /** The widget's own texts by locale; every locale of the draft must be there. */
+  texts: Readonly<Record<string, WidgetTexts>>;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** Everything that is going to be signed, for the member to look at first. */
+export interface PreparedPublication {
+  manifest: Manifest;
+  artefacts: { hash: ArtefactHash; text: string }[];
+  /** By hash. */
+  definitions: Map<ArtefactHash, FormDefinition>;
+  /** To be kept in the draft, so that answers to this form can be told from forged ones later. */
+  pins: DefinitionPin[];
+}
+
+/**
+ * The whole step from a draft to what `POST /api/sites/{site}/publish` takes, for programs. The dashboard does it in two, with
+ * `summarisePublication` between {@link preparePublication} and {@link signPublication}.
+ * @throws InvalidDraft with every offending place; DashboardError `sealing-key-differs`, `sealing-key-missing`
+ */
+export async function buildPublication(crypto: Crypto, input: PublishInput): Promise<Publication & { pins: DefinitionPin[] }> {
+  const prepared = await preparePublication(crypto, input);
+  return { ...(await signPublication(crypto, prepared, input.keys)), pins: prepared.pins };
+}
+
+export async function preparePublication(crypto: Crypto, input: PublishInput): Promise<PreparedPublication> {
+  const { draft, keys, trusted, texts, now } = input;
+  const issues = checkDraft(draft, texts);
+  if (issues.length) throw new InvalidDraft(issues);
+
+  const artefacts = new Map<ArtefactHash, string>();
+  const add = async (value: unknown): Promise<ArtefactHash> => {
+    const text = canonicalJson(value);
+    const hash = toBase64url(await crypto.sha256(utf8(text)));
+    artefacts.set(hash, text);
+    return hash;
+  };
+  const definitions = new Map<ArtefactHash, FormDefinition>();
+  const locales: Manifest['locales'] = [];
+  for (const locale of draft.locales) locales.push({ locale, texts: await add(texts[locale]) });
+  const forms: PublishedForm[] = [];
+  for (const form of draft.forms) {
+    const previous = trusted?.forms.find(({ id }) => id === form.id);
+    const { published, made } = await publishForm(crypto, form, draft.locales, previous);
+    for (const definition of made) definitions.set(await add(definition), definition);
+    forms.push(published);
+  }
+  const manifest: Manifest = {
+    v: 1,
+    site: keys.site,
+    revision: (trusted?.revision ?? 0) + 1,
+    publishedAt: utcTime(now),
+    publisher: toBase64url(keys.publisher.publicKey),
+    rotations: trusted?.rotations ?? [],
+    origins: draft.origins.map((origin) => origin.trim()),
+    controller: controllerOf(draft),
+    ...(draft.policy.url.trim() ? { policy: { url: draft.policy.url.trim(), version: draft.policy.version.trim() || '1' } } : {}),
+    keys: nextSealingKeys(trusted?.keys ?? [], keys.sealing, now),
+    locales,
+    forms,
+  };
+  const wrong = checkManifest(manifest);
+  if (wrong.length) throw new InvalidDraft(wrong);
+  return {
+    manifest,
+    definitions,
+    artefacts: [...artefacts].map(([hash, text]) => ({ hash, text })),
+    pins: [...definitions.keys()].map((hash) => pinDefinition(crypto, keys, hash)),
+  };
+}
+
+export async function signPublication(crypto: Crypto, prepared: PreparedPublication, keys: SiteKeys): Promise<Publication> {
+  return { manifest: await signManifest(crypto, prepared.manifest, keys.publisher.seed), artefacts: prepared.artefacts };
+}
+
+/**
+ * The sealing keys of the next manifest. They come from two places only: the last manifest that the publisher key has signed, and keys whose
+ * secret this member holds under their own pin, with an epoch above every signed one. Nothing else that the collector says can put a key there.
+ * @throws DashboardError `sealing-key-differs`, `sealing-key-missing`
+ */
+export function nextSealingKeys(signed: readonly SealingKey[], held: readonly HeldKey[], now: number): SealingKey[] {
+  for (const mine of held) {
+    const same = signed.find(({ epoch }) => epoch === mine.epoch);
+    if (same && (same.id !== mine.id || same.key !== toBase64url(mine.publicKey))) {
+      throw new DashboardError('sealing-key-differs', `Epoch ${mine.epoch} was published with another key than the one you hold. Nothing was signed.`);
+    }
+  }
+  const newest = Math.max(0, ...signed.map(({ epoch }) => epoch));
+  const fresh = held.filter(({ epoch }) => epoch > newest).toSorted((a, b) => a.epoch - b.epoch);
+  const current = fresh.at(-1)?.epoch ?? newest;
+  if (!held.some(({ epoch }) => epoch === current)) {
+    throw new DashboardError(
+      'sealing-key-missing',
+      current === 0
+        ? 'You hold no sealing key for this site, so nobody could open what visitors send. Start a new epoch in the settings first.'
+        : `You do not hold the secret of the current sealing key (epoch ${current}). Start a new epoch in the settings first.`,
+    );
+  }
+  const until = utcTime(now + EPOCH_GRACE_DAYS * 86_400_000);
+  return [
+    ...signed.map((key): SealingKey => {
+      const { until: end, ...plain } = key;
+      if (key.epoch === current) return { ...plain, state: 'current' };
+      if (key.state === 'current') return { ...plain, state: 'accepting', until };
+      if (key.state === 'accepting' && end !== undefined && Date.parse(end) > now) return key;
+      return { ...plain, state: 'opening' };
+    }),
+    ...fresh.map(
+      ({ epoch, id, publicKey }): SealingKey => ({
+        epoch,
+        id,
+        key: toBase64url(publicKey),
+        state: epoch === current ? 'current' : 'opening',
+      }),
+    ),
+  ];
+}
+
+/** The revision counts up only when a word changed: same definitions, same hashes. */
+async function publishForm(
+  crypto: Crypto,
+  form: FormDraft,
+  locales: readonly string[],
+  previous: PublishedForm | undefined,
+): Promise<{ published: PublishedForm; made: FormDefinition[] }> {
+  const build = async (revision: number): Promise<{ published: PublishedForm; made: FormDefinition[] }> => {
+    const made = locales.map((locale) => definitionOf(form, locale, revision));
+    const definitions: Record<string, ArtefactHash> = {};
+    for (const definition of made) {
+      definitions[definition.locale] = toBase64url(await crypto.sha256(utf8(canonicalJson(definition))));
+    }
+    const { id, name, retentionDays, ownCopy } = form;
+    return { made, published: { id, name, revision, definitions, retentionDays, ownCopy } };
+  };
+  if (!previous) return build(1);
+  const same = await build(previous.revision);
+  const isSame = canonicalJson(same.published.definitions) === canonicalJson(previous.definitions);
+  return isSame ? same : build(previous.revision + 1);
+}
+
+function controllerOf({ controller }: SiteDraft): Controller {
+  const officer = controller.dataProtectionOfficer.trim();
+  return {
+    name: controller.name.trim(),
+    address: controller.address.trim(),
+    contact: controller.contact.trim(),
+    ...(officer ? { dataProtectionOfficer: officer } : {}),
+  };
+}

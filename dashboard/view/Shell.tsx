@@ -1,0 +1,113 @@
+import type { OpenAccount } from '../account.ts';
+import { formatRoute, type Route, type SitePage } from '../route.ts';
+import type { SiteId } from '../../protocol/ids.ts';
+import { Account } from './Account.tsx';
+import { Wordmark } from './Brand.tsx';
+import { useRoute, useSession } from './context.ts';
+import { Icon, type IconName } from './Icon.tsx';
+import { NewSite } from './NewSite.tsx';
+import { Sites } from './Sites.tsx';
+import { SiteView } from './SiteView.tsx';
+import { useLoaded } from './use-loaded.ts';
+
+const NAV: readonly { page: Exclude<SitePage, 'form' | 'export'>; name: string; icon: IconName; also?: SitePage }[] = [
+  { page: 'inbox', name: 'Inbox', icon: 'inbox', also: 'export' },
+  { page: 'forms', name: 'Forms', icon: 'forms', also: 'form' },
+  { page: 'publish', name: 'Publish', icon: 'publish' },
+  { page: 'embed', name: 'Embed', icon: 'embed' },
+  { page: 'settings', name: 'Settings', icon: 'settings' },
+];
+
+export function Shell({ account }: { account: OpenAccount }) {
+  const session = useSession();
+  const route = useRoute();
+  const site = 'site' in route ? route.site : null;
+  return (
+    <div class="shell">
+      <a class="skip" href="#main" onClick={skip}>
+        Skip to content
+      </a>
+      <header class="side">
+        <a class="side-brand" href="#/sites" aria-label="Sealpost, all sites">
+          <Wordmark />
+        </a>
+        {site && (
+          <div class="side-site">
+            <SiteName key={site} site={site} />
+            <Nav site={site} at={route.page} />
+          </div>
+        )}
+        <div class="side-foot">
+          <a class="side-link" href="#/sites" {...current(route.page === 'sites' || route.page === 'new-site')}>
+            <Icon name="sites" />
+            <span>All sites</span>
+          </a>
+          <a class="side-link" href="#/account" {...current(route.page === 'account')}>
+            <Icon name="user" />
+            <span class="cut">{account.me.user.name || account.me.user.email}</span>
+          </a>
+          <button type="button" class="side-link" onClick={() => session.lock('asked')}>
+            <Icon name="lock" />
+            <span>Lock now</span>
+          </button>
+        </div>
+      </header>
+      <main id="main" class="main" tabIndex={-1}>
+        <Content route={route} account={account} />
+      </main>
+    </div>
+  );
+}
+
+function SiteName({ site }: { site: SiteId }) {
+  const session = useSession();
+  const open = useLoaded(() => session.site(site), [site]);
+  return (
+    <p class="side-name cut" dir="auto">
+      {open.at === 'here' ? open.value.workspace.site.name : '\u00a0'}
+    </p>
+  );
+}
+
+function Nav({ site, at }: { site: SiteId; at: Route['page'] }) {
+  return (
+    <nav class="nav" aria-label="Site">
+      {NAV.map(({ page, name, icon, also }) => {
+        const route: Route = page === 'inbox' ? { page, site, submission: null } : { page, site };
+        return (
+          <a key={page} class="nav-link" href={formatRoute(route)} {...current(at === page || at === also)}>
+            <Icon name={icon} size={20} />
+            <span>{name}</span>
+          </a>
+        );
+      })}
+    </nav>
+  );
+}
+
+function Content({ route, account }: { route: Route; account: OpenAccount }) {
+  switch (route.page) {
+    case 'sites':
+      return <Sites />;
+    case 'new-site':
+      return <NewSite />;
+    case 'account':
+      return <Account account={account} />;
+    case 'inbox':
+    case 'forms':
+    case 'form':
+    case 'publish':
+    case 'embed':
+    case 'export':
+    case 'settings':
+      return <SiteView key={route.site} route={route} />;
+  }
+}
+
+const current = (is: boolean): { 'aria-current'?: 'page' } => (is ? { 'aria-current': 'page' } : {});
+
+/** The fragment is the route, so the link moves the focus itself. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

@@ -1,0 +1,50 @@
+import type { Route } from '../route.ts';
+import { SiteProvider, useSession } from './context.ts';
+import { Embed } from './Embed.tsx';
+import { Export } from './Export.tsx';
+import { FormEditor } from './FormEditor.tsx';
+import { Forms } from './Forms.tsx';
+import { InboxView } from './InboxView.tsx';
+import { DraftBar } from './DraftBar.tsx';
+import { Publish } from './Publish.tsx';
+import { Settings } from './Settings.tsx';
+import { useLoaded } from './use-loaded.ts';
+import { Waiting } from './Waiting.tsx';
+
+export type SiteRoute = Extract<Route, { site: unknown }>;
+
+export function SiteView({ route }: { route: SiteRoute }) {
+  const session = useSession();
+  // The session keeps one promise a site and puts a new one in its place after a publish or a new key.
+  const opening = session.site(route.site);
+  const site = useLoaded(() => opening, [opening]);
+  return (
+    <Waiting for={site}>
+      {(open) => (
+        <SiteProvider value={open}>
+          <DraftBar />
+          <SitePage route={route} />
+        </SiteProvider>
+      )}
+    </Waiting>
+  );
+}
+
+function SitePage({ route }: { route: SiteRoute }) {
+  switch (route.page) {
+    case 'inbox':
+      return <InboxView submission={route.submission} />;
+    case 'forms':
+      return <Forms />;
+    case 'form':
+      return <FormEditor key={route.form} id={route.form} />;
+    case 'publish':
+      return <Publish />;
+    case 'embed':
+      return <Embed />;
+    case 'export':
+      return <Export />;
+    case 'settings':
+      return <Settings />;
+  }
+}

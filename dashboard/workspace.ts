@@ -1,0 +1,67 @@
+import type { Site } from '../protocol/api.ts';
+import type { Crypto, KeyPair } from '../protocol/crypto.ts';
+import type { FormDefinition } from '../protocol/form.ts';
+import type { SiteId } from '../protocol/ids.ts';
+import type { ArtefactHash, Manifest } from '../protocol/manifest.ts';
+import type { ApiClient } from './api-client.ts';
+import { emptyDraft, readDraft, type SiteDraft } from './draft.ts';
+import { draftFromManifest } from './draft-from-manifest.ts';
+import { fetchSignedDefinitions } from './signed-definitions.ts';
+import { makeSealingKey, openSiteKeys, trustedManifest, type SiteKeys } from './site-keys.ts';
+import { signPublication, type PreparedPublication } from './publish.ts';
+
+/** One site, opened: what its publisher signed, and the keys of the member who looks at it. */
+export interface Workspace {
+  site: Site;
+  keys: SiteKeys;
+  trusted: Manifest | null;
+  /** Of the trusted manifest, by hash. */
+  definitions: Map<ArtefactHash, FormDefinition>;
+  draft: { content: SiteDraft; version: number };
+}
+
+/** Highest revision this device has seen of a site; 0 for none. */
+export interface RevisionMemory {
+  seen(site: SiteId): Promise<number>;
+  remember(site: SiteId, revision: number): Promise<void>;
+}
+
+export interface WorkspaceTools {
+  api: ApiClient;
+  crypto: Crypto;
+  revisions: RevisionMemory;
+}
+
+/** @throws as `openSiteKeys`, `trustedManifest` and `readDraft` do: nothing of a site whose keys do not add up is shown. */
+export async function openWorkspace({ api, crypto, revisions }: WorkspaceTools, id: SiteId, member: KeyPair): Promise<Workspace> {
+  const [site, seen] = await Promise.all([api.site(id), revisions.seen(id)]);
+  const keys = await openSiteKeys(crypto, { ...site, id }, member);
+  const trusted = await trustedManifest(crypto, site, keys, seen);
+  if (trusted && trusted.revision > seen) await revisions.remember(id, trusted.revision);
+  const definitions = await fetchSignedDefinitions(api, crypto, trusted);
+  const content = site.draft ? readDraft(site.draft.content) : trusted ? draftFromManifest(trusted, definitions) : emptyDraft();
+  return { site, keys, trusted, definitions, draft: { content, version: site.draft?.version ?? 0 } };
+}
+
+/** Signs, sends, and remembers that this revision exists. */
+export async function publishWorkspace({ api, crypto, revisions }: WorkspaceTools, workspace: Workspace, prepared: PreparedPublication): Promise<Workspace> {
+  const publication = await signPublication(crypto, prepared, workspace.keys);
+  const { revision } = await api.publish(workspace.keys.site, publication);
+  await revisions.remember(workspace.keys.site, revision);
+  return {
+    ...workspace,
+    site: { ...workspace.site, manifest: publication.manifest },
+    trusted: prepared.manifest,
+    definitions: prepared.definitions,
+  };
+}
+
+/** A new sealing key: its grant is stored now, it seals from the next publish on. */
+export async function startEpoch({ api, crypto }: Pick<WorkspaceTools, 'api' | 'crypto'>, workspace: Workspace, member: KeyPair): Promise<Workspace> {
+  const { keys, trusted } = workspace;
+  // Refused grants do not count, or a collector could push the number to its end.
+  const newest = Math.max(0, ...[...keys.sealing, ...(trusted?.keys ?? [])].map(({ epoch }) => epoch));
+  const { held, grant } = await makeSealingKey(crypto, keys.site, newest + 1, member);
+  await api.addGrants(keys.site, [grant]);
+  return { ...workspace, keys: { ...keys, sealing: [...keys.sealing, held] } };
+}

@@ -1,0 +1,21 @@
+import type { Snippet } from './contract.ts';
+
+/**
+ * Reads what the site's owner wrote into the script tag. Ids are checked by shape only: the manifest's signature decides.
+ * @returns the snippet, or a sentence for the developer.
+ */
+export function readSnippet(script: HTMLScriptElement | null): Snippet | string {
+  if (!script) return 'expected a plain <script src="…/loader.js">, got a module or a bundle; paste the snippet as it is';
+  const { site = '', key = '', collector } = script.dataset;
+  if (!/^site_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(site)) return wrong('data-site', 'site_… and 26 characters', site);
+  if (!/^spk1_[\w-]{27}$/.test(key)) return wrong('data-key', 'spk1_… and 27 characters', key);
+  return {
+    site: site as Snippet['site'],
+    key,
+    // `data-collector` is for a loader that the site hosts itself.
+    collector: (collector ?? script.src.replace(/(\/v1\/assets\/[^/]+)?\/[^/]+$/, '')).replace(/\/$/, ''),
+  };
+}
+
+const wrong = (attribute: string, expected: string, got: string): string =>
+  `expected ${attribute}="${expected}" on the script tag, got ${got ? `"${got}"` : 'none'}; copy the snippet from the dashboard again`;

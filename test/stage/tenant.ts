@@ -1,0 +1,60 @@
+import { beginCeremony, finishCeremony, signUp, logIn, type AccountTools, type OpenAccount } from '../../dashboard/account.ts';
+import { createApiClient } from '../../dashboard/api-client.ts';
+import type { SiteDraft } from '../../dashboard/draft.ts';
+import { preparePublication } from '../../dashboard/publish.ts';
+import { makeSite } from '../../dashboard/site-keys.ts';
+import { openWorkspace, publishWorkspace, type Workspace } from '../../dashboard/workspace.ts';
+import type { SiteId } from '../../protocol/ids.ts';
+import { TEXTS } from '../../protocol/texts/all.ts';
+import { argon2id, nodeCrypto } from './node-crypto.ts';
+import { sessionFetch } from './session-fetch.ts';
+
+/** A tenant at a running collector, made by the dashboard's own code over HTTP: nothing is put into the store behind its back. */
+export interface Tenant {
+  tools: AccountTools;
+  account: OpenAccount;
+  email: string;
+  password: string;
+  recoveryCode: string;
+}
+
+export async function signUpTenant(collector: string, about: { email: string; name: string; password: string }): Promise<Tenant> {
+  const tools = await accountTools(collector);
+  const account = await signUp(tools, about);
+  const ceremony = await beginCeremony(tools.crypto);
+  const open = await finishCeremony(tools, account, ceremony, ceremony.code);
+  return { tools, account: open, email: about.email, password: about.password, recoveryCode: ceremony.code };
+}
+
+export async function logInTenant(collector: string, email: string, password: string): Promise<Omit<Tenant, 'recoveryCode'>> {
+  const tools = await accountTools(collector);
+  return { tools, account: await logIn(tools, email, password), email, password };
+}
+
+/** @param draft as the editor would save it. */
+export async function publishSite(tenant: Pick<Tenant, 'tools' | 'account'>, name: string, draft: SiteDraft): Promise<Workspace> {
+  const { api, crypto } = tenant.tools;
+  const member = tenant.account.member!;
+  const site = await api.createSite(await makeSite(crypto, member, name, Date.now()));
+  return publishDraft(tenant, site.id, draft);
+}
+
+/** Saves a draft and publishes it as the next revision. */
+export async function publishDraft({ tools, account }: Pick<Tenant, 'tools' | 'account'>, site: SiteId, draft: SiteDraft): Promise<Workspace> {
+  const { api, crypto } = tools;
+  const revisions = { seen: async () => 0, remember: async () => undefined };
+  const workspace = await openWorkspace({ api, crypto, revisions }, site, account.member!);
+  const prepared = await preparePublication(crypto, {
+    keys: workspace.keys,
+    draft,
+    trusted: workspace.trusted,
+    texts: TEXTS,
+    now: Date.now(),
+  });
+  await api.saveDraft(site, { version: workspace.draft.version, content: { ...draft, definitions: [...draft.definitions, ...prepared.pins] } });
+  return publishWorkspace({ api, crypto, revisions }, workspace, prepared);
+}
+
+async function accountTools(collector: string): Promise<AccountTools> {
+  return { api: createApiClient(sessionFetch(collector), collector), crypto: await nodeCrypto(), argon2id };
+}

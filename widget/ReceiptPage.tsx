@@ -1,0 +1,172 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { Answer, Field } from '../protocol/form.ts';
+import type { Plaintext } from '../protocol/envelope.ts';
+import { fill } from './element.ts';
+import type { Receipt, ReceiptFailure } from './open-receipt.ts';
+import type { ReceiptTexts } from './receipt-texts.ts';
+
+export type ReceiptState =
+  { step: 'loading' } | { step: 'failed'; failure: ReceiptFailure } | { step: 'open'; receipt: Receipt };
+
+export interface ReceiptActions {
+  retry(): void;
+  download(): void;
+  print(): void;
+  copy(): void;
+  copied: boolean;
+}
+
+export function ReceiptPage({ state, texts, actions }: { state: ReceiptState; texts: ReceiptTexts; actions: ReceiptActions }): VNode {
+  if (state.step === 'loading')
+    return (
+      <Sheet>
+        <p class="loading" role="status">
+          {texts.loading}
+        </p>
+      </Sheet>
+    );
+  if (state.step === 'failed') return <Failed failure={state.failure} texts={texts} retry={actions.retry} />;
+  return <Opened receipt={state.receipt} texts={texts} actions={actions} />;
+}
+
+function Failed({ failure, texts, retry }: { failure: ReceiptFailure; texts: ReceiptTexts; retry: () => void }): VNode {
+  const { problem, code } = failure;
+  return (
+    <Sheet>
+      <h1>{texts.title}</h1>
+      <p class="problem" role="alert">
+        {fill(texts.problems[problem], { code })}
+      </p>
+      {problem !== 'link' && problem !== 'gone' && problem !== 'browser' && <button onClick={retry}>{texts.retry}</button>}
+    </Sheet>
+  );
+}
+
+function Opened({ receipt, texts, actions }: { receipt: Receipt; texts: ReceiptTexts; actions: ReceiptActions }): VNode {
+  const { view, controller, definition, copy } = receipt;
+  const day = (time: string, timeStyle?: 'short'): string =>
+    new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long', ...(timeStyle && { timeStyle }) }).format(new Date(time));
+  return (
+    <Sheet>
+      <header>
+        <p class="kind">
+          <Seal /> {texts.title}
+        </p>
+        <h1 lang={definition.locale} dir="auto">
+          {definition.title}
+        </h1>
+        <dl class="facts">
+          <Fact term={texts.sentTo}>
+            <strong>{controller.name}</strong>
+            <br />
+            <bdi>{controller.address}</bdi>
+            <br />
+            <bdi>{controller.contact}</bdi>
+          </Fact>
+          <Fact term={texts.received}>
+            <time dateTime={view.receivedAt}>{day(view.receivedAt, 'short')}</time>
+          </Fact>
+          <Fact term={texts.keptUntil}>
+            <time dateTime={view.deletedAfter}>{day(view.deletedAfter)}</time>
+          </Fact>
+          <Fact term={texts.number}>
+            <code dir="ltr">{view.submission}</code>
+          </Fact>
+        </dl>
+      </header>
+      {copy === 'none' && <p class="note">{fill(texts.onlyController, { controller: controller.name })}</p>}
+      {copy === 'damaged' && (
+        <p class="problem" role="alert">
+          {fill(texts.damaged, { controller: controller.name })}
+        </p>
+      )}
+      {typeof copy === 'object' && <Copy copy={copy} fields={definition.fields} texts={texts} />}
+      <footer>
+        <div class="actions">
+          {typeof copy === 'object' && (
+            <>
+              <button class="primary" onClick={actions.download}>
+                {texts.download}
+              </button>
+              <button onClick={actions.print}>{texts.print}</button>
+            </>
+          )}
+          <button onClick={actions.copy}>{texts.copy}</button>
+          <span role="status">{actions.copied && texts.copied}</span>
+        </div>
+        <p class="muted">{texts.privateLink}</p>
+      </footer>
+    </Sheet>
+  );
+}
+
+function Copy({ copy, fields, texts }: { copy: Plaintext; fields: Field[]; texts: ReceiptTexts }): VNode {
+  const asked = fields.filter(({ type }) => type !== 'consent');
+  return (
+    <>
+      <section lang={copy.locale}>
+        <h2 lang={texts.locale}>{texts.answers}</h2>
+        <dl class="answers">
+          {asked.map((field) => (
+            <Fact key={field.id} term={field.label}>
+              {answerText(field, copy.answers[field.id], texts, copy.locale) ?? (
+                <span class="muted" lang={texts.locale}>
+                  {texts.noAnswer}
+                </span>
+              )}
+            </Fact>
+          ))}
+        </dl>
+      </section>
+      {copy.consents.length > 0 && (
+        <section>
+          <h2>{texts.consents}</h2>
+          <ul class="consents">
+            {copy.consents.map(({ field, wording, given }) => (
+              <li key={field}>
+                <q lang={copy.locale} dir="auto">
+                  {wording}
+                </q>
+                <strong class={given ? 'given' : 'not-given'}>{given ? texts.given : texts.notGiven}</strong>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p class="note">
+        <Seal /> {texts.openedHere}
+      </p>
+    </>
+  );
+}
+
+/** What was answered, in the words the form showed; undefined when nothing was. */
+export function answerText(field: Field, answer: Answer | undefined, texts: ReceiptTexts, locale: string): string | undefined {
+  if (typeof answer === 'boolean') return answer ? texts.yes : texts.no;
+  if (!answer?.length) return undefined;
+  const label = (value: string): string => field.options?.find((option) => option.value === value)?.label ?? value;
+  if (Array.isArray(answer)) return answer.map(label).join(', ');
+  const date = field.type === 'date' ? new Date(`${answer}T00:00:00Z`) : undefined;
+  if (date && !Number.isNaN(date.getTime()))
+    return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(date);
+  return label(answer);
+}
+
+const Sheet = ({ children }: { children: ComponentChildren }): VNode => <article class="sheet">{children}</article>;
+
+const Fact = ({ term, children }: { term: string; children: ComponentChildren }): VNode => (
+  <div>
+    <dt>
+      <bdi>{term}</bdi>
+    </dt>
+    <dd>
+      <bdi>{children}</bdi>
+    </dd>
+  </div>
+);
+
+const Seal = (): VNode => (
+  <svg viewBox="0 0 20 20" aria-hidden="true">
+    <path d="M10 2l7 2.5v5c0 4-3 7-7 8.5-4-1.5-7-4.5-7-8.5v-5ZM7 10l2 2 4-4.5" />
+  </svg>
+);

@@ -1,0 +1,68 @@
+import type { PageCrypto, SealChunk, Snippet } from '../embed/contract.ts';
+import { API } from '../protocol/api.ts';
+import type { FormDefinition } from '../protocol/form.ts';
+import { verifyArtefact, verifyManifest, type Manifest, type PublishedForm } from '../protocol/manifest.ts';
+import type { WidgetTexts } from '../protocol/texts.ts';
+import { chooseLocale } from './choose-locale.ts';
+import { WidgetFailure } from './failure.ts';
+import { isPassing, problemCode, request } from './request.ts';
+
+/** A form as its owner signed it, in the visitor's language. */
+export interface LoadedForm {
+  manifest: Manifest;
+  form: PublishedForm;
+  /** base64url of SHA-256 of the definition. */
+  hash: string;
+  definition: FormDefinition;
+  texts: WidgetTexts;
+}
+
+/**
+ * Fetches the manifest, checks it against the key that the page pins, and then what it names.
+ * @param wishes languages, best first.
+ * @throws WidgetFailure or ProtocolError
+ */
+export async function loadForm(
+  crypto: PageCrypto,
+  memory: Pick<SealChunk, 'seenRevision' | 'rememberRevision'>,
+  snippet: Snippet,
+  name: string,
+  wishes: readonly (string | null | undefined)[],
+): Promise<LoadedForm> {
+  const [note, seen] = await Promise.all([
+    text(snippet.collector + API.manifest(snippet.site), 'no-cache'),
+    memory.seenRevision(snippet.site),
+  ]);
+  const manifest = await verifyManifest(crypto, note, {
+    site: snippet.site,
+    fingerprint: snippet.key,
+    seenRevision: seen,
+  });
+  void memory.rememberRevision(snippet.site, manifest.revision);
+
+  const form = manifest.forms.find((one) => one.name === name);
+  if (!form) throw new WidgetFailure('form-unknown');
+  const locales = manifest.locales.map(({ locale }) => locale);
+  const offered = Object.keys(form.definitions).toSorted((a, b) => rank(locales, a) - rank(locales, b));
+  const locale = chooseLocale(wishes, offered);
+  const hash = form.definitions[locale]!;
+  const wording = chooseLocale([locale], locales);
+  const artefact = async <T>(one: string): Promise<T> =>
+    verifyArtefact<T>(crypto, await text(snippet.collector + API.artefact(one)), one);
+  const [definition, texts] = await Promise.all([
+    artefact<FormDefinition>(hash),
+    artefact<WidgetTexts>(manifest.locales.find((one) => one.locale === wording)!.texts),
+  ]);
+  return { manifest, form, hash, definition, texts };
+}
+
+/** A form's own default is the first of the site's languages that it comes in. */
+const rank = (locales: string[], locale: string): number => (locales.indexOf(locale) + 1 || Infinity);
+
+async function text(url: string, cache: RequestCache = 'default'): Promise<string> {
+  const response = await request(url, { cache });
+  if (response.ok) return response.text();
+  if (isPassing(response.status)) throw new WidgetFailure('collector-down', `${response.status}`);
+  const code = await problemCode(response);
+  throw new WidgetFailure(code === 'site-unknown' ? 'form-unknown' : 'refused', code);
+}

@@ -1,0 +1,127 @@
+import type { FormPlace, PageCrypto } from '../embed/contract.ts';
+import { fill } from './element.ts';
+import { asFailure, WidgetFailure } from './failure.ts';
+import { formStyle } from './form-style.ts';
+import { formView, type FormView } from './form-view.ts';
+import { loadForm, type LoadedForm } from './load-form.ts';
+import { sealAnswers, type SealedAnswers } from './seal-answers.ts';
+import { OUTDATED, sendSubmission } from './send-submission.ts';
+import { sentView } from './sent-view.ts';
+
+/**
+ * Shows a form and sees it through: load → fill in → seal → send → receipt. Tells the page by events that never carry an answer:
+ * `sealpost:ready`, `sealpost:sent` {submission}, `sealpost:error` {code}.
+ */
+export async function mountForm(place: FormPlace): Promise<void> {
+  const { root, snippet, seal } = place;
+  const host = root.host as HTMLElement;
+  const name = host.getAttribute('name') ?? '';
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets.slice(0, 1), formStyle()];
+  try {
+    checkBrowser();
+    const crypto = seal.crypto(place.loadCurves);
+    const load = (): Promise<LoadedForm> => loadForm(crypto, seal, snippet, name, wishes(host));
+    const loaded = await load();
+    if (host.getAttribute('name') !== name) return;
+    show(place, crypto, loaded, load);
+    tell(host, 'ready', {});
+  } catch (error) {
+    const { problem, code } = asFailure(error);
+    console.error(error);
+    place.unavailable(problem, code, () => void mountForm(place));
+  }
+}
+
+function show(place: FormPlace, crypto: PageCrypto, first: LoadedForm, load: () => Promise<LoadedForm>): void {
+  const { root, snippet, seal } = place;
+  const host = root.host as HTMLElement;
+  let loaded = first;
+  /** Sent, perhaps even stored, but never confirmed: the next try must send the same bytes. */
+  let unconfirmed: { answers: string; sealed: SealedAnswers } | undefined;
+  let view = showForm();
+
+  function showForm(): FormView {
+    const next = formView(loaded, () => void submit());
+    root.replaceChildren(next.element);
+    return next;
+  }
+
+  async function submit(): Promise<void> {
+    view.problem(undefined);
+    try {
+      const sealed = await deliver().catch(sealAnew);
+      if (!sealed) return;
+      tell(host, 'sent', { submission: sealed.submission });
+      showSent(sealed);
+    } catch (error) {
+      const { problem, code } = asFailure(error);
+      console.error(error);
+      tell(host, 'error', { code: problem });
+      view.problem(fill(loaded.texts.problems[problem], { code }));
+    } finally {
+      view.progress(undefined);
+    }
+  }
+
+  async function deliver(): Promise<SealedAnswers> {
+    const { texts } = loaded;
+    view.progress(texts.sealing);
+    const given = view.answers();
+    const answers = JSON.stringify(given);
+    if (unconfirmed?.answers !== answers) {
+      unconfirmed = { answers, sealed: await sealAnswers(crypto, seal, snippet, loaded, given) };
+    }
+    const { sealed } = unconfirmed;
+    view.progress(texts.sending);
+    try {
+      await sendSubmission(snippet.collector, sealed);
+    } catch (error) {
+      // A refusal is certain: nothing of this was stored.
+      if (/refused|too-large/.test(asFailure(error).problem)) unconfirmed = undefined;
+      throw error;
+    }
+    unconfirmed = undefined;
+    return sealed;
+  }
+
+  /** The owner published something new meanwhile; if the questions are the same, the visitor need not know. */
+  async function sealAnew(error: unknown): Promise<SealedAnswers | undefined> {
+    if (!OUTDATED.includes(asFailure(error).code)) throw error;
+    const before = loaded;
+    const given = view.answers();
+    loaded = await load();
+    if (loaded.hash === before.hash) return deliver();
+    view = showForm();
+    view.restore(given, before.definition.fields);
+    throw new WidgetFailure('form-changed');
+  }
+
+  function showSent(sealed: SealedAnswers): void {
+    const sent = sentView(loaded, sealed, () => {
+      view.reset();
+      root.replaceChildren(view.element);
+      view.element.querySelector<HTMLElement>('input,select,textarea')?.focus();
+    });
+    // Nothing below may jump while the visitor reads.
+    sent.element.style.minHeight = `${view.element.offsetHeight}px`;
+    root.replaceChildren(sent.element);
+    sent.focus();
+  }
+}
+
+/** @throws WidgetFailure */
+function checkBrowser(): void {
+  if (!isSecureContext || !crypto.subtle) throw new WidgetFailure('not-secure');
+  // Youngest of what is used: Chrome 111, Safari 16.4, Firefox 119.
+  if (!('isWellFormed' in String.prototype)) throw new WidgetFailure('browser-too-old');
+}
+
+/** The form speaks the page's language; if the page names none, the visitor's. */
+function wishes(host: HTMLElement): (string | null | undefined)[] {
+  const page = host.closest('[lang]') ?? document.documentElement;
+  return [page.getAttribute('lang'), ...navigator.languages];
+}
+
+function tell(host: HTMLElement, what: 'ready' | 'sent' | 'error', detail: Record<string, string>): void {
+  host.dispatchEvent(new CustomEvent(`sealpost:${what}`, { bubbles: true, composed: true, detail }));
+}

@@ -1,0 +1,99 @@
+import { API, type ReceiptView, type ReceiptViewRequest } from '../protocol/api.ts';
+import { toBase64url } from '../protocol/bytes.ts';
+import type { Plaintext } from '../protocol/envelope.ts';
+import type { FormDefinition } from '../protocol/form.ts';
+import { sealingKeyId, verifyArtefact, type Controller, type Manifest } from '../protocol/manifest.ts';
+import { readNote } from '../protocol/note.ts';
+import { open, parseEnvelope } from '../protocol/open.ts';
+import { capabilityToken, parseReceiptFragment, visitorKey } from '../protocol/receipt.ts';
+import { WidgetFailure } from './failure.ts';
+import { nobleCurves } from './noble-curves.ts';
+import { pageCrypto, pageOpening } from './page-crypto.ts';
+import { isPassing, problemCode, request } from './request.ts';
+import type { ReceiptProblem } from './receipt-texts.ts';
+
+export interface Receipt {
+  view: ReceiptView;
+  controller: Controller;
+  definition: FormDefinition;
+  /** `none`: sealed for the site alone. `damaged`: there is one, and it does not open. */
+  copy: Plaintext | 'none' | 'damaged';
+}
+
+export class ReceiptFailure extends Error {
+  override name = 'ReceiptFailure';
+  readonly problem: ReceiptProblem;
+  readonly code: string;
+
+  constructor(problem: ReceiptProblem, code: string = problem, cause?: unknown) {
+    super(`receipt: ${code}`, { cause });
+    this.problem = problem;
+    this.code = code;
+  }
+}
+
+/**
+ * Fetches what the link names and opens the visitor's own copy. The secret stays here: the collector is told the `view` token alone, which opens
+ * nothing. The form's wording is checked against the hash that the sealed context holds; the manifest only tells the controller's name, and
+ * its signature would prove nothing here, as this page itself is the collector's.
+ * @param collector base address, no slash at the end.
+ * @throws ReceiptFailure
+ */
+export async function openReceipt(collector: string, fragment: string): Promise<Receipt> {
+  const loadCurves = async (): Promise<typeof nobleCurves> => nobleCurves;
+  const crypto = pageCrypto(loadCurves);
+  let link;
+  try {
+    link = parseReceiptFragment(fragment);
+  } catch (cause) {
+    throw new ReceiptFailure('link', undefined, cause);
+  }
+  const { submission, receiptSecret } = link;
+  const token = toBase64url(capabilityToken(crypto, receiptSecret, 'view'));
+  const view = JSON.parse(
+    await fetched(collector + API.receiptView(submission), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token } satisfies ReceiptViewRequest),
+      cache: 'no-store',
+    }),
+  ) as ReceiptView;
+
+  const { context } = parseEnvelope(view.envelope);
+  const [note, artefact, own] = await Promise.all([
+    fetched(collector + API.manifest(view.site)),
+    fetched(collector + API.artefact(context.definition)),
+    visitorKey(crypto, receiptSecret),
+  ]);
+  const manifest = JSON.parse(readNote(note, 'manifest', view.site)) as Manifest;
+  const definition = await verifyArtefact<FormDefinition>(crypto, artefact, context.definition);
+
+  const id = sealingKeyId(crypto, own.publicKey);
+  let copy: Receipt['copy'] = 'none';
+  if (context.recipients.includes(id)) {
+    const filed = { site: view.site, form: view.form, submission };
+    copy = await open(pageOpening(loadCurves), view.envelope, filed, new Map([[id, own]])).then(
+      ({ plaintext }) => plaintext,
+      () => 'damaged' as const,
+    );
+  }
+  return { view, controller: manifest.controller, definition, copy };
+}
+
+async function fetched(url: string, init?: RequestInit): Promise<string> {
+  const response = await request(url, init);
+  if (response.ok) return response.text();
+  if (isPassing(response.status)) throw new ReceiptFailure('down', `${response.status}`);
+  const code = await problemCode(response);
+  const problem = code === 'submission-unknown' ? 'gone' : code === 'capability-refused' ? 'refused' : 'unexpected';
+  throw new ReceiptFailure(problem, code);
+}
+
+/** Whatever was thrown, as something that can be said. */
+export function asReceiptFailure(error: unknown): ReceiptFailure {
+  if (error instanceof ReceiptFailure) return error;
+  if (error instanceof WidgetFailure)
+    return new ReceiptFailure(error.problem === 'offline' ? 'offline' : 'down', error.code, error);
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return new ReceiptFailure('unexpected', typeof code === 'string' ? code : String(name), error);
+}

@@ -1,0 +1,6 @@
+import { seal } from '../protocol/seal.ts';
+import { pageCrypto } from './page-crypto.ts';
+import { registerChunk } from './register-chunk.ts';
+import { rememberRevision, seenRevision } from './seen-revision.ts';
+
+registerChunk({ crypto: pageCrypto, seal, seenRevision, rememberRevision });
