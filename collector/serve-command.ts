@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import pino from 'pino';
 import { ConfigError, readConfig, type Config, type RawSettings } from './config.ts';
 import { createLog } from './log.ts';
-import { serve, type Running } from './serve.ts';
+import type { Running } from './serve.ts';
 
 interface Flags {
   config?: string;
@@ -58,6 +58,8 @@ async function run(flags: Flags): Promise<void> {
   setInterval(() => log.flush(), 1000).unref();
   let running: Running;
   try {
+    // Here and not above: `sealpost open` must work where the database's native part does not load.
+    const { serve } = await import('./serve.ts');
     running = await serve(config, log);
   } catch (error) {
     return fail(explain(error, config));

@@ -38,7 +38,8 @@ export function chunkLoader(collector: string): LoadChunk {
         });
         const script: ChunkScript = document.createElement('script');
         script.sealpost = resolve;
-        script.onerror = () => reject(new Error(`sealpost: ${name} was blocked, changed on its way, or not reached`));
+        script.onerror = () =>
+          reject(new Error(`sealpost: ${name} was blocked, changed on its way, or not reached`));
         script.crossOrigin = 'anonymous';
         script.integrity = `sha256-${__CHUNKS__[name].replace(/-/g, '+').replace(/_/g, '/')}=`;
         script.src = policy ? policy.createScriptURL(url(name)) : url(name);

@@ -5,9 +5,11 @@ import type { Snippet } from './contract.ts';
  * @returns the snippet, or a sentence for the developer.
  */
 export function readSnippet(script: HTMLScriptElement | null): Snippet | string {
-  if (!script) return 'expected a plain <script src="…/loader.js">, got a module or a bundle; paste the snippet as it is';
+  if (!script)
+    return 'expected a plain <script src="…/loader.js">, got a module or a bundle; paste the snippet as it is';
   const { site = '', key = '', collector } = script.dataset;
-  if (!/^site_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(site)) return wrong('data-site', 'site_… and 26 characters', site);
+  if (!/^site_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(site))
+    return wrong('data-site', 'site_… and 26 characters', site);
   if (!/^spk1_[\w-]{27}$/.test(key)) return wrong('data-key', 'spk1_… and 27 characters', key);
   return {
     site: site as Snippet['site'],

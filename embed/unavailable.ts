@@ -14,7 +14,12 @@ const REASONS: Partial<Record<WidgetProblem | 'snippet', string>> = {
 };
 
 /** In the place of a form that cannot be shown; what the page itself wrote there comes back below. */
-export function showUnavailable(root: ShadowRoot, problem: WidgetProblem | 'snippet', code: string, retry?: () => void): void {
+export function showUnavailable(
+  root: ShadowRoot,
+  problem: WidgetProblem | 'snippet',
+  code: string,
+  retry?: () => void,
+): void {
   const { host } = root;
   const make = (tag: string, names: string, text: string): HTMLElement => {
     const element = document.createElement(tag);

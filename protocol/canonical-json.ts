@@ -16,7 +16,8 @@ export function canonicalJson(value: unknown): string {
     members.sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${members.map(([name, member]) => `${canonicalJson(name)}:${canonicalJson(member)}`).join()}}`;
   }
-  const loose = typeof value === 'string' ? !isWellFormed(value) : typeof value === 'number' && !Number.isFinite(value);
+  const loose =
+    typeof value === 'string' ? !isWellFormed(value) : typeof value === 'number' && !Number.isFinite(value);
   const text = loose ? undefined : JSON.stringify(value);
   if (text === undefined) throw new TypeError('canonical JSON: expected a JSON value, got something else');
   return text;

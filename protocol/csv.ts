@@ -1,7 +1,6 @@
 import type { Answers, FormDefinition } from './form.ts';
 import type { SubmissionId } from './ids.ts';
 import type { UtcTime } from './time.ts';
-import type { AnswerIssue } from './validate-answers.ts';
 
 /**
  * CSV of opened submissions: RFC 4180, UTF-8 with byte order mark, every cell quoted, safe to open in a spreadsheet. One file holds one form;
@@ -22,7 +21,8 @@ export interface CsvRow {
   locale: string;
   /** As opened: a forged client may have put anything here. */
   answers: Answers;
-  issues: AnswerIssue[];
+  /** What is wrong with which field, by code. */
+  issues: readonly { field: string; code: string }[];
   /** Whole link or path; empty when there is none. */
   unsubscribe: string;
 }

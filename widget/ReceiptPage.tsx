@@ -9,14 +9,22 @@ export type ReceiptState =
   { step: 'loading' } | { step: 'failed'; failure: ReceiptFailure } | { step: 'open'; receipt: Receipt };
 
 export interface ReceiptActions {
-  retry(): void;
-  download(): void;
-  print(): void;
-  copy(): void;
+  retry: () => void;
+  download: () => void;
+  print: () => void;
+  copy: () => void;
   copied: boolean;
 }
 
-export function ReceiptPage({ state, texts, actions }: { state: ReceiptState; texts: ReceiptTexts; actions: ReceiptActions }): VNode {
+export function ReceiptPage({
+  state,
+  texts,
+  actions,
+}: {
+  state: ReceiptState;
+  texts: ReceiptTexts;
+  actions: ReceiptActions;
+}): VNode {
   if (state.step === 'loading')
     return (
       <Sheet>
@@ -29,7 +37,15 @@ export function ReceiptPage({ state, texts, actions }: { state: ReceiptState; te
   return <Opened receipt={state.receipt} texts={texts} actions={actions} />;
 }
 
-function Failed({ failure, texts, retry }: { failure: ReceiptFailure; texts: ReceiptTexts; retry: () => void }): VNode {
+function Failed({
+  failure,
+  texts,
+  retry,
+}: {
+  failure: ReceiptFailure;
+  texts: ReceiptTexts;
+  retry: () => void;
+}): VNode {
   const { problem, code } = failure;
   return (
     <Sheet>
@@ -37,15 +53,27 @@ function Failed({ failure, texts, retry }: { failure: ReceiptFailure; texts: Rec
       <p class="problem" role="alert">
         {fill(texts.problems[problem], { code })}
       </p>
-      {problem !== 'link' && problem !== 'gone' && problem !== 'browser' && <button onClick={retry}>{texts.retry}</button>}
+      {problem !== 'link' && problem !== 'gone' && problem !== 'browser' && (
+        <button onClick={retry}>{texts.retry}</button>
+      )}
     </Sheet>
   );
 }
 
-function Opened({ receipt, texts, actions }: { receipt: Receipt; texts: ReceiptTexts; actions: ReceiptActions }): VNode {
+function Opened({
+  receipt,
+  texts,
+  actions,
+}: {
+  receipt: Receipt;
+  texts: ReceiptTexts;
+  actions: ReceiptActions;
+}): VNode {
   const { view, controller, definition, copy } = receipt;
   const day = (time: string, timeStyle?: 'short'): string =>
-    new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long', ...(timeStyle && { timeStyle }) }).format(new Date(time));
+    new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long', ...(timeStyle && { timeStyle }) }).format(
+      new Date(time),
+    );
   return (
     <Sheet>
       <header>
@@ -141,10 +169,16 @@ function Copy({ copy, fields, texts }: { copy: Plaintext; fields: Field[]; texts
 }
 
 /** What was answered, in the words the form showed; undefined when nothing was. */
-export function answerText(field: Field, answer: Answer | undefined, texts: ReceiptTexts, locale: string): string | undefined {
+export function answerText(
+  field: Field,
+  answer: Answer | undefined,
+  texts: ReceiptTexts,
+  locale: string,
+): string | undefined {
   if (typeof answer === 'boolean') return answer ? texts.yes : texts.no;
   if (!answer?.length) return undefined;
-  const label = (value: string): string => field.options?.find((option) => option.value === value)?.label ?? value;
+  const label = (value: string): string =>
+    field.options?.find((option) => option.value === value)?.label ?? value;
   if (Array.isArray(answer)) return answer.map(label).join(', ');
   const date = field.type === 'date' ? new Date(`${answer}T00:00:00Z`) : undefined;
   if (date && !Number.isNaN(date.getTime()))
@@ -152,7 +186,9 @@ export function answerText(field: Field, answer: Answer | undefined, texts: Rece
   return label(answer);
 }
 
-const Sheet = ({ children }: { children: ComponentChildren }): VNode => <article class="sheet">{children}</article>;
+const Sheet = ({ children }: { children: ComponentChildren }): VNode => (
+  <article class="sheet">{children}</article>
+);
 
 const Fact = ({ term, children }: { term: string; children: ComponentChildren }): VNode => (
   <div>

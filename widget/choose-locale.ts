@@ -2,12 +2,16 @@
  * The first wish that can be met, exactly (`pt-BR`) or by language (`pt` for `pt-BR` and the other way round).
  * @param wishes BCP 47 tags, best first; empty ones are skipped.
  */
-export function chooseLocale(wishes: readonly (string | null | undefined)[], offered: readonly string[]): string {
+export function chooseLocale(
+  wishes: readonly (string | null | undefined)[],
+  offered: readonly string[],
+): string {
   for (const wish of wishes) {
     const tag = wish?.toLowerCase();
     if (!tag) continue;
     const found =
-      offered.find((one) => one.toLowerCase() === tag) ?? offered.find((one) => language(one) === language(tag));
+      offered.find((one) => one.toLowerCase() === tag) ??
+      offered.find((one) => language(one) === language(tag));
     if (found) return found;
   }
   return offered[0]!;

@@ -23,7 +23,11 @@ export function el<Name extends keyof HTMLElementTagNameMap>(
 }
 
 /** `true` stands for an empty attribute, `false` and undefined for none. */
-export function setAttribute(element: Element, name: string, value: string | number | boolean | undefined): void {
+export function setAttribute(
+  element: Element,
+  name: string,
+  value: string | number | boolean | undefined,
+): void {
   if (value === undefined || value === false) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? '' : `${value}`);
 }

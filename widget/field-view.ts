@@ -8,12 +8,12 @@ export interface FieldView {
   /** Absent for hidden fields. */
   element?: HTMLElement;
   /** undefined when nothing was answered. */
-  read(): Answer | undefined;
+  read: () => Answer | undefined;
   /** For a form that was published anew while someone filled it in. */
-  write(answer: Answer): void;
+  write: (answer: Answer) => void;
   /** @returns the issue, if any; `show` puts it under the field. */
-  check(show: boolean): AnswerIssue | undefined;
-  focus(): void;
+  check: (show: boolean) => AnswerIssue | undefined;
+  focus: () => void;
 }
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -44,7 +44,15 @@ export function fieldView(field: Field, texts: WidgetTexts): FieldView {
       )
     : isBox
       ? el('div', 'field', {}, error, choice(first, field.label, optional), help)
-      : el('div', 'field', {}, el('label', 'label', { for: first.id }, field.label, optional), help, error, first);
+      : el(
+          'div',
+          'field',
+          {},
+          el('label', 'label', { for: first.id }, field.label, optional),
+          help,
+          error,
+          first,
+        );
   describe(undefined);
   return { field, element, read, write, check, focus: () => first.focus() };
 
@@ -64,7 +72,9 @@ export function fieldView(field: Field, texts: WidgetTexts): FieldView {
   function check(show: boolean): AnswerIssue | undefined {
     // Half a date is no text at all to a script; only the browser knows that something stands there.
     const half = (type === 'date' || type === 'time') && first.validity?.badInput;
-    const issue: AnswerIssue | undefined = half ? { field: id, code: `not-${type}` } : validateAnswer(field, read());
+    const issue: AnswerIssue | undefined = half
+      ? { field: id, code: `not-${type}` }
+      : validateAnswer(field, read());
     if (show) describe(issue);
     return issue;
   }
@@ -105,7 +115,13 @@ function controlOf(field: Field, texts: WidgetTexts): Control {
     type === 'textarea'
       ? el('textarea', 'input', { ...attributes, rows: field.rows ?? 4 })
       : type === 'select'
-        ? el('select', 'input', attributes, option('', texts.choose), ...options!.map((one) => option(one.value, one.label)))
+        ? el(
+            'select',
+            'input',
+            attributes,
+            option('', texts.choose),
+            ...options!.map((one) => option(one.value, one.label)),
+          )
         : el('input', `input ${type}`, {
             ...attributes,
             // A number field in HTML throws away what it cannot read; this one keeps it and says so.
@@ -122,7 +138,13 @@ function controlOf(field: Field, texts: WidgetTexts): Control {
 function choicesOf({ id, type, options, value, autocomplete }: Field): HTMLInputElement[] {
   return options!.map((one, i) => {
     const kind = type === 'radio' ? type : 'checkbox';
-    const input = el('input', 'choice', { type: kind, id: `f-${id}-${i}`, name: id, value: one.value, autocomplete });
+    const input = el('input', 'choice', {
+      type: kind,
+      id: `f-${id}-${i}`,
+      name: id,
+      value: one.value,
+      autocomplete,
+    });
     input.defaultChecked = value === one.value;
     return input;
   });

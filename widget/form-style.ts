@@ -1,6 +1,6 @@
 /**
  * The form takes font, size and colours from the page around it: every shade is mixed from the page's own text colour, so that it fits a dark page
- * as well as a light one without asking which it is. Owners set `--sealpost-…` on `sealpost-form` or style `::part(…)`: see embed/README.md.
+ * as well as a light one without asking which it is. Owners set `--sealpost-…` on `sealpost-form` or style `::part(…)`: see docs/embedding.md.
  *
  * One rule a line and no more: this text travels as it stands.
  */

@@ -93,7 +93,8 @@ export function formView({ manifest, definition, texts }: LoadedForm, submit: ()
   }
 
   function showSummary(issues: AnswerIssue[]): void {
-    const heading = issues.length === 1 ? texts.summaryOne : fill(texts.summaryMany, { count: issues.length });
+    const heading =
+      issues.length === 1 ? texts.summaryOne : fill(texts.summaryMany, { count: issues.length });
     const items = issues.map((issue) => {
       const view = fields.find(({ field }) => field.id === issue.field)!;
       const jump = (event: Event): void => {
@@ -124,7 +125,8 @@ export function formView({ manifest, definition, texts }: LoadedForm, submit: ()
 
   function reset(): void {
     tried = false;
-    form.reset();
+    // A question may be called "reset", and then stands in the place of the form's own method.
+    HTMLFormElement.prototype.reset.call(form);
     for (const { field, check, write } of fields) {
       if (field.value !== undefined && !field.options) write(field.value);
       if (!check(false)) check(true);

@@ -41,7 +41,14 @@ export async function loadForm(
   void memory.rememberRevision(snippet.site, manifest.revision);
 
   const form = manifest.forms.find((one) => one.name === name);
-  if (!form) throw new WidgetFailure('form-unknown');
+  if (!form) {
+    const names = manifest.forms.map((one) => one.name).join(', ');
+    throw new WidgetFailure(
+      'form-unknown',
+      undefined,
+      `expected name="…" to be one of ${names}; got "${name}"`,
+    );
+  }
   const locales = manifest.locales.map(({ locale }) => locale);
   const offered = Object.keys(form.definitions).toSorted((a, b) => rank(locales, a) - rank(locales, b));
   const locale = chooseLocale(wishes, offered);
@@ -57,7 +64,7 @@ export async function loadForm(
 }
 
 /** A form's own default is the first of the site's languages that it comes in. */
-const rank = (locales: string[], locale: string): number => (locales.indexOf(locale) + 1 || Infinity);
+const rank = (locales: string[], locale: string): number => locales.indexOf(locale) + 1 || Infinity;
 
 async function text(url: string, cache: RequestCache = 'default'): Promise<string> {
   const response = await request(url, { cache });

@@ -5,6 +5,7 @@ import { formStyle } from './form-style.ts';
 import { formView, type FormView } from './form-view.ts';
 import { loadForm, type LoadedForm } from './load-form.ts';
 import { sealAnswers, type SealedAnswers } from './seal-answers.ts';
+import { pause } from './request.ts';
 import { OUTDATED, sendSubmission } from './send-submission.ts';
 import { sentView } from './sent-view.ts';
 
@@ -32,7 +33,12 @@ export async function mountForm(place: FormPlace): Promise<void> {
   }
 }
 
-function show(place: FormPlace, crypto: PageCrypto, first: LoadedForm, load: () => Promise<LoadedForm>): void {
+function show(
+  place: FormPlace,
+  crypto: PageCrypto,
+  first: LoadedForm,
+  load: () => Promise<LoadedForm>,
+): void {
   const { root, snippet, seal } = place;
   const host = root.host as HTMLElement;
   let loaded = first;
@@ -66,6 +72,7 @@ function show(place: FormPlace, crypto: PageCrypto, first: LoadedForm, load: () 
   async function deliver(): Promise<SealedAnswers> {
     const { texts } = loaded;
     view.progress(texts.sealing);
+    await pause(0);
     const given = view.answers();
     const answers = JSON.stringify(given);
     if (unconfirmed?.answers !== answers) {
@@ -98,7 +105,6 @@ function show(place: FormPlace, crypto: PageCrypto, first: LoadedForm, load: () 
 
   function showSent(sealed: SealedAnswers): void {
     const sent = sentView(loaded, sealed, () => {
-      view.reset();
       root.replaceChildren(view.element);
       view.element.querySelector<HTMLElement>('input,select,textarea')?.focus();
     });
@@ -106,6 +112,8 @@ function show(place: FormPlace, crypto: PageCrypto, first: LoadedForm, load: () 
     sent.element.style.minHeight = `${view.element.offsetHeight}px`;
     root.replaceChildren(sent.element);
     sent.focus();
+    // Whoever sits here next must not find what was sent.
+    view.reset();
   }
 }
 

@@ -1,10 +1,9 @@
 import { ed25519, x25519 } from '@noble/curves/ed25519.js';
 import type { CurvesChunk } from '../embed/contract.ts';
-import type { Bytes } from '../protocol/bytes.ts';
 
 /** For browsers whose WebCrypto lacks them: X25519 before Chrome 133 and Firefox 130, Ed25519 before Chrome 137 and Firefox 129. */
 export const nobleCurves: CurvesChunk = {
-  x25519: (secretKey, publicKey) => x25519.getSharedSecret(secretKey, publicKey) as Bytes,
+  x25519: (secretKey, publicKey) => x25519.getSharedSecret(secretKey, publicKey),
   ed25519Verify(signature, message, publicKey) {
     try {
       // As strict as libsodium and RFC 8032; ZIP 215 would let through what they do not.

@@ -80,12 +80,13 @@ export async function openReceipt(collector: string, fragment: string): Promise<
   return { view, controller: manifest.controller, definition, copy };
 }
 
-async function fetched(url: string, init?: RequestInit): Promise<string> {
+async function fetched(url: string, init?: RequestInit & { body?: string }): Promise<string> {
   const response = await request(url, init);
   if (response.ok) return response.text();
   if (isPassing(response.status)) throw new ReceiptFailure('down', `${response.status}`);
   const code = await problemCode(response);
-  const problem = code === 'submission-unknown' ? 'gone' : code === 'capability-refused' ? 'refused' : 'unexpected';
+  const problem =
+    code === 'submission-unknown' ? 'gone' : code === 'capability-refused' ? 'refused' : 'unexpected';
   throw new ReceiptFailure(problem, code);
 }
 

@@ -59,7 +59,8 @@ const hash = (message: Uint8Array, length: number, key?: Uint8Array): Bytes =>
   own(blake2b(message, key ? { dkLen: length, key } : { dkLen: length }));
 
 /** crypto_box_seal's nonce: BLAKE2b-192(ephemeral ‖ recipient). */
-const boxNonce = (ephemeral: Uint8Array, publicKey: Uint8Array): Bytes => hash(concat(ephemeral, publicKey), 24);
+const boxNonce = (ephemeral: Uint8Array, publicKey: Uint8Array): Bytes =>
+  hash(concat(ephemeral, publicKey), 24);
 
 /** crypto_box_beforenm: HSalsa20(shared, 0). */
 function boxKey(shared: Bytes): Bytes {
@@ -68,7 +69,8 @@ function boxKey(shared: Bytes): Bytes {
   return key;
 }
 
-const words = (bytes: Bytes): Uint32Array<ArrayBuffer> => new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+const words = (bytes: Bytes): Uint32Array<ArrayBuffer> =>
+  new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 
 /** noble throws where a tag does not verify. */
 function orUndefined(open: () => Bytes): Bytes | undefined {

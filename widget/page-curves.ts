@@ -4,8 +4,8 @@ import { concat, type Bytes } from '../protocol/bytes.ts';
 /** X25519 and Ed25519 by the browser where it has them, else by the curves chunk. */
 export interface PageCurves {
   /** @throws Error when the result is all zeros: the other side's key was not a real one. */
-  x25519(secretKey: Uint8Array, publicKey: Uint8Array): Promise<Bytes>;
-  ed25519Verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): Promise<boolean>;
+  x25519: (secretKey: Uint8Array, publicKey: Uint8Array) => Promise<Bytes>;
+  ed25519Verify: (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) => Promise<boolean>;
 }
 
 export function pageCurves(loadCurves: LoadCurves): PageCurves {
@@ -33,7 +33,11 @@ export function pageCurves(loadCurves: LoadCurves): PageCurves {
 }
 
 /** Asked once, at first use. @returns undefined where the browser can do it itself. */
-function nativeOr(name: string, uses: KeyUsage[], loadCurves: LoadCurves): () => Promise<CurvesChunk | undefined> {
+function nativeOr(
+  name: string,
+  uses: KeyUsage[],
+  loadCurves: LoadCurves,
+): () => Promise<CurvesChunk | undefined> {
   let answer: Promise<CurvesChunk | undefined> | undefined;
   return () => {
     answer ??= crypto.subtle.generateKey(name, false, uses).then(
@@ -47,7 +51,9 @@ function nativeOr(name: string, uses: KeyUsage[], loadCurves: LoadCurves): () =>
 }
 
 // RFC 8410: PrivateKeyInfo { version 0, id-X25519, OCTET STRING of OCTET STRING (32) }. WebCrypto takes no raw private keys.
-const PKCS8 = /* @__PURE__ */ new Uint8Array([0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20]);
+const PKCS8 = /* @__PURE__ */ new Uint8Array([
+  0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20,
+]);
 
 async function nativeX25519(secretKey: Uint8Array, publicKey: Uint8Array): Promise<Bytes> {
   const { subtle } = crypto;

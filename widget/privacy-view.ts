@@ -17,11 +17,15 @@ export function privacyView(manifest: Manifest, definition: FormDefinition, text
     paragraph(fill(texts.privacyController, { controller: `${name}, ${address}` })),
     paragraph(fill(texts.privacyContact, { contact })),
     dataProtectionOfficer && paragraph(fill(texts.privacyOfficer, { contact: dataProtectionOfficer })),
-    paragraph(fill(texts.privacyRetention, { days: days === 1 ? texts.day : fill(texts.days, { count: days }) })),
+    paragraph(
+      fill(texts.privacyRetention, { days: days === 1 ? texts.day : fill(texts.days, { count: days }) }),
+    ),
     list(
       [texts.privacyPurpose, definition.purpose],
       [texts.privacyBasis, texts.legalBases[definition.legalBasis]],
-      ...(policy ? [[texts.privacyPolicy, el('a', '', { href: policy.url, target: '_blank' }, policy.url)] as const] : []),
+      ...(policy
+        ? [[texts.privacyPolicy, el('a', '', { href: policy.url, target: '_blank' }, policy.url)] as const]
+        : []),
     ),
     el('p', 'label', {}, texts.privacyFields),
     list(...definition.fields.map(({ label, purpose }) => [label, purpose] as const)),

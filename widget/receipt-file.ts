@@ -6,11 +6,20 @@ export function receiptFile({ view, controller, definition, copy }: Receipt): st
   return JSON.stringify(
     {
       submission: view.submission,
-      form: { title: definition.title, id: view.form, definition: definition.revision, locale: definition.locale },
+      form: {
+        title: definition.title,
+        id: view.form,
+        definition: definition.revision,
+        locale: definition.locale,
+      },
       controller,
       receivedAt: view.receivedAt,
       deletedAfter: view.deletedAfter,
-      answers: own && definition.fields.filter(({ id }) => id in own.answers).map(({ id, label }) => ({ id, label, answer: own.answers[id] })),
+      answers:
+        own &&
+        definition.fields
+          .filter(({ id }) => id in own.answers)
+          .map(({ id, label }) => ({ id, label, answer: own.answers[id] })),
       consents: own?.consents,
     },
     null,

@@ -60,7 +60,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     yes: 'Yes',
     no: 'No',
     openedHere: 'Opened on this device with your link. The server that keeps it cannot read it.',
-    onlyController: 'The answers were sealed for {controller} alone: only there can they be opened. This page shows that they arrived.',
+    onlyController:
+      'The answers were sealed for {controller} alone: only there can they be opened. This page shows that they arrived.',
     damaged: 'Your copy does not open: it is not what your link was made for. Please tell {controller}.',
     privateLink: 'This link is private. Whoever has it can read this page.',
     download: 'Download',
@@ -71,7 +72,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     problems: {
       link: 'This link is not whole. Please copy all of your receipt link and open it again.',
       gone: 'There is nothing at this link any more. It may have been deleted when its time was up.',
-      refused: 'This link does not open this receipt. Please copy all of your receipt link and open it again.',
+      refused:
+        'This link does not open this receipt. Please copy all of your receipt link and open it again.',
       offline: 'You seem to be offline. Try again once you are connected.',
       down: 'The server does not respond. Please try again in a moment.',
       browser: 'This page needs a newer browser to open your receipt.',
@@ -94,9 +96,12 @@ export const TEXTS: readonly ReceiptTexts[] = [
     noAnswer: 'Keine Angabe',
     yes: 'Ja',
     no: 'Nein',
-    openedHere: 'Auf diesem Gerät mit Ihrem Link geöffnet. Der Server, der sie aufbewahrt, kann sie nicht lesen.',
-    onlyController: 'Die Angaben wurden nur für {controller} versiegelt und lassen sich nur dort öffnen. Diese Seite zeigt, dass sie angekommen sind.',
-    damaged: 'Ihre Kopie lässt sich nicht öffnen: Sie ist nicht das, wofür Ihr Link gemacht wurde. Bitte sagen Sie {controller} Bescheid.',
+    openedHere:
+      'Auf diesem Gerät mit Ihrem Link geöffnet. Der Server, der sie aufbewahrt, kann sie nicht lesen.',
+    onlyController:
+      'Die Angaben wurden nur für {controller} versiegelt und lassen sich nur dort öffnen. Diese Seite zeigt, dass sie angekommen sind.',
+    damaged:
+      'Ihre Kopie lässt sich nicht öffnen: Sie ist nicht das, wofür Ihr Link gemacht wurde. Bitte sagen Sie {controller} Bescheid.',
     privateLink: 'Dieser Link ist privat. Wer ihn hat, kann diese Seite lesen.',
     download: 'Herunterladen',
     print: 'Drucken',
@@ -106,7 +111,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     problems: {
       link: 'Dieser Link ist nicht vollständig. Bitte kopieren Sie den ganzen Quittungslink und öffnen Sie ihn noch einmal.',
       gone: 'Unter diesem Link gibt es nichts mehr. Vielleicht wurde es gelöscht, als die Frist um war.',
-      refused: 'Dieser Link öffnet diese Quittung nicht. Bitte kopieren Sie den ganzen Quittungslink und öffnen Sie ihn noch einmal.',
+      refused:
+        'Dieser Link öffnet diese Quittung nicht. Bitte kopieren Sie den ganzen Quittungslink und öffnen Sie ihn noch einmal.',
       offline: 'Sie sind anscheinend offline. Versuchen Sie es erneut, sobald Sie verbunden sind.',
       down: 'Der Server antwortet nicht. Bitte versuchen Sie es gleich noch einmal.',
       browser: 'Diese Seite braucht einen neueren Browser, um Ihre Quittung zu öffnen.',
@@ -130,8 +136,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     yes: 'Oui',
     no: 'Non',
     openedHere: 'Ouvert sur cet appareil avec votre lien. Le serveur qui le conserve ne peut pas le lire.',
-    onlyController: 'Les réponses ont été scellées pour {controller} uniquement, et ne peuvent être ouvertes que là. Cette page montre qu’elles sont arrivées.',
-    damaged: 'Votre copie ne s’ouvre pas : elle ne correspond pas à votre lien. Veuillez en informer {controller}.',
+    onlyController:
+      'Les réponses ont été scellées pour {controller} uniquement, et ne peuvent être ouvertes que là. Cette page montre qu’elles sont arrivées.',
+    damaged:
+      'Votre copie ne s’ouvre pas : elle ne correspond pas à votre lien. Veuillez en informer {controller}.',
     privateLink: 'Ce lien est privé. Toute personne qui le possède peut lire cette page.',
     download: 'Télécharger',
     print: 'Imprimer',
@@ -141,7 +149,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     problems: {
       link: 'Ce lien n’est pas complet. Veuillez copier le lien du reçu en entier et l’ouvrir de nouveau.',
       gone: 'Il n’y a plus rien à cette adresse. Le contenu a peut-être été supprimé à la fin de son délai.',
-      refused: 'Ce lien n’ouvre pas ce reçu. Veuillez copier le lien du reçu en entier et l’ouvrir de nouveau.',
+      refused:
+        'Ce lien n’ouvre pas ce reçu. Veuillez copier le lien du reçu en entier et l’ouvrir de nouveau.',
       offline: 'Vous semblez être hors ligne. Réessayez une fois la connexion rétablie.',
       down: 'Le serveur ne répond pas. Veuillez réessayer dans un instant.',
       browser: 'Cette page a besoin d’un navigateur plus récent pour ouvrir votre reçu.',
@@ -165,8 +174,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     yes: 'Sí',
     no: 'No',
     openedHere: 'Abierto en este dispositivo con su enlace. El servidor que lo guarda no puede leerlo.',
-    onlyController: 'Las respuestas se sellaron solo para {controller} y solo allí se pueden abrir. Esta página muestra que llegaron.',
-    damaged: 'Su copia no se abre: no es aquella para la que se creó su enlace. Comuníqueselo a {controller}.',
+    onlyController:
+      'Las respuestas se sellaron solo para {controller} y solo allí se pueden abrir. Esta página muestra que llegaron.',
+    damaged:
+      'Su copia no se abre: no es aquella para la que se creó su enlace. Comuníqueselo a {controller}.',
     privateLink: 'Este enlace es privado. Quien lo tenga puede leer esta página.',
     download: 'Descargar',
     print: 'Imprimir',
@@ -199,8 +210,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     noAnswer: 'Nessuna risposta',
     yes: 'Sì',
     no: 'No',
-    openedHere: 'Aperto su questo dispositivo con il link privato. Il server che lo conserva non può leggerlo.',
-    onlyController: 'Le risposte sono state sigillate solo per {controller} e solo lì possono essere aperte. Questa pagina mostra che sono arrivate.',
+    openedHere:
+      'Aperto su questo dispositivo con il link privato. Il server che lo conserva non può leggerlo.',
+    onlyController:
+      'Le risposte sono state sigillate solo per {controller} e solo lì possono essere aperte. Questa pagina mostra che sono arrivate.',
     damaged: 'La copia non si apre: non è quella per cui il link è stato creato. Informare {controller}.',
     privateLink: 'Questo link è privato. Chi lo possiede può leggere questa pagina.',
     download: 'Scarica',
@@ -211,7 +224,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     problems: {
       link: 'Questo link non è completo. Copiare per intero il link della ricevuta e aprirlo di nuovo.',
       gone: 'A questo link non c’è più nulla. Forse è stato cancellato alla scadenza.',
-      refused: 'Questo link non apre questa ricevuta. Copiare per intero il link della ricevuta e aprirlo di nuovo.',
+      refused:
+        'Questo link non apre questa ricevuta. Copiare per intero il link della ricevuta e aprirlo di nuovo.',
       offline: 'Sembra che la connessione manchi. Riprovare quando è tornata.',
       down: 'Il server non risponde. Riprovare tra un momento.',
       browser: 'Questa pagina richiede un browser più recente per aprire la ricevuta.',
@@ -235,8 +249,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     yes: 'Ja',
     no: 'Nee',
     openedHere: 'Op dit apparaat geopend met uw link. De server die het bewaart, kan het niet lezen.',
-    onlyController: 'De antwoorden zijn alleen voor {controller} verzegeld en kunnen alleen daar worden geopend. Deze pagina laat zien dat ze zijn aangekomen.',
-    damaged: 'Uw kopie gaat niet open: het is niet die waarvoor uw link is gemaakt. Meld dit aan {controller}.',
+    onlyController:
+      'De antwoorden zijn alleen voor {controller} verzegeld en kunnen alleen daar worden geopend. Deze pagina laat zien dat ze zijn aangekomen.',
+    damaged:
+      'Uw kopie gaat niet open: het is niet die waarvoor uw link is gemaakt. Meld dit aan {controller}.',
     privateLink: 'Deze link is privé. Wie hem heeft, kan deze pagina lezen.',
     download: 'Downloaden',
     print: 'Afdrukken',
@@ -246,7 +262,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     problems: {
       link: 'Deze link is niet volledig. Kopieer de hele link van uw ontvangstbewijs en open hem opnieuw.',
       gone: 'Onder deze link is niets meer te vinden. Misschien is het verwijderd toen de termijn om was.',
-      refused: 'Deze link opent dit ontvangstbewijs niet. Kopieer de hele link van uw ontvangstbewijs en open hem opnieuw.',
+      refused:
+        'Deze link opent dit ontvangstbewijs niet. Kopieer de hele link van uw ontvangstbewijs en open hem opnieuw.',
       offline: 'U lijkt offline te zijn. Probeer het opnieuw zodra u verbinding hebt.',
       down: 'De server reageert niet. Probeer het zo meteen opnieuw.',
       browser: 'Deze pagina heeft een nieuwere browser nodig om uw ontvangstbewijs te openen.',
@@ -269,9 +286,12 @@ export const TEXTS: readonly ReceiptTexts[] = [
     noAnswer: 'Brak odpowiedzi',
     yes: 'Tak',
     no: 'Nie',
-    openedHere: 'Otwarto na tym urządzeniu za pomocą prywatnego linku. Serwer, który to przechowuje, nie może tego odczytać.',
-    onlyController: 'Odpowiedzi zapieczętowano wyłącznie dla odbiorcy ({controller}) i tylko tam można je otworzyć. Ta strona pokazuje, że dotarły.',
-    damaged: 'Kopia się nie otwiera: to nie ta, dla której utworzono link. Proszę zawiadomić odbiorcę ({controller}).',
+    openedHere:
+      'Otwarto na tym urządzeniu za pomocą prywatnego linku. Serwer, który to przechowuje, nie może tego odczytać.',
+    onlyController:
+      'Odpowiedzi zapieczętowano wyłącznie dla odbiorcy ({controller}) i tylko tam można je otworzyć. Ta strona pokazuje, że dotarły.',
+    damaged:
+      'Kopia się nie otwiera: to nie ta, dla której utworzono link. Proszę zawiadomić odbiorcę ({controller}).',
     privateLink: 'Ten link jest prywatny. Każdy, kto go ma, może przeczytać tę stronę.',
     download: 'Pobierz',
     print: 'Drukuj',
@@ -281,7 +301,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     problems: {
       link: 'Ten link jest niepełny. Proszę skopiować cały link potwierdzenia i otworzyć go ponownie.',
       gone: 'Pod tym linkiem nic już nie ma. Być może usunięto to po upływie terminu.',
-      refused: 'Ten link nie otwiera tego potwierdzenia. Proszę skopiować cały link potwierdzenia i otworzyć go ponownie.',
+      refused:
+        'Ten link nie otwiera tego potwierdzenia. Proszę skopiować cały link potwierdzenia i otworzyć go ponownie.',
       offline: 'Wygląda na to, że nie ma połączenia. Proszę spróbować ponownie po połączeniu z siecią.',
       down: 'Serwer nie odpowiada. Proszę spróbować ponownie za chwilę.',
       browser: 'Ta strona wymaga nowszej przeglądarki, aby otworzyć potwierdzenie.',
@@ -305,7 +326,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     yes: 'Sim',
     no: 'Não',
     openedHere: 'Aberto neste dispositivo com o seu link. O servidor que o guarda não o pode ler.',
-    onlyController: 'As respostas foram seladas apenas para {controller} e só aí podem ser abertas. Esta página mostra que chegaram.',
+    onlyController:
+      'As respostas foram seladas apenas para {controller} e só aí podem ser abertas. Esta página mostra que chegaram.',
     damaged: 'A sua cópia não abre: não é aquela para a qual o seu link foi criado. Informe {controller}.',
     privateLink: 'Este link é privado. Quem o tiver pode ler esta página.',
     download: 'Transferir',

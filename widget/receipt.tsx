@@ -19,7 +19,10 @@ async function load(): Promise<void> {
   try {
     // CSS and Intl are older than this; what is not, is the youngest thing that opening needs.
     if (!crypto.subtle) throw new ReceiptFailure('browser');
-    state = { step: 'open', receipt: await openReceipt(location.origin + location.pathname.replace(/\/r\/?$/, ''), fragment) };
+    state = {
+      step: 'open',
+      receipt: await openReceipt(location.origin + location.pathname.replace(/\/r\/?$/, ''), fragment),
+    };
   } catch (error) {
     console.error(error);
     state = { step: 'failed', failure: asReceiptFailure(error) };

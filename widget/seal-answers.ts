@@ -7,6 +7,7 @@ import { newId, type SubmissionId } from '../protocol/ids.ts';
 import { capabilityHashes, capabilityToken, receiptLink, visitorKey } from '../protocol/receipt.ts';
 import { utcMinute } from '../protocol/time.ts';
 import type { LoadedForm } from './load-form.ts';
+import { pause } from './request.ts';
 
 export interface SealedAnswers {
   submission: SubmissionId;
@@ -16,7 +17,10 @@ export interface SealedAnswers {
   receipt: string;
 }
 
-/** @throws ProtocolError `plaintext-too-large` */
+/**
+ * Pauses between its steps, so that no single task holds up a slow phone for longer than anybody notices.
+ * @throws ProtocolError `plaintext-too-large`
+ */
 export async function sealAnswers(
   crypto: PageCrypto,
   sealing: SealChunk,
@@ -31,6 +35,8 @@ export async function sealAnswers(
   const current = manifest.keys.find(({ state }) => state === 'current')!;
   const recipients = [fromBase64url(current.key, 32)!];
   if (form.ownCopy) recipients.push((await visitorKey(crypto, secret)).publicKey);
+  const unsubscribe = unsubscribePath(submission, capabilityToken(crypto, secret, 'unsubscribe'));
+  await pause(0);
 
   const envelope = await sealing.seal(
     crypto,
@@ -51,11 +57,12 @@ export async function sealAnswers(
         .filter(({ type }) => type === 'consent')
         .map(({ id, label }): GivenConsent => ({ field: id, wording: label, given: answers[id] === true })),
       locale: definition.locale,
-      links: { unsubscribe: unsubscribePath(submission, capabilityToken(crypto, secret, 'unsubscribe')) },
+      links: { unsubscribe },
       attachments: [],
     },
     recipients,
   );
+  await pause(0);
   const capabilities = await capabilityHashes(crypto, secret);
   return {
     submission,

@@ -5,7 +5,8 @@ import type { SiteId } from '../protocol/ids.ts';
  * The highest manifest revision that this browser has accepted for a site: a collector that hands out an older one is found out.
  * Nothing else is ever stored on the visitor's device. Where storage is refused, forms work without this.
  */
-export const seenRevision = (site: SiteId): Promise<number> => orNothing(async () => get<number>(site, store()));
+export const seenRevision = (site: SiteId): Promise<number> =>
+  orNothing(async () => get<number>(site, store()));
 
 export const rememberRevision = (site: SiteId, revision: number): Promise<number> =>
   orNothing(async () => update<number>(site, (seen = 0) => Math.max(seen, revision), store()));

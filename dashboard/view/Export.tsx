@@ -72,7 +72,7 @@ function OpenedExport() {
               {busy && <span class="muted">Opening submissions…</span>}
             </div>
             <p class="help">
-              In the CSV, an answer that a spreadsheet would run as a formula (it starts with =, +, − or @) gets an apostrophe in front. The JSON leaves
+              In the CSV, what a spreadsheet would run as a formula (it begins with =, +, − or @) gets an apostrophe in front. The JSON leaves
               every character as it was typed.
             </p>
           </>

@@ -39,6 +39,7 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
   const { busy, problem, run } = useAction();
   const search = useRef<HTMLInputElement>(null);
   const region = useRef<HTMLDivElement>(null);
+  const closing = useRef(false);
   const forms = formNames(workspace, draft);
 
   const ask = useCallback(
@@ -79,7 +80,7 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
         setClient(inbox);
         refresh(inbox, true);
       },
-      (error: unknown) => run(() => Promise.reject(error as Error)),
+      (error: unknown) => run(() => Promise.reject(error)),
     );
     return () => {
       here = false;
@@ -138,9 +139,15 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
     );
   };
   const close = (): void => {
+    closing.current = true;
     select(null);
-    requestAnimationFrame(() => region.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus());
   };
+  // Only now is the list there again, on a narrow screen; somebody who went elsewhere meanwhile is left alone.
+  useEffect(() => {
+    if (row || !closing.current) return;
+    closing.current = false;
+    if (document.activeElement === document.body) region.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus();
+  }, [row]);
 
   useEffect(() => {
     const keys = (event: KeyboardEvent): void => {
@@ -240,6 +247,7 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
       <section class="inbox-detail" aria-label="Submission">
         {row ? (
           <SubmissionDetail
+            key={row.submission}
             row={row}
             formTitle={forms.find(({ id: which }) => which === row.form)?.title ?? row.definition?.title ?? 'Form'}
             onBack={close}

@@ -22,14 +22,12 @@ export interface SubmissionDetailProps {
 
 export function SubmissionDetail({ row, formTitle, hasPrevious, hasNext, onBack, onStep, onUnread }: SubmissionDetailProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const panel = useRef<HTMLElement>(null);
   useEffect(() => {
-    panel.current?.scrollTo(0, 0);
     // On a narrow screen the list has gone, and the focus with it.
     if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
-  }, [row.submission]);
+  }, []);
   return (
-    <article class="detail" ref={panel}>
+    <article class="detail">
       <div class="detail-bar">
         <button type="button" class="icon-button detail-back" title="Back to the list" onClick={onBack}>
           <Icon name="back" />

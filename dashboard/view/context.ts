@@ -1,5 +1,5 @@
 import { createContext } from 'preact';
-import { useContext, useEffect, useReducer } from 'preact/hooks';
+import { useContext, useEffect, useState } from 'preact/hooks';
 import type { OpenSite, Session } from '../browser/session.ts';
 import type { DraftSync } from '../draft-sync.ts';
 import { formatRoute, parseRoute, type Route } from '../route.ts';
@@ -49,6 +49,6 @@ export function go(route: Route, how: 'push' | 'replace' = 'push'): void {
 }
 
 function useFollow(subscribe: (listener: () => void) => () => void, source: unknown): void {
-  const [, redraw] = useReducer((count: number, _: undefined) => count + 1, 0);
-  useEffect(() => subscribe(() => redraw(undefined)), [source]);
+  const [, redraw] = useState(0);
+  useEffect(() => subscribe(() => redraw((count) => count + 1)), [source]);
 }

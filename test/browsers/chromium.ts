@@ -77,7 +77,7 @@ export function drivePage(native: PlaywrightPage, close = (): Promise<void> => n
 async function unpack(): Promise<string> {
   const pkg = dirname(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')));
   const { version } = createRequire(import.meta.url)(join(pkg, 'package.json')) as { version: string };
-  const folder = join(tmpdir(), `sealpost-chromium-${version}-${userInfo().uid}`);
+  const folder = join(tmpdir(), `sealpost-chromium-${version}-2-${userInfo().uid}`);
   // Asked first: a folder that was there before and lacks a file is no other process's work, but what a cleaner left.
   const stale = existsSync(folder);
   if (['chromium', 'fonts.conf', 'al2023/lib/libnss3.so'].every((file) => existsSync(join(folder, file))))
@@ -114,6 +114,9 @@ function fontsConfig(folder: string): string {
   <dir>${folder}/fonts</dir>
   <dir>/usr/share/fonts</dir>
   <cachedir>${folder}/fonts-cache</cachedir>
+  <!-- Without these, a weight that Open Sans lacks would be taken from whatever font has it. -->
+  <alias binding="same"><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>
+  <alias binding="same"><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
 </fontconfig>
 `;
 }

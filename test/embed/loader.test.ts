@@ -15,12 +15,18 @@ describe('the snippet', () => {
     ['https://example.com/forms/loader.js', 'https://example.com/forms'],
     ['https://example.com/forms/v1/assets/abc/loader.js', 'https://example.com/forms'],
   ])('finds the collector from %s', (src, collector) => {
-    expect(readSnippet(script({ src, 'data-site': SITE, 'data-key': KEY }))).toEqual({ site: SITE, key: KEY, collector });
+    expect(readSnippet(script({ src, 'data-site': SITE, 'data-key': KEY }))).toEqual({
+      site: SITE,
+      key: KEY,
+      collector,
+    });
   });
 
   it('takes the collector that a self-hosted loader names', () => {
     const own = { src: 'https://example.com/js/sealpost.js', 'data-collector': 'https://c.example/' };
-    expect(readSnippet(script({ ...own, 'data-site': SITE, 'data-key': KEY }))).toMatchObject({ collector: 'https://c.example' });
+    expect(readSnippet(script({ ...own, 'data-site': SITE, 'data-key': KEY }))).toMatchObject({
+      collector: 'https://c.example',
+    });
   });
 
   it.each([

@@ -513,12 +513,8 @@ describe('the rules for answers', () => {
       ],
       (fields, extra, stream) => {
         const options = [{ value: 'a', label: 'A' }];
-        // cast: what is absent is undefined here, and the answers are any JSON, which is the point
-        const definition = {
-          fields: fields.map(
-            (item): Field => ({ ...item, label: '', purpose: '', options }) as unknown as Field,
-          ),
-        } as FormDefinition;
+        const whole = fields.map((item): unknown => ({ ...item, label: '', purpose: '', options }));
+        const definition = { fields: whole as Field[] } as FormDefinition;
         const answers: Record<string, unknown> = { other_field: extra };
         for (const { id } of fields) answers[id] = stream.next().value;
         const issues = validateAnswers(definition, answers as Answers);

@@ -1,6 +1,6 @@
 import { argon2id } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
-import { fromBase64url, toBase64url, utf8 } from '../../protocol/bytes.ts';
+import { fromBase64url, toBase64url } from '../../protocol/bytes.ts';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
 import { unsubscribePath } from '../../protocol/envelope.ts';
 import type { Answers, FormDefinition } from '../../protocol/form.ts';
@@ -287,9 +287,12 @@ describe('answers', () => {
 
   it('a link of 20,000 characters is judged at once', () => {
     const website = `https://${'a'.repeat(19_990)} `;
-    const started = performance.now();
-    validateAnswers(vectors.definition as FormDefinition, { website, email: website, message: website });
-    expect(performance.now() - started).toBeLessThan(100);
-    expect(utf8(website).length).toBeLessThan(20_001);
+    // The best of several, because the machine may be busy; an expression that tries every split takes half a second each time.
+    const times = Array.from({ length: 5 }, () => {
+      const started = performance.now();
+      validateAnswers(vectors.definition as FormDefinition, { website, email: website, message: website });
+      return performance.now() - started;
+    });
+    expect(Math.min(...times)).toBeLessThan(50);
   });
 });

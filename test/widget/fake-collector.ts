@@ -7,7 +7,7 @@ import type { Problem, ProblemCode, ReceiptView } from '../../protocol/api.ts';
 import type { Context, SubmissionRequest } from '../../protocol/envelope.ts';
 import type { PublishedSite } from './published-site.ts';
 
-const BUILT = process.env['SEALPOST_BUILT'] ?? join(import.meta.dirname, '../../dist/browser');
+const BUILT = join(import.meta.dirname, '../../dist/browser');
 
 interface Asset {
   name: string;
@@ -79,7 +79,8 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
     }
     if (pathname === '/loader.js') return file('loader.js');
     if (parts[0] === 'v1' && parts[1] === 'assets') return file(parts[3]!);
-    if (pathname === `/v1/sites/${collector.site.id}/manifest`) return send(200, 'text/plain', collector.site.note);
+    if (pathname === `/v1/sites/${collector.site.id}/manifest`)
+      return send(200, 'text/plain', collector.site.note);
     if (parts[1] === 'artefacts') {
       const text = collector.site.artefacts.get(parts[2]!);
       return text === undefined ? problem(404, 'artefact-unknown') : send(200, 'application/json', text);
@@ -98,7 +99,11 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
       const before = stored.get(submission);
       if (before !== undefined && before !== body) return problem(409, 'submission-conflict');
       stored.set(submission, body);
-      send(before ? 200 : 201, 'application/json', JSON.stringify({ submission, receivedAt: '2026-11-21T08:30:00Z' }));
+      send(
+        before ? 200 : 201,
+        'application/json',
+        JSON.stringify({ submission, receivedAt: '2026-11-21T08:30:00Z' }),
+      );
     }
 
     async function view(submission: string): Promise<void> {
@@ -106,7 +111,9 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
       const body = stored.get(submission);
       if (!body) return problem(404, 'submission-unknown');
       const { capabilities, ...envelope } = JSON.parse(body) as SubmissionRequest;
-      const hash = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(token, 'base64url'))).toString('base64url');
+      const hash = Buffer.from(
+        await crypto.subtle.digest('SHA-256', Buffer.from(token, 'base64url')),
+      ).toString('base64url');
       if (hash !== capabilities.view) return problem(403, 'capability-refused');
       const { site: of, form } = JSON.parse(envelope.context) as Context;
       const receipt: ReceiptView = {

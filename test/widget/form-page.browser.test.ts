@@ -47,12 +47,19 @@ describe('under the strictest policy', () => {
   it('sends an answer of every type', async () => {
     stage.collector.site = await publishSite({ definitions: [{ fields: EVERY_FIELD }] });
     const page = await visit();
-    const typed = { name: 'Ada', email: 'ada@example.org', phone: '+44 117 000', site: 'https://ada.example', bikes: '3' };
+    const typed = {
+      name: 'Ada',
+      email: 'ada@example.org',
+      phone: '+44 117 000',
+      site: 'https://ada.example',
+      bikes: '3',
+    };
     for (const [id, text] of Object.entries(typed)) await page.fill(`${IN_FORM}#f-${id}`, text);
     await page.native.locator('sealpost-form #f-day').fill('2026-12-01');
     await page.native.locator('sealpost-form #f-hour').fill('14:30');
     await page.native.locator('sealpost-form #f-service').selectOption('overhaul');
-    for (const choice of ['f-place-1', 'f-extras-0', 'f-extras-2', 'f-terms']) await page.click(`${IN_FORM}#${choice}`);
+    for (const choice of ['f-place-1', 'f-extras-0', 'f-extras-2', 'f-terms'])
+      await page.click(`${IN_FORM}#${choice}`);
     await page.submit();
     await page.receiptLink();
     expect((await lastOpened(stage.collector.site)).plaintext.answers).toEqual({
@@ -72,11 +79,12 @@ describe('under the strictest policy', () => {
   it('works where the browser has neither X25519 nor Ed25519', async () => {
     const page = await visit({
       before: () => {
-        const { generateKey } = SubtleCrypto.prototype;
-        Object.assign(SubtleCrypto.prototype, {
-          generateKey(this: SubtleCrypto, algorithm: unknown, ...rest: [boolean, KeyUsage[]]) {
-            if (/25519/.test(JSON.stringify(algorithm))) return Promise.reject(new DOMException('', 'NotSupportedError'));
-            return generateKey.call(this, algorithm as 'X25519', ...rest);
+        const subtle = SubtleCrypto.prototype;
+        const real = Reflect.get(subtle, 'generateKey') as (...args: unknown[]) => Promise<CryptoKey>;
+        Object.assign(subtle, {
+          generateKey(this: SubtleCrypto, ...args: unknown[]) {
+            if (!/25519/.test(JSON.stringify(args))) return real.apply(this, args);
+            return Promise.reject(new DOMException('', 'NotSupportedError'));
           },
         });
       },
@@ -90,7 +98,10 @@ describe('under the strictest policy', () => {
   });
 
   it('works with one named trusted-types policy', async () => {
-    const headers = policy((collector) => `script-src ${collector}; connect-src ${collector}; trusted-types sealpost; require-trusted-types-for 'script'`);
+    const headers = policy(
+      (collector) =>
+        `script-src ${collector}; connect-src ${collector}; trusted-types sealpost; require-trusted-types-for 'script'`,
+    );
     const page = await visit({ headers });
     expect(page.complaints).toEqual([]);
   });
@@ -119,12 +130,14 @@ describe('under the strictest policy', () => {
       before: () => {
         const shifts: number[] = [];
         new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+          for (const entry of list.getEntries())
+            shifts.push((entry as PerformanceEntry & { value: number }).value);
         }).observe({ type: 'layout-shift', buffered: true });
         Object.assign(window, { shifts });
       },
     });
-    const below = (): Promise<number> => page.evaluate(`document.querySelector('main > p').getBoundingClientRect().top + scrollY`);
+    const below = (): Promise<number> =>
+      page.evaluate(`document.querySelector('main > p').getBoundingClientRect().top + scrollY`);
     const top = await below();
     await page.fillIn();
     await page.submit();
@@ -135,43 +148,61 @@ describe('under the strictest policy', () => {
 });
 
 describe('when a part does not come as it should', () => {
-  const body = (): string => `${stage.collector.snippet()}<sealpost-form name="contact">Please call us.</sealpost-form>`;
+  const body = (): string =>
+    `${stage.collector.snippet()}<sealpost-form name="contact">Please call us.</sealpost-form>`;
 
   it('says so where the policy lets in the loader only, and keeps the page’s own fallback', async () => {
-    const headers = policy((collector) => `script-src ${stage.collector.asset('loader.js').url}; connect-src ${collector}`);
+    const headers = policy(
+      (collector) => `script-src ${stage.collector.asset('loader.js').url}; connect-src ${collector}`,
+    );
     const page = await visit({ headers, body: body(), form: false });
     expect(await page.alert()).toMatch(/unavailable: a part of it was blocked/);
     expect(await page.text('sealpost-form')).toContain('Please call us.');
   });
 
   it('says so where trusted types allow no policy', async () => {
-    const headers = policy((collector) => `script-src ${collector}; connect-src ${collector}; trusted-types 'none'; require-trusted-types-for 'script'`);
+    const headers = policy(
+      (collector) =>
+        `script-src ${collector}; connect-src ${collector}; trusted-types 'none'; require-trusted-types-for 'script'`,
+    );
     const page = await visit({ headers, body: body(), form: false });
     expect(await page.alert()).toMatch(/a part of it was blocked/);
   });
 
   it('says so where the page may not connect to the collector', async () => {
-    const page = await visit({ headers: policy((collector) => `script-src ${collector}`), body: body(), form: false });
+    const page = await visit({
+      headers: policy((collector) => `script-src ${collector}`),
+      body: body(),
+      form: false,
+    });
     expect(await page.alert()).toMatch(/a part of it was blocked/);
   });
 
-  it.each(['form.js', 'seal.js'])('does not run a %s with one byte more, and tries again when asked', async (changed) => {
-    stage.collector.tamper = (name, content) => (name === changed ? Buffer.concat([content, Buffer.from('\n')]) : content);
-    const page = await visit({ body: body(), form: false });
-    expect(await page.alert()).toMatch(/changed on its way/);
-    expect(await page.evaluate(`${FORM}.querySelector('form')`)).toBeNull();
-    stage.collector.tamper = undefined;
-    // The browser has the changed file in its cache for ever; only a fresh one shows that the button works.
-    await page.native.route('**/*.js', (route) => route.continue());
-    await page.click(`${IN_FORM}button`);
-    await page.waitFor(`!!${FORM}.querySelector('form')`);
-  });
+  it.each(['form.js', 'seal.js'])(
+    'does not run a %s with one byte more, and tries again when asked',
+    async (changed) => {
+      stage.collector.tamper = (name, content) =>
+        name === changed ? Buffer.concat([content, Buffer.from('\n')]) : content;
+      const page = await visit({ body: body(), form: false });
+      expect(await page.alert()).toMatch(/changed on its way/);
+      expect(await page.evaluate(`${FORM}.querySelector('form')`)).toBeNull();
+      stage.collector.tamper = undefined;
+      // The browser has the changed file in its cache for ever; only a fresh one shows that the button works.
+      await page.native.route('**/*.js', (route) => route.continue());
+      await page.click(`${IN_FORM}button`);
+      await page.waitFor(`!!${FORM}.querySelector('form')`);
+    },
+  );
 
   it('does not run a changed loader', async () => {
-    stage.collector.tamper = (name, content) => (name === 'loader.js' ? Buffer.concat([content, Buffer.from('\n')]) : content);
+    stage.collector.tamper = (name, content) =>
+      name === 'loader.js' ? Buffer.concat([content, Buffer.from('\n')]) : content;
     const page = await visit({ body: body(), form: false });
     await page.waitFor(`document.readyState === 'complete'`);
-    expect(await page.evaluate(`[!!window.sealpost, !!customElements.get('sealpost-form')]`)).toEqual([false, false]);
+    expect(await page.evaluate(`[!!window.sealpost, !!customElements.get('sealpost-form')]`)).toEqual([
+      false,
+      false,
+    ]);
     expect(await page.text('sealpost-form')).toBe('Please call us.');
   });
 
@@ -201,7 +232,12 @@ describe('when a part does not come as it should', () => {
 
   it('works where storage is refused', async () => {
     const page = await visit({
-      before: () => Object.defineProperty(window, 'indexedDB', { get: () => { throw new DOMException('', 'SecurityError'); } }),
+      before: () =>
+        Object.defineProperty(window, 'indexedDB', {
+          get: () => {
+            throw new DOMException('', 'SecurityError');
+          },
+        }),
     });
     expect(page.complaints).toEqual([]);
   });
@@ -211,7 +247,9 @@ describe('when a part does not come as it should', () => {
     let manifests = 0;
     const page = await stage.visit({ body: '<p></p>', form: false });
     visitor = page;
-    await page.native.route('**/manifest', (route) => (manifests++ ? route.continue() : route.abort('connectionrefused')));
+    await page.native.route('**/manifest', (route) =>
+      manifests++ ? route.continue() : route.abort('connectionrefused'),
+    );
     stage.host.show(`<!doctype html><html lang="en"><title>t</title>${body()}`);
     await page.again();
     expect(await page.alert()).toMatch(/the server does not respond/);
@@ -262,7 +300,10 @@ describe('when it cannot be sent', () => {
     const good = collector.site;
     const page = await visit();
     await page.fillIn();
-    const forged = await publishSite({ before: good as Awaited<ReturnType<typeof publishSite>>, signer: new Uint8Array(32).fill(9) });
+    const forged = await publishSite({
+      before: good as Awaited<ReturnType<typeof publishSite>>,
+      signer: new Uint8Array(32).fill(9),
+    });
     collector.site = forged;
     collector.failing = () => 'key-retired';
     await page.submit();
@@ -275,7 +316,9 @@ describe('when it cannot be sent', () => {
 
 describe('the receipt in the form', () => {
   it('can be copied and saved', async () => {
-    const page = await visit({ context: { permissions: ['clipboard-read', 'clipboard-write'], acceptDownloads: true } });
+    const page = await visit({
+      context: { permissions: ['clipboard-read', 'clipboard-write'], acceptDownloads: true },
+    });
     await page.fillIn();
     await page.submit();
     const link = await page.receiptLink();
@@ -298,8 +341,14 @@ describe('on the page', () => {
     const { collector } = stage;
     const form = '<sealpost-form name="contact"></sealpost-form>';
     const page = await visit({ body: collector.snippet() + form + collector.snippet() + form });
-    await page.waitFor(`[...document.querySelectorAll('sealpost-form')].every((one) => one.shadowRoot.querySelector('form'))`);
-    expect(await page.evaluate(`[sealpost.sites.length, sealpost.forms.size, typeof sealpost.version, 'consent' in sealpost]`)).toEqual([1, 2, 'string', false]);
+    await page.waitFor(
+      `[...document.querySelectorAll('sealpost-form')].every((one) => one.shadowRoot.querySelector('form'))`,
+    );
+    expect(
+      await page.evaluate(
+        `[sealpost.sites.length, sealpost.forms.size, typeof sealpost.version, 'consent' in sealpost]`,
+      ),
+    ).toEqual([1, 2, 'string', false]);
     expect(page.sent.filter((request) => request.includes('/form.js'))).toHaveLength(1);
     expect(page.complaints).toEqual([]);
   });
@@ -312,7 +361,9 @@ describe('on the page', () => {
     await page.evaluate(`void document.querySelector('sealpost-form').setAttribute('name', 'contact')`);
     await page.waitFor(`!!${FORM}.querySelector('form')`);
     await page.fillIn();
-    await page.evaluate(`void document.querySelector('main').prepend(document.querySelector('sealpost-form'))`);
+    await page.evaluate(
+      `void document.querySelector('main').prepend(document.querySelector('sealpost-form'))`,
+    );
     expect(await page.evaluate(`${FORM}.querySelector('#f-name').value`)).toBe(TYPED.name);
   });
 
@@ -321,7 +372,10 @@ describe('on the page', () => {
     ['data-key', 'data-key=""'],
   ])('tells the developer and the visitor when %s is wrong', async (name, wrong) => {
     const snippet = stage.collector.snippet().replace(new RegExp(`${name}="[^"]*"`), wrong);
-    const page = await visit({ body: `${snippet}<sealpost-form name="contact"></sealpost-form>`, form: false });
+    const page = await visit({
+      body: `${snippet}<sealpost-form name="contact"></sealpost-form>`,
+      form: false,
+    });
     expect(await page.alert()).toMatch(/its code was not put into the page as it should be/);
     expect(page.complaints.join()).toMatch(new RegExp(`sealpost: expected ${name}=`));
   });
@@ -342,11 +396,17 @@ function policy(rules: (collector: string) => string): Record<string, string> {
   return { 'content-security-policy': `default-src 'none'; ${rules(stage.collector.origin)}` };
 }
 
-const contextOf = (body: string): Context => JSON.parse((JSON.parse(body) as SubmissionRequest).context) as Context;
+const contextOf = (body: string): Context =>
+  JSON.parse((JSON.parse(body) as SubmissionRequest).context) as Context;
 
 async function lastOpened(site: PublishedSite): Promise<{ context: Context; plaintext: Plaintext }> {
   const { body, submission } = stage.collector.puts.at(-1)!;
-  const { capabilities: _, ...envelope } = JSON.parse(body) as SubmissionRequest;
+  const envelope: unknown = JSON.parse(body);
   const { form } = contextOf(body);
-  return open(site.crypto, envelope, { site: site.id, form, submission: submission as Context['submission'] }, site.keys);
+  return open(
+    site.crypto,
+    envelope,
+    { site: site.id, form, submission: submission as Context['submission'] },
+    site.keys,
+  );
 }

@@ -27,7 +27,12 @@ describe('a form', () => {
     await form.settled();
 
     const { plaintext, request, context } = await opened(form);
-    expect(plaintext.answers).toEqual({ name: 'Zoë "Q" Müller', email: 'zoe@example.org', message: 'Line 1\nLine 2', news: true });
+    expect(plaintext.answers).toEqual({
+      name: 'Zoë "Q" Müller',
+      email: 'zoe@example.org',
+      message: 'Line 1\nLine 2',
+      news: true,
+    });
     expect(plaintext.consents).toEqual([{ field: 'news', wording: CONTACT.fields[4]!.label, given: true }]);
     expect(plaintext.locale).toBe('en');
     expect(context.recipients).toHaveLength(2);
@@ -38,7 +43,7 @@ describe('a form', () => {
     const { receiptSecret, submission } = parseReceiptFragment(new URL(link).hash);
     const own = await visitorKey(site.crypto, receiptSecret);
     const keys = new Map([[sealingKeyId(site.crypto, own.publicKey), own]]);
-    const copy = await open(site.crypto, envelopeOf(request), { site: site.id, form: context.form, submission }, keys);
+    const copy = await open(site.crypto, request, { site: site.id, form: context.form, submission }, keys);
     expect(copy.plaintext).toEqual(plaintext);
     expect(JSON.stringify(plaintext.links)).toContain(`/u/${submission}.`);
   });
@@ -49,7 +54,8 @@ describe('a form', () => {
     form.submit();
     await form.settled();
     expect(form.requests.length).toBe(4);
-    for (const { init } of form.requests) expect(init).toMatchObject({ credentials: 'omit', referrerPolicy: 'strict-origin' });
+    for (const { init } of form.requests)
+      expect(init).toMatchObject({ credentials: 'omit', referrerPolicy: 'strict-origin' });
   });
 
   it('leaves the visitor out of the recipients where the form gives no own copy', async () => {
@@ -85,12 +91,55 @@ describe('a form', () => {
     expect(form.puts[1]!.url).not.toBe(form.puts[0]!.url);
   });
 
+  it('lets questions be called like the methods of a form', async () => {
+    const ids = [
+      'reset',
+      'submit',
+      'append',
+      'elements',
+      'hidden',
+      'action',
+      'length',
+      'constructor',
+      'prototype',
+    ];
+    const fields = ids.map(
+      (id) => ({ id, type: 'text', label: id, purpose: 'To test.', required: true }) as const,
+    );
+    const form = await mountedForm(await publishSite({ definitions: [{ fields }] }));
+    for (const id of ids) form.type(id, `my ${id}`);
+    form.submit();
+    await form.settled();
+    expect((await opened(form)).plaintext.answers).toEqual(
+      Object.fromEntries(ids.map((id) => [id, `my ${id}`])),
+    );
+    form.find<HTMLButtonElement>('.sent > button').click();
+    expect(form.find<HTMLInputElement>('#f-reset').value).toBe('');
+  });
+
+  it('forgets what was typed as soon as it has arrived', async () => {
+    const form = await mountedForm(await publishSite());
+    fillIn(form);
+    const name = form.find<HTMLInputElement>('#f-name');
+    form.submit();
+    await form.settled();
+    expect(name.value).toBe('');
+  });
+
   it('sends an answer of every type as it was given', async () => {
     const form = await mountedForm(await publishSite({ definitions: [{ fields: EVERY_FIELD }] }));
-    const typed = { name: 'Ada', email: ' ada@example.org ', site: 'https://ada.example', bikes: '3', day: '2026-12-01', hour: '14:30' };
+    const typed = {
+      name: 'Ada',
+      email: ' ada@example.org ',
+      site: 'https://ada.example',
+      bikes: '3',
+      day: '2026-12-01',
+      hour: '14:30',
+    };
     for (const [id, text] of Object.entries(typed)) form.type(id, text);
     form.type('service', 'tune');
-    for (const choice of ['#f-place-1', '#f-extras-0', '#f-extras-2', '#f-terms']) form.find<HTMLInputElement>(choice).checked = true;
+    for (const choice of ['#f-place-1', '#f-extras-0', '#f-extras-2', '#f-terms'])
+      form.find<HTMLInputElement>(choice).checked = true;
     form.submit();
     await form.settled();
     expect((await opened(form)).plaintext.answers).toEqual({
@@ -117,7 +166,9 @@ describe('validation', () => {
     expect(form.find('.summary').textContent).toContain('3 answers need your attention');
     const email = form.find('#f-email');
     expect(email.getAttribute('aria-invalid')).toBe('true');
-    expect(form.find(`#${email.getAttribute('aria-describedby')}`).textContent).toBe(texts.issues['not-email']);
+    expect(form.find(`#${email.getAttribute('aria-describedby')}`).textContent).toBe(
+      texts.issues['not-email'],
+    );
     expect(form.find('#f-phone').getAttribute('aria-describedby')).toBe('h-phone');
     form.find<HTMLAnchorElement>('.summary a[href="#f-email"]').click();
     expect(form.root.activeElement).toBe(email);
@@ -125,7 +176,8 @@ describe('validation', () => {
 
   it('is silent before the first try, then takes back what is put right at once', async () => {
     const form = await mountedForm(await publishSite());
-    const leave = (): boolean => form.find('#f-email').dispatchEvent(new Event('focusout', { bubbles: true }));
+    const leave = (): boolean =>
+      form.find('#f-email').dispatchEvent(new Event('focusout', { bubbles: true }));
     leave();
     expect(form.find('#e-email').hidden).toBe(true);
     form.submit();
@@ -148,7 +200,11 @@ describe('validation', () => {
 
   it('understands a comma in a number', async () => {
     const form = await mountedForm(
-      await publishSite({ definitions: [{ fields: [{ id: 'size', type: 'number', label: 'Size', purpose: 'To fit.', max: '10' }] }] }),
+      await publishSite({
+        definitions: [
+          { fields: [{ id: 'size', type: 'number', label: 'Size', purpose: 'To fit.', max: '10' }] },
+        ],
+      }),
     );
     form.type('size', ' 2,5 ');
     form.submit();
@@ -158,7 +214,13 @@ describe('validation', () => {
 
   it('leaves consent boxes unticked whatever the definition presets', async () => {
     const [name] = CONTACT.fields;
-    const consent = { id: 'ok', type: 'consent', label: 'I agree.', purpose: 'To be allowed to.', value: 'true' } as const;
+    const consent = {
+      id: 'ok',
+      type: 'consent',
+      label: 'I agree.',
+      purpose: 'To be allowed to.',
+      value: 'true',
+    } as const;
     const form = await mountedForm(await publishSite({ definitions: [{ fields: [name!, consent] }] }));
     expect(form.find<HTMLInputElement>('#f-ok').checked).toBe(false);
   });
@@ -235,7 +297,9 @@ describe('a failure', () => {
   it('because the form has changed shows the new one with what was typed, and no consent to words not seen', async () => {
     const site = await publishSite();
     const form = await mountedForm(site);
-    const fields = CONTACT.fields.map((field) => (field.id === 'news' ? { ...field, label: 'Other words.' } : field));
+    const fields = CONTACT.fields.map((field) =>
+      field.id === 'news' ? { ...field, label: 'Other words.' } : field,
+    );
     form.site = await publishSite({ before: site, definitions: [{ fields, title: 'New title' }] });
     fillIn(form);
     form.find<HTMLInputElement>('#f-news').checked = true;
@@ -249,7 +313,10 @@ describe('a failure', () => {
     expect(form.puts).toHaveLength(1);
     form.submit();
     await form.settled();
-    expect((await opened(form)).plaintext.consents[0]).toMatchObject({ wording: 'Other words.', given: false });
+    expect((await opened(form)).plaintext.consents[0]).toMatchObject({
+      wording: 'Other words.',
+      given: false,
+    });
   });
 
   it('of a key that stays retired is said after one new sealing, not tried for ever', async () => {
@@ -264,13 +331,26 @@ describe('a failure', () => {
   });
 
   it('asks for shorter answers when they are too long to seal', async () => {
-    const fields = Array.from({ length: 30 }, (_, i) => ({ id: `f${i}`, type: 'textarea', label: `F${i}`, purpose: 'To test.' }) as const);
+    const fields = Array.from(
+      { length: 30 },
+      (_, i) => ({ id: `f${i}`, type: 'textarea', label: `F${i}`, purpose: 'To test.' }) as const,
+    );
     const form = await mountedForm(await publishSite({ definitions: [{ fields }] }));
     for (const { id } of fields) form.type(id, 'x'.repeat(19_000));
     form.submit();
     await form.settled();
     expect(form.find('.problem').textContent).toBe(problems['too-large']);
     expect(form.find<HTMLTextAreaElement>('#f-f0').value).toHaveLength(19_000);
+  });
+
+  it('is what it is called when something else than the collector says OK', async () => {
+    const form = await mountedForm(await publishSite());
+    fillIn(form);
+    form.fates = ['stranger', 'stranger', 'stranger'];
+    form.submit();
+    await form.settled();
+    expect(form.find('.problem').textContent).toBe(problems['collector-down']);
+    expect(form.root.querySelector('.sent')).toBeNull();
   });
 
   it('does not stop at half a character', async () => {
@@ -299,7 +379,9 @@ describe('before anything is shown', () => {
 
   it('refuses a definition with other bytes than the manifest names', async () => {
     const site = await publishSite();
-    const artefacts = new Map([...site.artefacts].map(([hash, text]) => [hash, text.replace('Ask for', 'Demand')]));
+    const artefacts = new Map(
+      [...site.artefacts].map(([hash, text]) => [hash, text.replace('Ask for', 'Demand')]),
+    );
     const form = await mountedForm({ ...site, artefacts });
     expect(form.unavailable[0]).toEqual({ problem: 'not-verified', code: 'artefact-hash' });
   });
@@ -311,7 +393,11 @@ describe('before anything is shown', () => {
 });
 
 describe('the language', () => {
-  const definitions = [{}, { locale: 'de', title: 'Angebot anfragen' }, { locale: 'ar', title: 'اطلب عرض سعر' }];
+  const definitions = [
+    {},
+    { locale: 'de', title: 'Angebot anfragen' },
+    { locale: 'ar', title: 'اطلب عرض سعر' },
+  ];
   const titleIn = async (attributes: Record<string, string>): Promise<MountedForm> =>
     mountedForm(await publishSite({ definitions }), attributes);
 
@@ -342,7 +428,8 @@ async function opened(
 ): Promise<{ plaintext: Plaintext; context: Context; request: SubmissionRequest }> {
   const request = JSON.parse(form.puts.at(-1)!.body) as SubmissionRequest;
   const { site, form: id, submission } = JSON.parse(request.context) as Context;
-  return { request, ...(await open(form.site.crypto, envelopeOf(request), { site, form: id, submission }, form.site.keys)) };
+  return {
+    request,
+    ...(await open(form.site.crypto, request, { site, form: id, submission }, form.site.keys)),
+  };
 }
-
-const envelopeOf = ({ capabilities: _, ...envelope }: SubmissionRequest): unknown => envelope;

@@ -9,8 +9,8 @@ import type { PublishedSite } from './published-site.ts';
 
 export const COLLECTOR = 'https://collector.example';
 
-/** What the stubbed network does with the next submissions; `lost`: it was stored, and the answer never came. */
-export type Fate = 'ok' | 'lost' | 'down' | ProblemCode;
+/** What the stubbed network does with the next submissions. `lost`: it was stored, and the answer never came. `stranger`: a proxy says OK. */
+export type Fate = 'ok' | 'lost' | 'down' | 'stranger' | ProblemCode;
 
 export interface MountedForm {
   root: ShadowRoot;
@@ -29,9 +29,13 @@ export interface MountedForm {
 }
 
 /** The real form over a stubbed network, in a document without layout. */
-export async function mountedForm(site: PublishedSite, attributes: Record<string, string> = {}): Promise<MountedForm> {
+export async function mountedForm(
+  site: PublishedSite,
+  attributes: Record<string, string> = {},
+): Promise<MountedForm> {
   const host = document.createElement('sealpost-form');
-  for (const [name, value] of Object.entries({ name: 'contact', ...attributes })) host.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ name: 'contact', ...attributes }))
+    host.setAttribute(name, value);
   document.body.replaceChildren(host);
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [new CSSStyleSheet()];
@@ -54,8 +58,10 @@ export async function mountedForm(site: PublishedSite, attributes: Record<string
       input.value = text;
       input.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
     },
-    submit: () => void mounted.find('form').dispatchEvent(new Event('submit', { cancelable: true, bubbles: true })),
-    settled: () => vi.waitUntil(() => !root.querySelector('[aria-busy]'), { timeout: 10_000, interval: 5 }).then(() => {}),
+    submit: () =>
+      void mounted.find('form').dispatchEvent(new Event('submit', { cancelable: true, bubbles: true })),
+    settled: () =>
+      vi.waitUntil(() => !root.querySelector('[aria-busy]'), { timeout: 10_000, interval: 5 }).then(() => {}),
   };
   for (const type of ['ready', 'sent', 'error'])
     document.body.addEventListener(`sealpost:${type}`, (event) =>
@@ -75,11 +81,13 @@ export async function mountedForm(site: PublishedSite, attributes: Record<string
     mounted.puts.push({ url, body });
     const fate = mounted.fates.shift() ?? 'ok';
     if (fate === 'down') throw new TypeError('Failed to fetch');
-    if (fate !== 'ok' && fate !== 'lost') return problem(fate === 'unavailable' ? 503 : 422, fate);
+    if (fate !== 'ok' && fate !== 'lost' && fate !== 'stranger')
+      return problem(fate === 'unavailable' ? 503 : 422, fate);
     if ((stored.get(url) ?? body) !== body) return problem(409, 'submission-conflict');
     stored.set(url, body);
     if (fate === 'lost') throw new TypeError('Failed to fetch');
-    return new Response('{}', { status: 201 });
+    const submission = fate === 'stranger' ? 'sub_other' : url.split('/').at(-1);
+    return new Response(JSON.stringify({ submission }), { status: 201 });
   });
   const place: FormPlace = {
     root,
@@ -97,4 +105,5 @@ export async function mountedForm(site: PublishedSite, attributes: Record<string
   return mounted;
 }
 
-const problem = (status: number, code: ProblemCode): Response => new Response(JSON.stringify({ code }), { status });
+const problem = (status: number, code: ProblemCode): Response =>
+  new Response(JSON.stringify({ code }), { status });

@@ -41,7 +41,12 @@ export async function publishSite(options: SiteOptions = {}): Promise<PublishedS
   const signer = options.signer ?? seed;
   const secretKey = crypto.random(32);
   const publicKey = await crypto.x25519PublicKey(secretKey);
-  const epoch = { epoch: 1, id: sealingKeyId(crypto, publicKey), key: toBase64url(publicKey), state: 'current' } as const;
+  const epoch = {
+    epoch: 1,
+    id: sealingKeyId(crypto, publicKey),
+    key: toBase64url(publicKey),
+    state: 'current',
+  } as const;
 
   const artefacts = new Map<string, string>();
   const add = async (value: unknown): Promise<string> => {
@@ -61,7 +66,11 @@ export async function publishSite(options: SiteOptions = {}): Promise<PublishedS
     publisher: toBase64url(await crypto.ed25519PublicKey(signer)),
     rotations: [],
     origins: ['http://localhost'],
-    controller: { name: 'Northwind Bikes', address: 'Mill Lane 4, Bristol', contact: 'privacy@northwind.example' },
+    controller: {
+      name: 'Northwind Bikes',
+      address: 'Mill Lane 4, Bristol',
+      contact: 'privacy@northwind.example',
+    },
     keys: [epoch],
     locales,
     forms: [
@@ -146,11 +155,34 @@ export const CONTACT: Omit<FormDefinition, 'form'> = {
 
 /** One of every type. */
 export const EVERY_FIELD: FormDefinition['fields'] = [
-  { id: 'name', type: 'text', label: 'Full name', purpose: 'To address you.', autocomplete: 'name', required: true, minLength: 2 },
-  { id: 'email', type: 'email', label: 'Work e-mail', purpose: 'To reply.', autocomplete: 'email', required: true },
+  {
+    id: 'name',
+    type: 'text',
+    label: 'Full name',
+    purpose: 'To address you.',
+    autocomplete: 'name',
+    required: true,
+    minLength: 2,
+  },
+  {
+    id: 'email',
+    type: 'email',
+    label: 'Work e-mail',
+    purpose: 'To reply.',
+    autocomplete: 'email',
+    required: true,
+  },
   { id: 'phone', type: 'tel', label: 'Phone', purpose: 'To call back.', autocomplete: 'tel' },
   { id: 'site', type: 'url', label: 'Website', purpose: 'To see your shop.', placeholder: 'https://' },
-  { id: 'bikes', type: 'number', label: 'Number of bikes', purpose: 'To plan the work.', min: '1', max: '50', step: '1' },
+  {
+    id: 'bikes',
+    type: 'number',
+    label: 'Number of bikes',
+    purpose: 'To plan the work.',
+    min: '1',
+    max: '50',
+    step: '1',
+  },
   { id: 'day', type: 'date', label: 'Preferred day', purpose: 'To find a slot.', min: '2026-01-01' },
   { id: 'hour', type: 'time', label: 'Preferred time', purpose: 'To find a slot.' },
   {
@@ -190,7 +222,13 @@ export const EVERY_FIELD: FormDefinition['fields'] = [
   },
   { id: 'message', type: 'textarea', label: 'Message', purpose: 'To know what you need.', rows: 4 },
   { id: 'member', type: 'checkbox', label: 'I am a club member', purpose: 'For the discount.' },
-  { id: 'campaign', type: 'hidden', label: 'Campaign', purpose: 'To see which page led here.', value: 'autumn' },
+  {
+    id: 'campaign',
+    type: 'hidden',
+    label: 'Campaign',
+    purpose: 'To see which page led here.',
+    value: 'autumn',
+  },
   {
     id: 'terms',
     type: 'consent',

@@ -33,7 +33,14 @@ describe('the receipt page', () => {
     visitor.sent.length = 0;
     await visitor.goto(link);
     const text = await main();
-    for (const part of [...TYPED.message.split('\n'), TYPED.name, TYPED.email, 'Ask for a quote', 'Northwind Bikes', 'privacy@northwind.example'])
+    for (const part of [
+      ...TYPED.message.split('\n'),
+      TYPED.name,
+      TYPED.email,
+      'Ask for a quote',
+      'Northwind Bikes',
+      'privacy@northwind.example',
+    ])
       expect(text).toContain(part);
     expect(text).toContain('Northwind Bikes may send me its newsletter');
     expect(text).toContain('You agreed');
@@ -94,8 +101,16 @@ describe('the receipt page', () => {
   });
 
   it.each([
-    ['of another secret', (link: string) => link.slice(0, -43) + 'A'.repeat(43), /does not open this receipt/],
-    ['of a submission that is gone', (link: string) => link.replace(/sub_../, 'sub_00'), /nothing at this link any more/],
+    [
+      'of another secret',
+      (link: string) => link.slice(0, -43) + 'A'.repeat(43),
+      /does not open this receipt/,
+    ],
+    [
+      'of a submission that is gone',
+      (link: string) => link.replace(/sub_../, 'sub_00'),
+      /nothing at this link any more/,
+    ],
     ['that was cut off', (link: string) => link.slice(0, -3), /link is not whole/],
   ])('says what is wrong with a link %s', async (_, change, sentence) => {
     stage.collector.site = await publishSite();

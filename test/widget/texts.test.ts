@@ -12,11 +12,20 @@ const leavesOf = (value: object, path = ''): Leaves =>
         : [[`${path}${key}`, String(member)]],
     ),
   );
-const placesIn = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).toSorted();
+const placesIn = (text: string): string[] =>
+  [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).toSorted();
 
 const packs: [string, object, object][] = [
-  ...Object.values(TEXTS).map((texts): [string, object, object] => [`widget ${texts.locale}`, texts, TEXTS['en']!]),
-  ...RECEIPT_TEXTS.map((texts): [string, object, object] => [`receipt ${texts.locale}`, texts, RECEIPT_TEXTS[0]!]),
+  ...Object.values(TEXTS).map((texts): [string, object, object] => [
+    `widget ${texts.locale}`,
+    texts,
+    TEXTS['en']!,
+  ]),
+  ...RECEIPT_TEXTS.map((texts): [string, object, object] => [
+    `receipt ${texts.locale}`,
+    texts,
+    RECEIPT_TEXTS[0]!,
+  ]),
 ];
 
 describe.each(packs)('texts: %s', (_, texts, english) => {
@@ -29,7 +38,8 @@ describe.each(packs)('texts: %s', (_, texts, english) => {
   });
 
   it('fills in the same things', () => {
-    for (const [key, text] of Object.entries(leaves)) expect({ key, places: placesIn(text) }).toEqual({ key, places: placesIn(wanted[key]!) });
+    for (const [key, text] of Object.entries(leaves))
+      expect({ key, places: placesIn(text) }).toEqual({ key, places: placesIn(wanted[key]!) });
   });
 
   it('writes in its own direction', () => {

@@ -42,7 +42,11 @@ export interface Visitor extends ChromiumPage {
   receiptLink(): Promise<string>;
 }
 
-export const TYPED = { name: 'Zoë "Canary" Müller', email: 'canary@example.org', message: 'First line\nSecond line' };
+export const TYPED = {
+  name: 'Zoë "Canary" Müller',
+  email: 'canary@example.org',
+  message: 'First line\nSecond line',
+};
 
 export async function openStage(site: PublishedSite): Promise<Stage> {
   const [browser, host, collector]: [ChromiumBrowser, HostPage, FakeCollector] = await Promise.all([
@@ -60,8 +64,15 @@ export async function openStage(site: PublishedSite): Promise<Stage> {
   };
 }
 
-async function visit(browser: ChromiumBrowser, host: HostPage, collector: FakeCollector, options: Visit): Promise<Visitor> {
-  const { body = `${collector.snippet()}<sealpost-form name="contact" height="560">Please call us.</sealpost-form><p>Below</p>` } = options;
+async function visit(
+  browser: ChromiumBrowser,
+  host: HostPage,
+  collector: FakeCollector,
+  options: Visit,
+): Promise<Visitor> {
+  const {
+    body = `${collector.snippet()}<sealpost-form name="contact" height="560">Please call us.</sealpost-form><p>Below</p>`,
+  } = options;
   host.show(
     `<!doctype html><html lang="${options.lang ?? 'en'}"><head><meta name="viewport" content="width=device-width"><title>Host</title>${options.head ?? ''}</head><body><main><h1>Host</h1>${body}</main></body></html>`,
     options.headers === null ? {} : (options.headers ?? strictCsp(collector.origin)),
@@ -73,7 +84,9 @@ async function visit(browser: ChromiumBrowser, host: HostPage, collector: FakeCo
   const sent: string[] = [];
   native.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   native.on('pageerror', (error) => complaints.push(String(error)));
-  native.on('request', (request) => sent.push(JSON.stringify([request.url(), request.headers(), request.postData()])));
+  native.on('request', (request) =>
+    sent.push(JSON.stringify([request.url(), request.headers(), request.postData()])),
+  );
   const page = drivePage(native, () => context.close());
   await page.goto(host.origin);
   if (options.form !== false) await page.waitFor(`!!${FORM}?.querySelector('form')`);

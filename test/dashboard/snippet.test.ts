@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { createApiClient } from '../../dashboard/api-client.ts';
+import { formatRoute, parseRoute, type Route } from '../../dashboard/route.ts';
+import { formTag, heightRule, loaderTag } from '../../dashboard/snippet.ts';
+import { mockId } from '../mock/tenant.ts';
+
+const site = mockId('site');
+const about = { collector: 'https://forms.example', site, fingerprint: 'spk1_abc' } as const;
+const form = { name: 'contact', fields: [{ key: 'k', id: 'a', type: 'text' as const, label: 'A', purpose: 'x' }] };
+
+describe('the snippet', () => {
+  it('pins the loader by address and by integrity', () => {
+    const tag = loaderTag(about, { name: 'loader.js', sha256: 'HASH', integrity: 'sha384-x' });
+    expect(tag).toContain('src="https://forms.example/v1/assets/HASH/loader.js"');
+    expect(tag).toContain('integrity="sha384-x" crossorigin="anonymous"');
+    expect(tag).toContain(`data-site="${site}"`);
+    expect(tag).toContain('data-key="spk1_abc"');
+  });
+
+  it('names the current loader otherwise', () => {
+    expect(loaderTag(about, null)).toContain('src="https://forms.example/loader.js"');
+    expect(loaderTag(about, null)).not.toContain('integrity');
+  });
+
+  it('reserves the same height in the tag and in the style', () => {
+    const height = /height="(\d+)"/.exec(formTag(form))?.[1];
+    expect(heightRule(form)).toContain(`min-height: ${height}px`);
+  });
+});
+
+describe('routes', () => {
+  it.each<Route>([
+    { page: 'sites' },
+    { page: 'new-site' },
+    { page: 'account' },
+    { page: 'inbox', site, submission: null },
+    { page: 'inbox', site, submission: mockId('sub') },
+    { page: 'form', site, form: mockId('form') },
+    { page: 'publish', site },
+  ])('$page comes back as it was', (route) => {
+    expect(parseRoute(formatRoute(route))).toEqual(route);
+  });
+
+  it('what is no route leads to the sites', () => {
+    for (const hash of ['', '#', '#/nowhere', '#/sites/x/inbox', '#/sites/site_<script>']) expect(parseRoute(hash)).toEqual({ page: 'sites' });
+  });
+});
+
+describe('the API client', () => {
+  const answering = (status: number, body: unknown) => createApiClient(async () => new Response(JSON.stringify(body), { status }));
+
+  it('turns a problem into an error with its code', async () => {
+    const api = answering(409, { type: 'https://sealpost.dev/problems/draft-conflict', code: 'draft-conflict', title: 'x', status: 409, detail: 'why', at: 'version' });
+    await expect(api.site(site)).rejects.toMatchObject({ code: 'draft-conflict', message: 'why', status: 409, at: 'version' });
+  });
+
+  it('says in words what the account service refused', async () => {
+    await expect(answering(401, { code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' }).signIn({ email: '', password: '' })).rejects.toMatchObject({
+      code: 'login',
+    });
+  });
+
+  it('tells an answer from no answer', async () => {
+    const api = createApiClient(() => Promise.reject(new TypeError('fetch failed')));
+    await expect(api.sites()).rejects.toMatchObject({ code: 'network' });
+    await expect(answering(502, 'oops').sites()).rejects.toMatchObject({ code: 'unavailable', status: 502 });
+  });
+
+  it('nobody logged in is null, not an error', async () => {
+    const problem = { type: 'https://sealpost.dev/problems/session-required', code: 'session-required', title: '', status: 401, detail: '' };
+    expect(await answering(401, problem).me()).toBeNull();
+  });
+
+  it('reads the loader from the list of assets', async () => {
+    const asset = { name: 'loader.js', sha256: 'a', integrity: 'sha384-b' };
+    expect(await answering(200, { assets: [asset] }).loader()).toEqual(asset);
+    expect(await answering(200, { assets: [] }).loader()).toBeNull();
+  });
+});
