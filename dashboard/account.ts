@@ -40,7 +40,10 @@ export interface NewAccount {
 }
 
 /** @throws DashboardError `password-short`; ApiError, e.g. `login` when the address already has an account. */
-export async function signUp(tools: AccountTools, { email, name, password }: NewAccount): Promise<OpenAccount> {
+export async function signUp(
+  tools: AccountTools,
+  { email, name, password }: NewAccount,
+): Promise<OpenAccount> {
   checkLength(password);
   const keys = await passwordKeys(tools.crypto, tools.argon2id, email, password);
   await tools.api.signUp({ email: email.trim(), name: name.trim(), password: keys.login });
@@ -93,12 +96,18 @@ export async function finishCeremony(
 ): Promise<OpenAccount> {
   const { api, crypto } = tools;
   if (!equalBytes(parseRecoveryCode(crypto, typed), entropy)) {
-    throw new DashboardError('recovery-code-differs', 'This is a recovery code, but not the one shown. Type the code from the page before.');
+    throw new DashboardError(
+      'recovery-code-differs',
+      'This is a recovery code, but not the one shown. Type the code from the page before.',
+    );
   }
   const recovery = recoveryKeys(crypto, entropy);
   await api.putMemberKey({
     publicKey: toBase64url(member.publicKey),
-    wraps: [wrapMemberKey(crypto, 'password', account.wrap, member), wrapMemberKey(crypto, 'recovery', recovery.wrap, member)],
+    wraps: [
+      wrapMemberKey(crypto, 'password', account.wrap, member),
+      wrapMemberKey(crypto, 'recovery', recovery.wrap, member),
+    ],
     recoveryProofHash: toBase64url(await crypto.sha256(fromBase64url(recovery.proof, 32)!)),
   });
   await api.confirmRecovery(recovery.proof);
@@ -119,7 +128,12 @@ export async function confirmRecoveryCode(
  * A new password by means of the recovery code; logs in with it.
  * @throws ProtocolError `recovery-code-invalid`, `wrap-invalid`; ApiError `recovery-refused`; DashboardError `password-short`
  */
-export async function recover(tools: AccountTools, email: string, code: string, newPassword: string): Promise<OpenAccount> {
+export async function recover(
+  tools: AccountTools,
+  email: string,
+  code: string,
+  newPassword: string,
+): Promise<OpenAccount> {
   const { api, crypto, argon2id } = tools;
   checkLength(newPassword);
   const { wrap, proof } = recoveryKeys(crypto, parseRecoveryCode(crypto, code));
@@ -139,7 +153,10 @@ export async function recover(tools: AccountTools, email: string, code: string, 
 
 async function myself(api: ApiClient): Promise<Me> {
   const me = await api.me();
-  if (!me) throw new Error('The login was accepted, but the browser kept no session. Are cookies blocked for this site?');
+  if (!me)
+    throw new Error(
+      'The login was accepted, but the browser kept no session. Are cookies blocked for this site?',
+    );
   return me;
 }
 
@@ -148,13 +165,18 @@ async function openMemberKey(crypto: Crypto, me: Me, wrap: Uint8Array): Promise<
   const publicKey = fromBase64url(me.memberKey.publicKey, 32);
   const wrapped = me.memberKey.wraps.find(({ kind }) => kind === 'password');
   if (!publicKey || !wrapped) {
-    throw new DashboardError('member-key-missing', 'Your key is not stored with your account. Use your recovery code.');
+    throw new DashboardError(
+      'member-key-missing',
+      'Your key is not stored with your account. Use your recovery code.',
+    );
   }
   try {
     return await unwrapMemberKey(crypto, wrapped, wrap, publicKey);
   } catch (cause) {
     if (!(cause instanceof ProtocolError)) throw cause;
-    throw new DashboardError('password-wrong', 'This is not the password that opens your key. Try again.', { cause });
+    throw new DashboardError('password-wrong', 'This is not the password that opens your key. Try again.', {
+      cause,
+    });
   }
 }
 

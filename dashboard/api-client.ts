@@ -27,7 +27,12 @@ export class ApiError extends Error {
   /** Offending member of what was sent, where the collector names one. */
   readonly at: string | undefined;
 
-  constructor(code: ApiErrorCode, message: string, status: number, more: { at?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ApiErrorCode,
+    message: string,
+    status: number,
+    more: { at?: string; cause?: unknown } = {},
+  ) {
     super(message);
     this.code = code;
     this.status = status;
@@ -80,10 +85,17 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
         method,
         credentials: 'same-origin',
         cache: method === 'GET' ? 'no-cache' : 'no-store',
-        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        ...(body === undefined
+          ? {}
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       });
     } catch (cause) {
-      throw new ApiError('network', 'The collector does not answer. Check your connection and try again.', 0, { cause });
+      throw new ApiError(
+        'network',
+        'The collector does not answer. Check your connection and try again.',
+        0,
+        { cause },
+      );
     }
     if (!response.ok) throw await refusal(response);
     return response;
@@ -116,7 +128,11 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
       if (limit) query.set('limit', String(limit));
       return json('GET', `/api/sites/${site}/submissions?${query}`);
     },
-    artefact: (hash) => unless('artefact-unknown', call('GET', API.artefact(hash)).then((response) => response.text())),
+    artefact: (hash) =>
+      unless(
+        'artefact-unknown',
+        call('GET', API.artefact(hash)).then((response) => response.text()),
+      ),
     loader: async () => readLoader(await unless('not-found', json<unknown>('GET', '/v1/assets.json'))),
   };
 }
@@ -141,18 +157,30 @@ async function refusal(response: Response): Promise<ApiError> {
     return new ApiError(body.code, body.detail ?? body.title ?? body.code, response.status, at);
   }
   if (body.message) return new ApiError('login', body.message, response.status);
-  return new ApiError('unavailable', `The collector answered with status ${response.status}. Try again in a moment.`, response.status);
+  return new ApiError(
+    'unavailable',
+    `The collector answered with status ${response.status}. Try again in a moment.`,
+    response.status,
+  );
 }
 
 function readLoader(answer: unknown): LoaderAsset | null {
   const listed: unknown = isRecord(answer) && 'assets' in answer ? answer['assets'] : answer;
-  const candidates: unknown[] = Array.isArray(listed) ? listed : isRecord(listed) ? [listed['loader'], listed['loader.js'], listed] : [];
+  const candidates: unknown[] = Array.isArray(listed)
+    ? listed
+    : isRecord(listed)
+      ? [listed['loader'], listed['loader.js'], listed]
+      : [];
   return (
     candidates.find(
       (item): item is LoaderAsset & Record<string, unknown> =>
-        isRecord(item) && item['name'] === 'loader.js' && typeof item['sha256'] === 'string' && typeof item['integrity'] === 'string',
+        isRecord(item) &&
+        item['name'] === 'loader.js' &&
+        typeof item['sha256'] === 'string' &&
+        typeof item['integrity'] === 'string',
     ) ?? null
   );
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

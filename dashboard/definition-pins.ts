@@ -20,8 +20,16 @@ export const pinDefinition = (crypto: Hashing, keys: SiteKeys, hash: string): De
 });
 
 /** Hashes whose pin holds. */
-export const pinnedDefinitions = (crypto: Hashing, keys: SiteKeys, pins: readonly DefinitionPin[]): string[] =>
-  pins.filter(({ hash, pin }) => equalBytes(fromBase64url(pin, 32) ?? new Uint8Array(), pinOf(crypto, keys, hash))).map(({ hash }) => hash);
+export const pinnedDefinitions = (
+  crypto: Hashing,
+  keys: SiteKeys,
+  pins: readonly DefinitionPin[],
+): string[] =>
+  pins
+    .filter(({ hash, pin }) =>
+      equalBytes(fromBase64url(pin, 32) ?? new Uint8Array(), pinOf(crypto, keys, hash)),
+    )
+    .map(({ hash }) => hash);
 
 /** Both lists, each hash once. */
 export const mergePins = (a: readonly DefinitionPin[], b: readonly DefinitionPin[]): DefinitionPin[] => [

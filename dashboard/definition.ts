@@ -9,7 +9,8 @@ import type { FieldDraft, FieldTranslation, FormDraft } from './draft.ts';
  */
 export function definitionOf(form: FormDraft, locale: string, revision: number): FormDefinition {
   const translated = form.translations[locale];
-  const say = (member: 'title' | 'description' | 'submit' | 'thanks' | 'purpose'): string => (translated?.[member] || form[member]).trim();
+  const say = (member: 'title' | 'description' | 'submit' | 'thanks' | 'purpose'): string =>
+    (translated?.[member] || form[member]).trim();
   return withoutBlanks({
     v: 1,
     form: form.id,
@@ -32,15 +33,30 @@ export const sameDefinition = (a: FormDefinition, b: FormDefinition): boolean =>
 
 function fieldOf(draft: FieldDraft, translated: FieldTranslation): Field {
   const { key: _, ...field } = draft;
-  const settings = new Set<string>(['id', 'type', 'label', 'purpose', 'legalBasis', 'retentionDays', ...settingsOf(field.type)]);
-  const kept = Object.fromEntries(Object.entries(field).filter(([name]) => settings.has(name))) as Omit<FieldDraft, 'key'>;
+  const settings = new Set<string>([
+    'id',
+    'type',
+    'label',
+    'purpose',
+    'legalBasis',
+    'retentionDays',
+    ...settingsOf(field.type),
+  ]);
+  const kept = Object.fromEntries(Object.entries(field).filter(([name]) => settings.has(name))) as Omit<
+    FieldDraft,
+    'key'
+  >;
   return withoutBlanks({
     ...kept,
     label: (translated.label || field.label).trim(),
     purpose: (translated.purpose || field.purpose).trim(),
     ...(settings.has('help') ? { help: (translated.help || field.help || '').trim() } : {}),
-    ...(settings.has('placeholder') ? { placeholder: (translated.placeholder || field.placeholder || '').trim() } : {}),
-    ...(settings.has('patternHelp') ? { patternHelp: (translated.patternHelp || field.patternHelp || '').trim() } : {}),
+    ...(settings.has('placeholder')
+      ? { placeholder: (translated.placeholder || field.placeholder || '').trim() }
+      : {}),
+    ...(settings.has('patternHelp')
+      ? { patternHelp: (translated.patternHelp || field.patternHelp || '').trim() }
+      : {}),
     ...(settings.has('options') && field.options
       ? {
           options: field.options.map(({ value, label }) => {
@@ -56,6 +72,8 @@ const REQUIRED = new Set(['id', 'label', 'purpose', 'title']);
 
 function withoutBlanks<T extends object>(value: T): T {
   return Object.fromEntries(
-    Object.entries(value).filter(([name, member]) => REQUIRED.has(name) || (member !== '' && member !== false && member !== undefined)),
+    Object.entries(value).filter(
+      ([name, member]) => REQUIRED.has(name) || (member !== '' && member !== false && member !== undefined),
+    ),
   ) as T;
 }

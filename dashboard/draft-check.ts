@@ -17,7 +17,11 @@ export class InvalidDraft extends Error {
   readonly issues: readonly DraftIssue[];
 
   constructor(issues: readonly DraftIssue[]) {
-    super(issues.length === 1 ? 'One thing has to be put right first.' : `${issues.length} things have to be put right first.`);
+    super(
+      issues.length === 1
+        ? 'One thing has to be put right first.'
+        : `${issues.length} things have to be put right first.`,
+    );
     this.issues = issues;
   }
 }
@@ -25,10 +29,13 @@ export class InvalidDraft extends Error {
 /** Everything that stands in the way of publishing, each at its place; first come, first shown. */
 export function checkDraft(draft: SiteDraft, texts: Readonly<Record<string, WidgetTexts>>): DraftIssue[] {
   const issues: DraftIssue[] = [];
-  if (draft.origins.length === 0) issues.push({ at: 'origins', message: 'Add the address of at least one website that shows your forms.' });
+  if (draft.origins.length === 0)
+    issues.push({ at: 'origins', message: 'Add the address of at least one website that shows your forms.' });
   draft.origins.forEach((entry, i) => {
-    if (!v.safeParse(origin, entry.trim()).success) issues.push({ at: `origins.${i}`, message: ORIGIN_MESSAGE });
-    else if (draft.origins.indexOf(entry) !== i) issues.push({ at: `origins.${i}`, message: 'This address is already in the list.' });
+    if (!v.safeParse(origin, entry.trim()).success)
+      issues.push({ at: `origins.${i}`, message: ORIGIN_MESSAGE });
+    else if (draft.origins.indexOf(entry) !== i)
+      issues.push({ at: `origins.${i}`, message: 'This address is already in the list.' });
   });
   const { dataProtectionOfficer, ...named } = draft.controller;
   const controller = { ...named, ...(dataProtectionOfficer.trim() ? { dataProtectionOfficer } : {}) };
@@ -37,7 +44,8 @@ export function checkDraft(draft: SiteDraft, texts: Readonly<Record<string, Widg
     issues.push({ at: 'policy.url', message: 'A whole address, please, starting with https://' });
   }
   for (const locale of draft.locales) {
-    if (!texts[locale]) issues.push({ at: 'locales', message: `The form's own words are not available in "${locale}".` });
+    if (!texts[locale])
+      issues.push({ at: 'locales', message: `The form's own words are not available in "${locale}".` });
   }
   for (const form of draft.forms) issues.push(...checkForm(form, draft));
   return issues;
@@ -45,26 +53,36 @@ export function checkDraft(draft: SiteDraft, texts: Readonly<Record<string, Widg
 
 /** What the collector would refuse, too; the draft's own checks come first and say it better. */
 export const checkManifest = (manifest: Manifest): DraftIssue[] =>
-  issuesOf(manifestSchema, manifest, '').map(({ at, message }) => ({ message, at: at.replace(/^forms\.(\d+)/, (_, i: string) => `forms.${manifest.forms[Number(i)]?.id}`) }));
+  issuesOf(manifestSchema, manifest, '').map(({ at, message }) => ({
+    message,
+    at: at.replace(/^forms\.(\d+)/, (_, i: string) => `forms.${manifest.forms[Number(i)]?.id}`),
+  }));
 
 /** Whether an issue stands at a place or below it. */
 export const issuesBelow = (issues: readonly DraftIssue[], place: string): DraftIssue[] =>
   issues.filter(({ at }) => at === place || at.startsWith(`${place}.`));
 
-const ORIGIN_MESSAGE = 'An exact address such as https://www.example.com, without a path and without a slash at the end.';
+const ORIGIN_MESSAGE =
+  'An exact address such as https://www.example.com, without a path and without a slash at the end.';
 
 function checkForm(form: FormDraft, draft: SiteDraft): DraftIssue[] {
   const place = `forms.${form.id}`;
   const issues: DraftIssue[] = [];
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(form.name)) {
-    issues.push({ at: `${place}.name`, message: 'A short name of a-z, 0-9 and dashes, starting with a letter.' });
+    issues.push({
+      at: `${place}.name`,
+      message: 'A short name of a-z, 0-9 and dashes, starting with a letter.',
+    });
   } else if (draft.forms.some((other) => other !== form && other.name === form.name)) {
     issues.push({ at: `${place}.name`, message: 'Another form of this site already has this name.' });
   }
   const seen = new Set<string>();
   for (const locale of draft.locales) {
     for (const issue of issuesOf(formDefinitionSchema, definitionOf(form, locale, 1), place)) {
-      const at = issue.at.replace(/\.fields\.(\d+)/, (_, i: string) => `.fields.${form.fields[Number(i)]?.key}`);
+      const at = issue.at.replace(
+        /\.fields\.(\d+)/,
+        (_, i: string) => `.fields.${form.fields[Number(i)]?.key}`,
+      );
       if (!seen.has(at)) issues.push({ ...issue, at });
       seen.add(at);
     }
@@ -94,20 +112,23 @@ const MEMBER_OF_CHECK: Record<string, string> = {
 
 const PLAIN: Record<string, string> = {
   'expected some text, got none': 'Please fill this in.',
-  'expected why this field is asked; say it, or leave the field out': 'Say why you ask for this, or take the field out.',
+  'expected why this field is asked; say it, or leave the field out':
+    'Say why you ask for this, or take the field out.',
   'expected at least one field': 'Add at least one field.',
   'expected options for a field of choices': 'Add at least one choice.',
   'expected option values that differ': 'Two choices have the same value.',
   'expected field ids that differ': 'Two fields have the same key.',
   'expected the shortest length not to be above the longest': 'The longest length is below the shortest.',
-  'expected a regular expression (ECMAScript, flag v)': 'This is not a regular expression a browser understands.',
+  'expected a regular expression (ECMAScript, flag v)':
+    'This is not a regular expression a browser understands.',
 };
 
 function say(issue: v.BaseIssue<unknown>): string {
   const { type, message, requirement } = issue;
   if (PLAIN[message]) return PLAIN[message];
   if (message.startsWith('expected ')) return `This should be ${message.slice('expected '.length)}.`;
-  if (type === 'max_length') return `At most ${String(requirement)} ${typeof issue.input === 'string' ? 'characters' : 'entries'}.`;
+  if (type === 'max_length')
+    return `At most ${String(requirement)} ${typeof issue.input === 'string' ? 'characters' : 'entries'}.`;
   if (type === 'min_value') return `At least ${String(requirement)}, please.`;
   if (type === 'max_value') return `At most ${String(requirement)}, please.`;
   if (type === 'integer' || type === 'number') return 'A whole number, please.';

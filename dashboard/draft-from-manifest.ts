@@ -1,9 +1,18 @@
 import type { Field, FormDefinition } from '../protocol/form.ts';
 import type { ArtefactHash, Manifest, PublishedForm } from '../protocol/manifest.ts';
-import { emptyDraft, type FieldTranslation, type FormDraft, type FormTranslation, type SiteDraft } from './draft.ts';
+import {
+  emptyDraft,
+  type FieldTranslation,
+  type FormDraft,
+  type FormTranslation,
+  type SiteDraft,
+} from './draft.ts';
 
 /** A draft that says what the manifest says, for a site whose draft is missing: what is published is never lost to the editor. */
-export function draftFromManifest(manifest: Manifest, definitions: ReadonlyMap<ArtefactHash, FormDefinition>): SiteDraft {
+export function draftFromManifest(
+  manifest: Manifest,
+  definitions: ReadonlyMap<ArtefactHash, FormDefinition>,
+): SiteDraft {
   const locales = manifest.locales.map(({ locale }) => locale);
   return {
     ...emptyDraft(),
@@ -15,8 +24,14 @@ export function draftFromManifest(manifest: Manifest, definitions: ReadonlyMap<A
   };
 }
 
-function formFrom(form: PublishedForm, locales: readonly string[], definitions: ReadonlyMap<ArtefactHash, FormDefinition>): FormDraft | undefined {
-  const byLocale = new Map(Object.entries(form.definitions).map(([locale, hash]) => [locale, definitions.get(hash)]));
+function formFrom(
+  form: PublishedForm,
+  locales: readonly string[],
+  definitions: ReadonlyMap<ArtefactHash, FormDefinition>,
+): FormDraft | undefined {
+  const byLocale = new Map(
+    Object.entries(form.definitions).map(([locale, hash]) => [locale, definitions.get(hash)]),
+  );
   const own = locales.map((locale) => byLocale.get(locale)).find((definition) => definition !== undefined);
   if (!own) return undefined;
   const translations: Record<string, FormTranslation> = {};
@@ -51,7 +66,14 @@ function translationOf(definition: FormDefinition): FormTranslation {
   };
 }
 
-const fieldTranslation = ({ label, help, placeholder, patternHelp, purpose, options }: Field): FieldTranslation => ({
+const fieldTranslation = ({
+  label,
+  help,
+  placeholder,
+  patternHelp,
+  purpose,
+  options,
+}: Field): FieldTranslation => ({
   label,
   purpose,
   ...(help ? { help } : {}),

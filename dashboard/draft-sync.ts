@@ -30,7 +30,13 @@ export class DraftSync {
   readonly #clock: Clock;
   readonly site: SiteId;
 
-  constructor(api: Pick<ApiClient, 'saveDraft' | 'site'>, clock: Clock, site: SiteId, draft: SiteDraft, version: number) {
+  constructor(
+    api: Pick<ApiClient, 'saveDraft' | 'site'>,
+    clock: Clock,
+    site: SiteId,
+    draft: SiteDraft,
+    version: number,
+  ) {
     this.#api = api;
     this.#clock = clock;
     this.site = site;

@@ -80,7 +80,10 @@ export const emptyDraft = (locale = 'en'): SiteDraft => ({
 export function readDraft(content: unknown): SiteDraft {
   const result = v.safeParse(draftSchema, content);
   if (result.success) return result.output;
-  throw new DashboardError('draft-invalid', 'The stored draft cannot be read; a newer dashboard may have saved it. Reload this page.');
+  throw new DashboardError(
+    'draft-invalid',
+    'The stored draft cannot be read; a newer dashboard may have saved it. Reload this page.',
+  );
 }
 
 const text = v.fallback(v.string(), '');
@@ -148,7 +151,10 @@ const formSchema = v.object({
 const draftSchema = v.object({
   v: v.literal(1),
   origins: v.fallback(v.array(v.string()), []),
-  controller: v.fallback(v.object({ name: text, address: text, contact: text, dataProtectionOfficer: text }), () => emptyDraft().controller),
+  controller: v.fallback(
+    v.object({ name: text, address: text, contact: text, dataProtectionOfficer: text }),
+    () => emptyDraft().controller,
+  ),
   policy: v.fallback(v.object({ url: text, version: text }), { url: '', version: '' }),
   locales: v.fallback(v.pipe(v.array(v.string()), v.minLength(1)), ['en']),
   forms: v.array(formSchema),

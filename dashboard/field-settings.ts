@@ -1,9 +1,22 @@
 import type { Field, FieldType } from '../protocol/form.ts';
 
 /** Members of a field that only some types have. */
-export type FieldSetting = Exclude<keyof Field, 'id' | 'type' | 'label' | 'purpose' | 'legalBasis' | 'retentionDays'>;
+export type FieldSetting = Exclude<
+  keyof Field,
+  'id' | 'type' | 'label' | 'purpose' | 'legalBasis' | 'retentionDays'
+>;
 
-const LINE: FieldSetting[] = ['required', 'help', 'placeholder', 'autocomplete', 'minLength', 'maxLength', 'pattern', 'patternHelp', 'value'];
+const LINE: FieldSetting[] = [
+  'required',
+  'help',
+  'placeholder',
+  'autocomplete',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'patternHelp',
+  'value',
+];
 const RANGE: FieldSetting[] = ['required', 'help', 'min', 'max', 'step', 'value'];
 
 const SETTINGS: Record<FieldType, readonly FieldSetting[]> = {

@@ -33,12 +33,18 @@ export function moveField(form: FormDraft, key: string, by: number): FormDraft {
 }
 
 /** An empty text or undefined takes a setting away. */
-export function changeField(form: FormDraft, key: string, change: { [Member in keyof FieldDraft]?: FieldDraft[Member] | undefined }): FormDraft {
+export function changeField(
+  form: FormDraft,
+  key: string,
+  change: { [Member in keyof FieldDraft]?: FieldDraft[Member] | undefined },
+): FormDraft {
   return {
     ...form,
     fields: form.fields.map((field) => {
       if (field.key !== key) return field;
-      const changed = Object.fromEntries(Object.entries({ ...field, ...change }).filter(([, value]) => value !== undefined)) as unknown as FieldDraft; // cast: fromEntries forgets the names
+      const changed = Object.fromEntries(
+        Object.entries({ ...field, ...change }).filter(([, value]) => value !== undefined),
+      ) as unknown as FieldDraft; // cast: fromEntries forgets the names
       if (change.type && hasOptions(change.type) && !changed.options?.length) {
         return { ...changed, options: [option('First choice'), option('Second choice')] };
       }
@@ -48,7 +54,12 @@ export function changeField(form: FormDraft, key: string, change: { [Member in k
 }
 
 /** The id follows the label as long as nobody has set one and nothing was ever published under it. */
-export function relabelField(form: FormDraft, key: string, label: string, published: ReadonlySet<string>): FormDraft {
+export function relabelField(
+  form: FormDraft,
+  key: string,
+  label: string,
+  published: ReadonlySet<string>,
+): FormDraft {
   const field = form.fields.find((candidate) => candidate.key === key);
   if (!field) return form;
   const others = removeField(form, key);
@@ -56,24 +67,41 @@ export function relabelField(form: FormDraft, key: string, label: string, publis
   return changeField(form, key, { label, ...(follows ? { id: freeFieldId(others, label) } : {}) });
 }
 
-export function changeOptions(form: FormDraft, key: string, options: { value: string; label: string }[]): FormDraft {
+export function changeOptions(
+  form: FormDraft,
+  key: string,
+  options: { value: string; label: string }[],
+): FormDraft {
   return changeField(form, key, { options });
 }
 
 /** Relabels an option; its value, which is what the inbox gets, follows while it was never set apart. */
-export function relabelOption(options: readonly { value: string; label: string }[], at: number, label: string): { value: string; label: string }[] {
+export function relabelOption(
+  options: readonly { value: string; label: string }[],
+  at: number,
+  label: string,
+): { value: string; label: string }[] {
   return options.map((entry, i) => {
     if (i !== at) return { ...entry };
     return { label, value: entry.value === entry.label || !entry.value ? label : entry.value };
   });
 }
 
-export function translateForm(form: FormDraft, locale: string, change: Omit<FormTranslation, 'fields'>): FormDraft {
+export function translateForm(
+  form: FormDraft,
+  locale: string,
+  change: Omit<FormTranslation, 'fields'>,
+): FormDraft {
   const current = form.translations[locale] ?? { fields: {} };
   return { ...form, translations: { ...form.translations, [locale]: { ...current, ...change } } };
 }
 
-export function translateField(form: FormDraft, locale: string, key: string, change: FieldTranslation): FormDraft {
+export function translateField(
+  form: FormDraft,
+  locale: string,
+  key: string,
+  change: FieldTranslation,
+): FormDraft {
   const current = form.translations[locale] ?? { fields: {} };
   const fields = { ...current.fields, [key]: { ...current.fields[key], ...change } };
   return { ...form, translations: { ...form.translations, [locale]: { ...current, fields } } };

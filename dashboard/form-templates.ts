@@ -14,7 +14,12 @@ export interface FormTemplate {
 }
 
 /** @param random at least 10 random bytes per field and 10 more for the form. */
-export function formFromTemplate(template: FormTemplate, random: (length: number) => Uint8Array, now: number, taken: ReadonlySet<string>): FormDraft {
+export function formFromTemplate(
+  template: FormTemplate,
+  random: (length: number) => Uint8Array,
+  now: number,
+  taken: ReadonlySet<string>,
+): FormDraft {
   const { fields, ...form } = template.form;
   return {
     ...structuredClone(form),
@@ -30,7 +35,8 @@ export function formFromTemplate(template: FormTemplate, random: (length: number
 export const fieldKey = (random: (length: number) => Uint8Array): string =>
   Array.from(random(8), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-const options = (...labels: string[]): { value: string; label: string }[] => labels.map((label) => ({ value: label, label }));
+const options = (...labels: string[]): { value: string; label: string }[] =>
+  labels.map((label) => ({ value: label, label }));
 
 export const FORM_TEMPLATES: readonly FormTemplate[] = [
   {
@@ -46,9 +52,33 @@ export const FORM_TEMPLATES: readonly FormTemplate[] = [
       legalBasis: 'legitimate-interests',
       retentionDays: 180,
       fields: [
-        { id: 'name', type: 'text', label: 'Your name', purpose: 'So that we can address you by name', required: true, autocomplete: 'name', maxLength: 200 },
-        { id: 'email', type: 'email', label: 'E-mail', purpose: 'So that we can send you our answer', required: true, autocomplete: 'email', maxLength: 254 },
-        { id: 'message', type: 'textarea', label: 'Your message', purpose: 'To understand what you need', required: true, rows: 6, maxLength: 5000 },
+        {
+          id: 'name',
+          type: 'text',
+          label: 'Your name',
+          purpose: 'So that we can address you by name',
+          required: true,
+          autocomplete: 'name',
+          maxLength: 200,
+        },
+        {
+          id: 'email',
+          type: 'email',
+          label: 'E-mail',
+          purpose: 'So that we can send you our answer',
+          required: true,
+          autocomplete: 'email',
+          maxLength: 254,
+        },
+        {
+          id: 'message',
+          type: 'textarea',
+          label: 'Your message',
+          purpose: 'To understand what you need',
+          required: true,
+          rows: 6,
+          maxLength: 5000,
+        },
       ],
     },
   },
@@ -65,10 +95,40 @@ export const FORM_TEMPLATES: readonly FormTemplate[] = [
       legalBasis: 'contract',
       retentionDays: 365,
       fields: [
-        { id: 'name', type: 'text', label: 'Your name', purpose: 'So that we can address you by name', required: true, autocomplete: 'name', maxLength: 200 },
-        { id: 'email', type: 'email', label: 'E-mail', purpose: 'To send you the offer', required: true, autocomplete: 'email', maxLength: 254 },
-        { id: 'phone', type: 'tel', label: 'Telephone', purpose: 'To clear up questions faster than by mail', autocomplete: 'tel', help: 'Only if you would like us to call.' },
-        { id: 'company', type: 'text', label: 'Company', purpose: 'To write the offer to the right name', autocomplete: 'organization', maxLength: 200 },
+        {
+          id: 'name',
+          type: 'text',
+          label: 'Your name',
+          purpose: 'So that we can address you by name',
+          required: true,
+          autocomplete: 'name',
+          maxLength: 200,
+        },
+        {
+          id: 'email',
+          type: 'email',
+          label: 'E-mail',
+          purpose: 'To send you the offer',
+          required: true,
+          autocomplete: 'email',
+          maxLength: 254,
+        },
+        {
+          id: 'phone',
+          type: 'tel',
+          label: 'Telephone',
+          purpose: 'To clear up questions faster than by mail',
+          autocomplete: 'tel',
+          help: 'Only if you would like us to call.',
+        },
+        {
+          id: 'company',
+          type: 'text',
+          label: 'Company',
+          purpose: 'To write the offer to the right name',
+          autocomplete: 'organization',
+          maxLength: 200,
+        },
         {
           id: 'project',
           type: 'select',
@@ -84,8 +144,21 @@ export const FORM_TEMPLATES: readonly FormTemplate[] = [
           purpose: 'To suggest what fits it',
           options: options('Under €5,000', '€5,000 to €20,000', 'Over €20,000', 'Not known yet'),
         },
-        { id: 'start', type: 'date', label: 'When would you like to start?', purpose: 'To see whether we have the time' },
-        { id: 'details', type: 'textarea', label: 'What do you need?', purpose: 'To understand what you need', required: true, rows: 7, maxLength: 8000 },
+        {
+          id: 'start',
+          type: 'date',
+          label: 'When would you like to start?',
+          purpose: 'To see whether we have the time',
+        },
+        {
+          id: 'details',
+          type: 'textarea',
+          label: 'What do you need?',
+          purpose: 'To understand what you need',
+          required: true,
+          rows: 7,
+          maxLength: 8000,
+        },
       ],
     },
   },
@@ -95,24 +168,74 @@ export const FORM_TEMPLATES: readonly FormTemplate[] = [
     about: 'First contact with an applicant, with consent to keep the application for later openings.',
     form: {
       title: 'Apply for a job',
-      description: 'A few lines are enough. We will ask for papers later, and only if you would like to go on.',
+      description:
+        'A few lines are enough. We will ask for papers later, and only if you would like to go on.',
       submit: 'Send application',
       thanks: 'Thank you for your interest. You will hear from us within two weeks.',
       purpose: 'To decide about your application',
       legalBasis: 'contract',
       retentionDays: 180,
       fields: [
-        { id: 'name', type: 'text', label: 'Your name', purpose: 'So that we can address you by name', required: true, autocomplete: 'name', maxLength: 200 },
-        { id: 'email', type: 'email', label: 'E-mail', purpose: 'To invite you to an interview', required: true, autocomplete: 'email', maxLength: 254 },
-        { id: 'phone', type: 'tel', label: 'Telephone', purpose: 'To agree on a date for an interview', autocomplete: 'tel' },
-        { id: 'position', type: 'text', label: 'Which job?', purpose: 'To pass your application to the right team', required: true, maxLength: 200 },
-        { id: 'available', type: 'date', label: 'From when could you start?', purpose: 'To see whether it suits the opening' },
-        { id: 'work', type: 'url', label: 'A link to your work', purpose: 'To see what you have done before', help: 'A portfolio or profile, if you have one.' },
-        { id: 'motivation', type: 'textarea', label: 'What makes you want to work with us?', purpose: 'To get to know you', required: true, rows: 8, maxLength: 8000 },
+        {
+          id: 'name',
+          type: 'text',
+          label: 'Your name',
+          purpose: 'So that we can address you by name',
+          required: true,
+          autocomplete: 'name',
+          maxLength: 200,
+        },
+        {
+          id: 'email',
+          type: 'email',
+          label: 'E-mail',
+          purpose: 'To invite you to an interview',
+          required: true,
+          autocomplete: 'email',
+          maxLength: 254,
+        },
+        {
+          id: 'phone',
+          type: 'tel',
+          label: 'Telephone',
+          purpose: 'To agree on a date for an interview',
+          autocomplete: 'tel',
+        },
+        {
+          id: 'position',
+          type: 'text',
+          label: 'Which job?',
+          purpose: 'To pass your application to the right team',
+          required: true,
+          maxLength: 200,
+        },
+        {
+          id: 'available',
+          type: 'date',
+          label: 'From when could you start?',
+          purpose: 'To see whether it suits the opening',
+        },
+        {
+          id: 'work',
+          type: 'url',
+          label: 'A link to your work',
+          purpose: 'To see what you have done before',
+          help: 'A portfolio or profile, if you have one.',
+        },
+        {
+          id: 'motivation',
+          type: 'textarea',
+          label: 'What makes you want to work with us?',
+          purpose: 'To get to know you',
+          required: true,
+          rows: 8,
+          maxLength: 8000,
+        },
         {
           id: 'keep',
           type: 'consent',
-          label: 'Please keep my application for other openings, for up to six months. I can withdraw this at any time.',
+          label:
+            'Please keep my application for other openings, for up to six months. I can withdraw this at any time.',
           purpose: 'To write to you when another job suits you',
           legalBasis: 'consent',
         },

@@ -60,4 +60,6 @@ export function startLockTimer(clock: Clock, minutes: number, lock: () => void):
 }
 
 export const clampMinutes = (minutes: number): number =>
-  Number.isFinite(minutes) ? Math.min(Math.max(Math.round(minutes), LOCK_MINUTES_MIN), LOCK_MINUTES_MAX) : LOCK_MINUTES_DEFAULT;
+  Number.isFinite(minutes)
+    ? Math.min(Math.max(Math.round(minutes), LOCK_MINUTES_MIN), LOCK_MINUTES_MAX)
+    : LOCK_MINUTES_DEFAULT;

@@ -7,7 +7,19 @@ export interface PasswordStrength {
   advice: string;
 }
 
-const COMMON = ['password', 'passwort', 'qwerty', 'qwertz', 'azerty', 'letmein', 'welcome', 'iloveyou', 'abc123', 'sealpost', 'admin'];
+const COMMON = [
+  'password',
+  'passwort',
+  'qwerty',
+  'qwertz',
+  'azerty',
+  'letmein',
+  'welcome',
+  'iloveyou',
+  'abc123',
+  'sealpost',
+  'admin',
+];
 
 /**
  * A rough estimate, for a meter and nothing else: bits by kinds of characters, taken down for repetition, runs, well-known words and
@@ -17,18 +29,37 @@ export function passwordStrength(password: string, personal: readonly string[] =
   const characters = [...password];
   if (characters.length < PASSWORD_MIN_CHARS) {
     const missing = PASSWORD_MIN_CHARS - characters.length;
-    return { level: 0, word: 'Too short', advice: `${missing} more ${missing === 1 ? 'character' : 'characters'}. Four random words are a good start.` };
+    return {
+      level: 0,
+      word: 'Too short',
+      advice: `${missing} more ${missing === 1 ? 'character' : 'characters'}. Four random words are a good start.`,
+    };
   }
   const bits = estimateBits(password, personal);
-  if (bits < 40) return { level: 1, word: 'Weak', advice: 'Easy to guess. Add words that have nothing to do with each other or with you.' };
+  if (bits < 40)
+    return {
+      level: 1,
+      word: 'Weak',
+      advice: 'Easy to guess. Add words that have nothing to do with each other or with you.',
+    };
   if (bits < 55) return { level: 2, word: 'Fair', advice: 'One more unrelated word makes it good.' };
-  if (bits < 75) return { level: 3, word: 'Good', advice: 'This holds. A password manager remembers it for you.' };
-  return { level: 4, word: 'Strong', advice: 'This holds for a long time. A password manager remembers it for you.' };
+  if (bits < 75)
+    return { level: 3, word: 'Good', advice: 'This holds. A password manager remembers it for you.' };
+  return {
+    level: 4,
+    word: 'Strong',
+    advice: 'This holds for a long time. A password manager remembers it for you.',
+  };
 }
 
 function estimateBits(password: string, personal: readonly string[]): number {
   let rest = password.toLowerCase();
-  const known = [...COMMON, ...personal.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((part) => part.length >= 4)];
+  const known = [
+    ...COMMON,
+    ...personal
+      .flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u))
+      .filter((part) => part.length >= 4),
+  ];
   let words = 0;
   for (const word of known) {
     while (rest.includes(word)) {

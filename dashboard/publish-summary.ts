@@ -39,16 +39,23 @@ function siteFacts(manifest: Manifest | null): Facts {
   facts.set('Controller', manifest.controller.name);
   facts.set('Address', manifest.controller.address);
   facts.set('Contact', manifest.controller.contact);
-  if (manifest.controller.dataProtectionOfficer) facts.set('Data-protection officer', manifest.controller.dataProtectionOfficer);
-  if (manifest.policy) facts.set('Privacy policy', `${manifest.policy.url} (version ${manifest.policy.version})`);
+  if (manifest.controller.dataProtectionOfficer)
+    facts.set('Data-protection officer', manifest.controller.dataProtectionOfficer);
+  if (manifest.policy)
+    facts.set('Privacy policy', `${manifest.policy.url} (version ${manifest.policy.version})`);
   facts.set('Languages', manifest.locales.map(({ locale }) => locale).join(', '));
-  for (const { locale, texts } of manifest.locales) facts.set(`The form's own words, ${locale}`, `version ${texts.slice(0, 8)}`);
+  for (const { locale, texts } of manifest.locales)
+    facts.set(`The form's own words, ${locale}`, `version ${texts.slice(0, 8)}`);
   if (manifest.rotations.length) facts.set('Earlier publishing keys', String(manifest.rotations.length));
   return facts;
 }
 
 function keyFacts(manifest: Manifest | null): Facts {
-  const words = { current: 'seals new submissions', accepting: 'still accepted', opening: 'opens old submissions only' };
+  const words = {
+    current: 'seals new submissions',
+    accepting: 'still accepted',
+    opening: 'opens old submissions only',
+  };
   return new Map(
     manifest?.keys.map(({ epoch, id, state, until }) => [
       `Epoch ${epoch} (${id.slice(0, 8)}…)`,
@@ -95,10 +102,14 @@ function formFacts(form: PublishedForm, definitions: ReadonlyMap<ArtefactHash, F
 
 function definitionFacts(definition: FormDefinition): Facts {
   const { v: _v, form: _form, revision: _revision, locale: _locale, fields, ...rest } = definition;
-  const facts: Facts = new Map(Object.entries(rest).map(([name, value]) => [MEMBER_NAMES[name] ?? name, String(value)]));
+  const facts: Facts = new Map(
+    Object.entries(rest).map(([name, value]) => [MEMBER_NAMES[name] ?? name, String(value)]),
+  );
   facts.set('Order of fields', fields.map(({ id }) => id).join(', '));
   for (const { id, ...members } of fields) {
-    const told = Object.entries(members).map(([name, value]) => `${MEMBER_NAMES[name] ?? name}: ${show(value)}`);
+    const told = Object.entries(members).map(
+      ([name, value]) => `${MEMBER_NAMES[name] ?? name}: ${show(value)}`,
+    );
     facts.set(`Field “${id}”`, told.join(' · '));
   }
   return facts;
@@ -106,7 +117,9 @@ function definitionFacts(definition: FormDefinition): Facts {
 
 const show = (value: unknown): string =>
   Array.isArray(value)
-    ? (value as { value: string; label: string }[]).map((entry) => (entry.value === entry.label ? entry.label : `${entry.label} (${entry.value})`)).join(', ')
+    ? (value as { value: string; label: string }[])
+        .map((entry) => (entry.value === entry.label ? entry.label : `${entry.label} (${entry.value})`))
+        .join(', ')
     : value === true
       ? 'yes'
       : String(value);

@@ -44,7 +44,10 @@ export interface PreparedPublication {
  * `summarisePublication` between {@link preparePublication} and {@link signPublication}.
  * @throws InvalidDraft with every offending place; DashboardError `sealing-key-differs`, `sealing-key-missing`
  */
-export async function buildPublication(crypto: Crypto, input: PublishInput): Promise<Publication & { pins: DefinitionPin[] }> {
+export async function buildPublication(
+  crypto: Crypto,
+  input: PublishInput,
+): Promise<Publication & { pins: DefinitionPin[] }> {
   const prepared = await preparePublication(crypto, input);
   return { ...(await signPublication(crypto, prepared, input.keys)), pins: prepared.pins };
 }
@@ -80,7 +83,9 @@ export async function preparePublication(crypto: Crypto, input: PublishInput): P
     rotations: trusted?.rotations ?? [],
     origins: draft.origins.map((origin) => origin.trim()),
     controller: controllerOf(draft),
-    ...(draft.policy.url.trim() ? { policy: { url: draft.policy.url.trim(), version: draft.policy.version.trim() || '1' } } : {}),
+    ...(draft.policy.url.trim()
+      ? { policy: { url: draft.policy.url.trim(), version: draft.policy.version.trim() || '1' } }
+      : {}),
     keys: nextSealingKeys(trusted?.keys ?? [], keys.sealing, now),
     locales,
     forms,
@@ -95,8 +100,15 @@ export async function preparePublication(crypto: Crypto, input: PublishInput): P
   };
 }
 
-export async function signPublication(crypto: Crypto, prepared: PreparedPublication, keys: SiteKeys): Promise<Publication> {
-  return { manifest: await signManifest(crypto, prepared.manifest, keys.publisher.seed), artefacts: prepared.artefacts };
+export async function signPublication(
+  crypto: Crypto,
+  prepared: PreparedPublication,
+  keys: SiteKeys,
+): Promise<Publication> {
+  return {
+    manifest: await signManifest(crypto, prepared.manifest, keys.publisher.seed),
+    artefacts: prepared.artefacts,
+  };
 }
 
 /**
@@ -104,11 +116,18 @@ export async function signPublication(crypto: Crypto, prepared: PreparedPublicat
  * secret this member holds under their own pin, with an epoch above every signed one. Nothing else that the collector says can put a key there.
  * @throws DashboardError `sealing-key-differs`, `sealing-key-missing`
  */
-export function nextSealingKeys(signed: readonly SealingKey[], held: readonly HeldKey[], now: number): SealingKey[] {
+export function nextSealingKeys(
+  signed: readonly SealingKey[],
+  held: readonly HeldKey[],
+  now: number,
+): SealingKey[] {
   for (const mine of held) {
     const same = signed.find(({ epoch }) => epoch === mine.epoch);
     if (same && (same.id !== mine.id || same.key !== toBase64url(mine.publicKey))) {
-      throw new DashboardError('sealing-key-differs', `Epoch ${mine.epoch} was published with another key than the one you hold. Nothing was signed.`);
+      throw new DashboardError(
+        'sealing-key-differs',
+        `Epoch ${mine.epoch} was published with another key than the one you hold. Nothing was signed.`,
+      );
     }
   }
   const newest = Math.max(0, ...signed.map(({ epoch }) => epoch));
@@ -131,14 +150,12 @@ export function nextSealingKeys(signed: readonly SealingKey[], held: readonly He
       if (key.state === 'accepting' && end !== undefined && Date.parse(end) > now) return key;
       return { ...plain, state: 'opening' };
     }),
-    ...fresh.map(
-      ({ epoch, id, publicKey }): SealingKey => ({
-        epoch,
-        id,
-        key: toBase64url(publicKey),
-        state: epoch === current ? 'current' : 'opening',
-      }),
-    ),
+    ...fresh.map(({ epoch, id, publicKey }): SealingKey => ({
+      epoch,
+      id,
+      key: toBase64url(publicKey),
+      state: epoch === current ? 'current' : 'opening',
+    })),
   ];
 }
 

@@ -31,7 +31,8 @@ export function parseRoute(hash: string): Route {
 }
 
 export function formatRoute(route: Route): string {
-  if (route.page === 'inbox') return `#/sites/${route.site}/inbox${route.submission ? `/${route.submission}` : ''}`;
+  if (route.page === 'inbox')
+    return `#/sites/${route.site}/inbox${route.submission ? `/${route.submission}` : ''}`;
   if (route.page === 'form') return `#/sites/${route.site}/form/${route.form}`;
   return 'site' in route ? `#/sites/${route.site}/${route.page}` : `#/${route.page}`;
 }

@@ -2,7 +2,12 @@ import * as v from 'valibot';
 import type { Hashing } from '../protocol/crypto.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import type { FormDefinition } from '../protocol/form.ts';
-import { verifyArtefact, type ArtefactHash, type Manifest, type PublishedForm } from '../protocol/manifest.ts';
+import {
+  verifyArtefact,
+  type ArtefactHash,
+  type Manifest,
+  type PublishedForm,
+} from '../protocol/manifest.ts';
 import { formDefinitionSchema } from '../protocol/schemas.ts';
 import type { ApiClient } from './api-client.ts';
 
@@ -47,6 +52,9 @@ export function leadDefinition(
   definitions: ReadonlyMap<ArtefactHash, FormDefinition>,
 ): FormDefinition | undefined {
   // The order of `definitions` says nothing: canonical JSON sorts it.
-  const hashes = [...manifest.locales.map(({ locale }) => form.definitions[locale]), ...Object.values(form.definitions)];
+  const hashes = [
+    ...manifest.locales.map(({ locale }) => form.definitions[locale]),
+    ...Object.values(form.definitions),
+  ];
   return hashes.map((hash) => definitions.get(hash ?? '')).find((definition) => definition !== undefined);
 }

@@ -53,7 +53,11 @@ export async function makeSealingKey(
  * is about this very site, and holds the key that it names.
  * @throws DashboardError `publisher-grant-missing`, `publisher-differs`
  */
-export async function openSiteKeys(crypto: Crypto, site: Pick<Site, 'id' | 'publisher' | 'grants'>, member: KeyPair): Promise<SiteKeys> {
+export async function openSiteKeys(
+  crypto: Crypto,
+  site: Pick<Site, 'id' | 'publisher' | 'grants'>,
+  member: KeyPair,
+): Promise<SiteKeys> {
   const refused: Grant[] = [];
   const sealing: HeldKey[] = [];
   let publisher: SiteKeys['publisher'] | undefined;
@@ -110,7 +114,11 @@ export async function trustedManifest(
       `The collector says that this site was never published, but this device has seen revision ${seenRevision}. Nothing is signed; ask its operator what happened.`,
     );
   }
-  return verifyManifest(crypto, site.manifest, { site: keys.site, fingerprint: keys.publisher.fingerprint, seenRevision });
+  return verifyManifest(crypto, site.manifest, {
+    site: keys.site,
+    fingerprint: keys.publisher.fingerprint,
+    seenRevision,
+  });
 }
 
 /** Overwrites the secret keys; a garbage collector gives no promise, so this is as far as a browser lets one go. */

@@ -18,9 +18,17 @@ export interface SnippetFor {
 export function loaderTag(about: SnippetFor, loader: LoaderAsset | null): string {
   const { collector, site, fingerprint } = about;
   const source = loader
-    ? [`src="${collector}${API.asset(loader.sha256, loader.name)}"`, `integrity="${loader.integrity}" crossorigin="anonymous"`]
+    ? [
+        `src="${collector}${API.asset(loader.sha256, loader.name)}"`,
+        `integrity="${loader.integrity}" crossorigin="anonymous"`,
+      ]
     : [`src="${collector}/loader.js"`];
-  return ['<script async', ...source.map((line) => `  ${line}`), `  data-site="${site}"`, `  data-key="${fingerprint}"></script>`].join('\n');
+  return [
+    '<script async',
+    ...source.map((line) => `  ${line}`),
+    `  data-site="${site}"`,
+    `  data-key="${fingerprint}"></script>`,
+  ].join('\n');
 }
 
 export const formTag = (form: Pick<FormDraft, 'name' | 'fields'>): string =>
@@ -31,7 +39,8 @@ export const heightRule = (form: Pick<FormDraft, 'name' | 'fields'>): string =>
   `sealpost-form[name="${form.name}"] { display: block; min-height: ${estimateHeight(form)}px }`;
 
 /** What a page with a Content-Security-Policy has to add to it. */
-export const policyLines = (collector: string): string => `script-src ${collector};\nconnect-src ${collector};`;
+export const policyLines = (collector: string): string =>
+  `script-src ${collector};\nconnect-src ${collector};`;
 
 /** CSS pixels on a desktop, in the widget's own look; only a guess, and better than none. */
 export function estimateHeight({ fields }: Pick<FormDraft, 'fields'>): number {
@@ -40,8 +49,10 @@ export function estimateHeight({ fields }: Pick<FormDraft, 'fields'>): number {
     if (field.type === 'hidden') continue;
     height += field.help ? 24 : 0;
     if (field.type === 'textarea') height += 56 + 24 * (field.rows ?? 4);
-    else if (field.type === 'radio' || field.type === 'checkboxes') height += 40 + 32 * (field.options?.length ?? 2);
-    else if (field.type === 'checkbox' || field.type === 'consent') height += 48 + 20 * Math.floor(field.label.length / 70);
+    else if (field.type === 'radio' || field.type === 'checkboxes')
+      height += 40 + 32 * (field.options?.length ?? 2);
+    else if (field.type === 'checkbox' || field.type === 'consent')
+      height += 48 + 20 * Math.floor(field.label.length / 70);
     else height += 84;
   }
   return Math.round(height / 10) * 10;

@@ -33,18 +33,30 @@ export interface WorkspaceTools {
 }
 
 /** @throws as `openSiteKeys`, `trustedManifest` and `readDraft` do: nothing of a site whose keys do not add up is shown. */
-export async function openWorkspace({ api, crypto, revisions }: WorkspaceTools, id: SiteId, member: KeyPair): Promise<Workspace> {
+export async function openWorkspace(
+  { api, crypto, revisions }: WorkspaceTools,
+  id: SiteId,
+  member: KeyPair,
+): Promise<Workspace> {
   const [site, seen] = await Promise.all([api.site(id), revisions.seen(id)]);
   const keys = await openSiteKeys(crypto, { ...site, id }, member);
   const trusted = await trustedManifest(crypto, site, keys, seen);
   if (trusted && trusted.revision > seen) await revisions.remember(id, trusted.revision);
   const definitions = await fetchSignedDefinitions(api, crypto, trusted);
-  const content = site.draft ? readDraft(site.draft.content) : trusted ? draftFromManifest(trusted, definitions) : emptyDraft();
+  const content = site.draft
+    ? readDraft(site.draft.content)
+    : trusted
+      ? draftFromManifest(trusted, definitions)
+      : emptyDraft();
   return { site, keys, trusted, definitions, draft: { content, version: site.draft?.version ?? 0 } };
 }
 
 /** Signs, sends, and remembers that this revision exists. */
-export async function publishWorkspace({ api, crypto, revisions }: WorkspaceTools, workspace: Workspace, prepared: PreparedPublication): Promise<Workspace> {
+export async function publishWorkspace(
+  { api, crypto, revisions }: WorkspaceTools,
+  workspace: Workspace,
+  prepared: PreparedPublication,
+): Promise<Workspace> {
   const publication = await signPublication(crypto, prepared, workspace.keys);
   const { revision } = await api.publish(workspace.keys.site, publication);
   await revisions.remember(workspace.keys.site, revision);
@@ -57,7 +69,11 @@ export async function publishWorkspace({ api, crypto, revisions }: WorkspaceTool
 }
 
 /** A new sealing key: its grant is stored now, it seals from the next publish on. */
-export async function startEpoch({ api, crypto }: Pick<WorkspaceTools, 'api' | 'crypto'>, workspace: Workspace, member: KeyPair): Promise<Workspace> {
+export async function startEpoch(
+  { api, crypto }: Pick<WorkspaceTools, 'api' | 'crypto'>,
+  workspace: Workspace,
+  member: KeyPair,
+): Promise<Workspace> {
   const { keys, trusted } = workspace;
   // Refused grants do not count, or a collector could push the number to its end.
   const newest = Math.max(0, ...[...keys.sealing, ...(trusted?.keys ?? [])].map(({ epoch }) => epoch));

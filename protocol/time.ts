@@ -9,11 +9,14 @@ export const utcTime = (milliseconds: number): UtcTime =>
 /** The start of the minute: as exact as a submission's own clock is ever told. */
 export const utcMinute = (milliseconds: number): UtcTime => utcTime(milliseconds - (milliseconds % 60_000));
 
-export const isUtcTime = (text: unknown): text is UtcTime =>
-  typeof text === 'string' && UTC_TIME.test(text) && isOnCalendar(text);
+export function isUtcTime(text: unknown): text is UtcTime {
+  return typeof text === 'string' && UTC_TIME.test(text) && Number(text.slice(8, 10)) <= daysIn(text);
+}
 
-// Engines differ on 2026-02-30: some refuse it, some take it for the 2nd of March.
-function isOnCalendar(text: string): boolean {
-  const milliseconds = Date.parse(text);
-  return !Number.isNaN(milliseconds) && utcTime(milliseconds) === text;
+// Not by Date.parse: engines differ on 2026-02-30, some refuse it, some take it for the 2nd of March.
+function daysIn(text: string): number {
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }

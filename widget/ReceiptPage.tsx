@@ -137,7 +137,7 @@ function Copy({ copy, fields, texts }: { copy: Plaintext; fields: Field[]; texts
         <dl class="answers">
           {asked.map((field) => (
             <Fact key={field.id} term={field.label}>
-              {answerText(field, copy.answers[field.id], texts, copy.locale) ?? (
+              {answerText(field, copy.answers[field.id], texts) ?? (
                 <span class="muted" lang={texts.locale}>
                   {texts.noAnswer}
                 </span>
@@ -173,7 +173,6 @@ export function answerText(
   field: Field,
   answer: Answer | undefined,
   texts: ReceiptTexts,
-  locale: string,
 ): string | undefined {
   if (typeof answer === 'boolean') return answer ? texts.yes : texts.no;
   if (!answer?.length) return undefined;
@@ -182,7 +181,7 @@ export function answerText(
   if (Array.isArray(answer)) return answer.map(label).join(', ');
   const date = field.type === 'date' ? new Date(`${answer}T00:00:00Z`) : undefined;
   if (date && !Number.isNaN(date.getTime()))
-    return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(date);
+    return new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long', timeZone: 'UTC' }).format(date);
   return label(answer);
 }
 

@@ -74,7 +74,10 @@ export async function openReceipt(collector: string, fragment: string): Promise<
     const filed = { site: view.site, form: view.form, submission };
     copy = await open(pageOpening(loadCurves), view.envelope, filed, new Map([[id, own]])).then(
       ({ plaintext }) => plaintext,
-      () => 'damaged' as const,
+      (error: unknown) => {
+        console.error(error);
+        return 'damaged' as const;
+      },
     );
   }
   return { view, controller: manifest.controller, definition, copy };

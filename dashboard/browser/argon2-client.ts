@@ -9,11 +9,18 @@ export const argon2InWorker: Argon2id = (password, salt, { ops, memoryKiB }) =>
     worker.onmessage = ({ data }: MessageEvent<Argon2Answer>) => {
       worker.terminate();
       if ('hash' in data) resolve(data.hash);
-      else reject(new Error(`Your password could not be worked on: ${data.error}. Close other tabs and try again.`));
+      else
+        reject(
+          new Error(`Your password could not be worked on: ${data.error}. Close other tabs and try again.`),
+        );
     };
     worker.onerror = () => {
       worker.terminate();
-      reject(new Error('Your password could not be worked on: the browser blocked a part of this page. Reload it and try again.'));
+      reject(
+        new Error(
+          'Your password could not be worked on: the browser blocked a part of this page. Reload it and try again.',
+        ),
+      );
     };
     worker.postMessage({ id: 1, password, salt, ops, memoryKiB } satisfies Argon2Request);
   });

@@ -20,7 +20,8 @@ export async function readSubmissions(site: SiteId): Promise<SubmissionId[]> {
   return Array.isArray(ids) ? (ids as SubmissionId[]) : [];
 }
 
-export const rememberRead = (site: SiteId, ids: readonly SubmissionId[]): Promise<void> => keep(`read:${site}`, ids);
+export const rememberRead = (site: SiteId, ids: readonly SubmissionId[]): Promise<void> =>
+  keep(`read:${site}`, ids);
 
 export async function lockMinutes(): Promise<number> {
   return Number((await recall('lock-minutes')) ?? NaN);

@@ -11,6 +11,11 @@ export function download(name: string, type: string, text: string): void {
 
 /** `sealpost-shop-2026-11-21.csv`: a name that says what it is and sorts by day. */
 export const fileName = (what: string, ending: string, now: number): string => {
-  const plain = what.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const plain = what
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
   return `sealpost-${plain || 'export'}-${new Date(now).toISOString().slice(0, 10)}.${ending}`;
 };

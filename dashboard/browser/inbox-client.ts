@@ -21,7 +21,11 @@ export class InboxClient {
       else waiting?.resolve(data.out);
     };
     this.#worker.onerror = () => {
-      this.#rejectAll(new Error('The inbox could not be opened: the browser blocked a part of this page. Reload it and try again.'));
+      this.#rejectAll(
+        new Error(
+          'The inbox could not be opened: the browser blocked a part of this page. Reload it and try again.',
+        ),
+      );
     };
   }
 

@@ -4,10 +4,22 @@ import type { SiteId } from '../../protocol/ids.ts';
 import type { AccountTools, OpenAccount } from '../account.ts';
 import { mergePins, pinnedDefinitions } from '../definition-pins.ts';
 import { DraftSync } from '../draft-sync.ts';
-import { clampMinutes, LOCK_MINUTES_DEFAULT, startLockTimer, type Clock, type LockTimer } from '../lock-timer.ts';
+import {
+  clampMinutes,
+  LOCK_MINUTES_DEFAULT,
+  startLockTimer,
+  type Clock,
+  type LockTimer,
+} from '../lock-timer.ts';
 import type { PreparedPublication } from '../publish.ts';
 import { forgetKeys } from '../site-keys.ts';
-import { openWorkspace, publishWorkspace, startEpoch, type Workspace, type WorkspaceTools } from '../workspace.ts';
+import {
+  openWorkspace,
+  publishWorkspace,
+  startEpoch,
+  type Workspace,
+  type WorkspaceTools,
+} from '../workspace.ts';
 import { lockMinutes, readSubmissions, rememberLockMinutes } from './device-memory.ts';
 import { InboxClient } from './inbox-client.ts';
 
@@ -151,7 +163,13 @@ export class Session {
     let drafts = this.#drafts.get(id);
     // What was typed before the lock is newer than what is stored; only a settled draft is read again.
     if (!drafts || drafts.isSaved) {
-      drafts = new DraftSync(this.tools.api, this.#clock, id, workspace.draft.content, workspace.draft.version);
+      drafts = new DraftSync(
+        this.tools.api,
+        this.#clock,
+        id,
+        workspace.draft.content,
+        workspace.draft.version,
+      );
       this.#drafts.set(id, drafts);
     }
     return { workspace, drafts };

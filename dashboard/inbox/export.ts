@@ -9,7 +9,9 @@ import type { Row } from './inbox.ts';
  */
 export function inboxCsv(rows: readonly Row[], form: FormId, lead?: FormDefinition): string {
   const own = rows.filter((row) => row.form === form);
-  const definitions = new Set([lead, ...own.map(({ definition }) => definition)].filter((definition) => definition !== undefined));
+  const definitions = new Set(
+    [lead, ...own.map(({ definition }) => definition)].filter((definition) => definition !== undefined),
+  );
   return csvText(
     [...definitions],
     own.map(({ submission, receivedAt, context, plaintext, issues, failure }) => ({
@@ -28,17 +30,30 @@ export function inboxCsv(rows: readonly Row[], form: FormId, lead?: FormDefiniti
 export function inboxJson(rows: readonly Row[], form: FormId | null): string {
   const own = rows.filter((row) => form === null || row.form === form);
   const definitions = Object.fromEntries(
-    own.flatMap(({ context, definition }) => (context && definition ? [[context.definition, definition]] : [])),
+    own.flatMap(({ context, definition }) =>
+      context && definition ? [[context.definition, definition]] : [],
+    ),
   );
-  const submissions = own.map(({ submission, form: filed, receivedAt, status, failure, context, plaintext, issues }) => ({
-    submission,
-    form: filed,
-    receivedAt,
-    status,
-    ...(failure ? { failure } : {}),
-    ...(issues.length ? { issues } : {}),
-    ...(context ? { sealedAt: context.sealedAt, revision: context.revision, definition: context.definition } : {}),
-    ...(plaintext ? { locale: plaintext.locale, answers: plaintext.answers, consents: plaintext.consents, attachments: plaintext.attachments } : {}),
-  }));
+  const submissions = own.map(
+    ({ submission, form: filed, receivedAt, status, failure, context, plaintext, issues }) => ({
+      submission,
+      form: filed,
+      receivedAt,
+      status,
+      ...(failure ? { failure } : {}),
+      ...(issues.length ? { issues } : {}),
+      ...(context
+        ? { sealedAt: context.sealedAt, revision: context.revision, definition: context.definition }
+        : {}),
+      ...(plaintext
+        ? {
+            locale: plaintext.locale,
+            answers: plaintext.answers,
+            consents: plaintext.consents,
+            attachments: plaintext.attachments,
+          }
+        : {}),
+    }),
+  );
   return `${JSON.stringify({ v: 1, kind: 'sealpost inbox export', definitions, submissions }, null, 2)}\n`;
 }

@@ -149,9 +149,12 @@ export class Inbox {
     try {
       const { context, plaintext } = await open(crypto, envelope, { site, form, submission }, keys);
       const definition = await this.#definition(context.definition, form);
-      const issues = definition ? [...validateAnswers(definition, plaintext.answers), ...wordingIssues(definition, plaintext)] : [];
+      const issues = definition
+        ? [...validateAnswers(definition, plaintext.answers), ...wordingIssues(definition, plaintext)]
+        : [];
       const told = describe(definition, plaintext);
-      const confirmed = definition !== null && signed.has(context.definition) && definition.revision === context.revision;
+      const confirmed =
+        definition !== null && signed.has(context.definition) && definition.revision === context.revision;
       return {
         ...filed,
         ...told,
@@ -166,7 +169,14 @@ export class Inbox {
       if (!(error instanceof ProtocolError)) throw error;
       const { code, message } = error;
       const told = { headline: 'Could not be opened', preview: code };
-      return { ...filed, ...told, status: 'failed', failure: { code, message }, issues: [], searchable: searchable([submission, code]) };
+      return {
+        ...filed,
+        ...told,
+        status: 'failed',
+        failure: { code, message },
+        issues: [],
+        searchable: searchable([submission, code]),
+      };
     }
   }
 
@@ -182,7 +192,10 @@ export class Inbox {
   }
 }
 
-function describe(definition: FormDefinition | null, { answers }: Plaintext): { headline: string; preview: string; texts: string[] } {
+function describe(
+  definition: FormDefinition | null,
+  { answers }: Plaintext,
+): { headline: string; preview: string; texts: string[] } {
   const fields = new Map(definition?.fields.map((field) => [field.id, field]));
   const texts = Object.entries(answers).map(([id, answer]) => answerText(fields.get(id), answer));
   return { ...headline(definition, answers), texts };

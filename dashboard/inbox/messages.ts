@@ -6,7 +6,10 @@ import type { InboxCounts, InboxQuery, Row, RowSummary } from './inbox.ts';
 
 /** What the page asks the opening worker, and what it answers; one answer a request, under the same number. */
 export interface OpenWorkerCalls {
-  start: { in: { site: SiteId; sealing: HeldKey[]; signed: ArtefactHash[]; read: SubmissionId[] }; out: null };
+  start: {
+    in: { site: SiteId; sealing: HeldKey[]; signed: ArtefactHash[]; read: SubmissionId[] };
+    out: null;
+  };
   /** Fetches and opens what came after the last one opened; tells {@link OpenProgress} meanwhile. */
   load: { in: null; out: { opened: number } };
   query: { in: InboxQuery; out: InboxCounts };

@@ -50,7 +50,12 @@ export function Account({ account }: { account: OpenAccount }) {
               if (minutes !== undefined) void session.setMinutes(minutes);
             }}
           />
-          <Tick label="Single-key shortcuts in the inbox" help="j and k to go through the list, / to search." checked={shortcuts} onValue={setShortcuts} />
+          <Tick
+            label="Single-key shortcuts in the inbox"
+            help="j and k to go through the list, / to search."
+            checked={shortcuts}
+            onValue={setShortcuts}
+          />
         </div>
       </Section>
       <div class="row">

@@ -48,7 +48,11 @@ function Room({ session }: { session: Session }) {
       return <Unlock me={state.me} why={state.why} />;
     case 'open': {
       const { account } = state;
-      return account.member && account.me.memberKey?.recoveryConfirmed ? <Shell account={account} /> : <Ceremony account={account} />;
+      return account.member && account.me.memberKey?.recoveryConfirmed ? (
+        <Shell account={account} />
+      ) : (
+        <Ceremony account={account} />
+      );
     }
   }
 }

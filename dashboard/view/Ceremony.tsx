@@ -1,5 +1,11 @@
 import { useState } from 'preact/hooks';
-import { beginCeremony, confirmRecoveryCode, finishCeremony, type Ceremony as NewKey, type OpenAccount } from '../account.ts';
+import {
+  beginCeremony,
+  confirmRecoveryCode,
+  finishCeremony,
+  type Ceremony as NewKey,
+  type OpenAccount,
+} from '../account.ts';
 import { download } from '../browser/download.ts';
 import { Seal } from './Brand.tsx';
 import { useSession } from './context.ts';
@@ -36,16 +42,18 @@ export function Ceremony({ account }: { account: OpenAccount }) {
       />
     );
   }
-  if (made && step === 'code') return <ShowCode code={made.code} email={account.me.user.email} onNext={() => setStep('type')} />;
+  if (made && step === 'code')
+    return <ShowCode code={made.code} email={account.me.user.email} onNext={() => setStep('type')} />;
   return (
     <Gate title={`Welcome, ${account.me.user.name || 'and hello'}`}>
       <Steps at={1} />
       <p class="lead">
-        Now this device makes a key that opens your visitors’ answers. It is locked with your password before it is stored, so the server keeps it and
-        cannot use it.
+        Now this device makes a key that opens your visitors’ answers. It is locked with your password before
+        it is stored, so the server keeps it and cannot use it.
       </p>
       <p class="lead">
-        You also get a recovery code, for the day the password is forgotten. Without both, nobody can open your mail again, and that includes us.
+        You also get a recovery code, for the day the password is forgotten. Without both, nobody can open
+        your mail again, and that includes us.
       </p>
       <Problem text={problem} />
       <button
@@ -71,7 +79,8 @@ function ShowCode({ code, email, onNext }: { code: string; email: string; onNext
     <Gate title="Your recovery code">
       <Steps at={2} />
       <p class="lead">
-        Print it or write it down, and keep it where you keep important papers. It is shown only now and stored nowhere.
+        Print it or write it down, and keep it where you keep important papers. It is shown only now and
+        stored nowhere.
       </p>
       <div class="recovery-code" translate={false}>
         {code.split('-').map((group, i) => (
@@ -84,7 +93,11 @@ function ShowCode({ code, email, onNext }: { code: string; email: string; onNext
           Print
         </button>
         <CopyButton text={code} what="Recovery code" />
-        <button type="button" class="button small" onClick={() => download('sealpost-recovery-code.txt', 'text/plain', sheet)}>
+        <button
+          type="button"
+          class="button small"
+          onClick={() => download('sealpost-recovery-code.txt', 'text/plain', sheet)}
+        >
           <Icon name="download" size={16} />
           Download
         </button>
@@ -103,7 +116,17 @@ function ShowCode({ code, email, onNext }: { code: string; email: string; onNext
   );
 }
 
-function TypeBack({ lead, code, onBack, onCode }: { lead: string; code?: string; onBack?: () => void; onCode: (code: string) => Promise<void> }) {
+function TypeBack({
+  lead,
+  code,
+  onBack,
+  onCode,
+}: {
+  lead: string;
+  code?: string;
+  onBack?: () => void;
+  onCode: (code: string) => Promise<void>;
+}) {
   const [typed, setTyped] = useState('');
   const [tried, setTried] = useState(false);
   const { busy, problem, run } = useAction();
@@ -122,7 +145,13 @@ function TypeBack({ lead, code, onBack, onCode }: { lead: string; code?: string;
         }}
       >
         <Problem text={problem} />
-        <RecoveryCodeField value={typed} onValue={setTyped} typed autofocus error={tried ? hint : undefined} />
+        <RecoveryCodeField
+          value={typed}
+          onValue={setTyped}
+          typed
+          autofocus
+          error={tried ? hint : undefined}
+        />
         <button type="submit" class="button primary wide" disabled={busy}>
           {busy ? 'Storing your key…' : 'Done'}
         </button>
@@ -150,7 +179,8 @@ function Steps({ at }: { at: 1 | 2 | 3 }) {
 
 /** Numbers of the groups that differ, from 1; a group that is missing differs. */
 function wrongGroups(typed: string, code: string): number[] {
-  const plain = (text: string): string => text.replace(/[\s-]/g, '').toUpperCase().replace(/[IL]/g, '1').replace(/O/g, '0');
+  const plain = (text: string): string =>
+    text.replace(/[\s-]/g, '').toUpperCase().replace(/[IL]/g, '1').replace(/O/g, '0');
   const given = plain(typed);
   return plain(code)
     .match(/.{4}/g)!

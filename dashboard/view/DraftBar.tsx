@@ -10,7 +10,8 @@ export function DraftBar() {
       <div class="draft-bar" role="alert">
         <Note kind="warn" icon="warning">
           <p>
-            <strong>Somebody else saved this site meanwhile.</strong> Your changes are still here, and not saved. Which version should stay?
+            <strong>Somebody else saved this site meanwhile.</strong> Your changes are still here, and not
+            saved. Which version should stay?
           </p>
           <div class="row">
             <button type="button" class="button small" onClick={() => void drafts.resolve('mine')}>
@@ -29,7 +30,8 @@ export function DraftBar() {
       <div class="draft-bar" role="alert">
         <Note kind="warn" icon="warning">
           <p>
-            <strong>Not saved yet.</strong> {drafts.problem} Your changes stay in this window and are tried again by themselves.
+            <strong>Not saved yet.</strong> {drafts.problem} Your changes stay in this window and are tried
+            again by themselves.
           </p>
         </Note>
       </div>
@@ -40,7 +42,13 @@ export function DraftBar() {
 
 export function DraftState() {
   const drafts = useDrafts();
-  const words = { saved: 'Saved', unsaved: 'Saving…', saving: 'Saving…', conflict: 'Not saved', failed: 'Not saved' };
+  const words = {
+    saved: 'Saved',
+    unsaved: 'Saving…',
+    saving: 'Saving…',
+    conflict: 'Not saved',
+    failed: 'Not saved',
+  };
   return (
     <span class={`draft-state draft-${drafts.state}`} role="status">
       <Icon name={drafts.isSaved ? 'check' : 'refresh'} size={15} />

@@ -24,7 +24,10 @@ export function Embed() {
       <Page title="Embed">
         <Empty icon="embed" title="Nothing to embed yet">
           <p>Once a form is published, the lines to paste into your page stand here.</p>
-          <a class="button primary" href={formatRoute({ page: draft.forms.length ? 'publish' : 'forms', site: workspace.site.id })}>
+          <a
+            class="button primary"
+            href={formatRoute({ page: draft.forms.length ? 'publish' : 'forms', site: workspace.site.id })}
+          >
             {draft.forms.length ? 'Review and publish' : 'Make a form'}
           </a>
         </Empty>
@@ -50,21 +53,23 @@ export function Embed() {
               {kind === 'pinned' && asset && (
                 <>
                   <p class="help">
-                    The browser runs exactly this release and nothing else, whatever happens to the server. Paste it again to take a newer one.
+                    The browser runs exactly this release and nothing else, whatever happens to the server.
+                    Paste it again to take a newer one.
                   </p>
                   <CodeBlock title="Script" code={loaderTag(about, asset)} />
                 </>
               )}
               {kind === 'pinned' && !asset && (
                 <Note kind="warn" icon="warning">
-                  The collector does not tell the hash of its release, so it cannot be pinned. Ask its operator, or use the other tab.
+                  The collector does not tell the hash of its release, so it cannot be pinned. Ask its
+                  operator, or use the other tab.
                 </Note>
               )}
               {kind === 'current' && (
                 <>
                   <p class="help">
-                    Always the newest release. Your forms and keys are checked against your signature just the same, but you trust the server to go on
-                    serving an honest script.
+                    Always the newest release. Your forms and keys are checked against your signature just the
+                    same, but you trust the server to go on serving an honest script.
                   </p>
                   <CodeBlock title="Script" code={loaderTag(about, null)} />
                 </>
@@ -80,11 +85,19 @@ export function Embed() {
                 />
               )}
               <CodeBlock title="Form" code={formTag(form)} />
-              <p class="help">The height keeps the page from jumping while the form comes in; a guess, change it as you like.</p>
+              <p class="help">
+                The height keeps the page from jumping while the form comes in; a guess, change it as you
+                like.
+              </p>
               <CodeBlock title="Style" code={heightRule(form)} />
-              <p class="help">Before the script runs, this line in your own style sheet reserves the same space.</p>
+              <p class="help">
+                Before the script runs, this line in your own style sheet reserves the same space.
+              </p>
             </Section>
-            <Section title="If your page has a Content-Security-Policy" about="Add these sources to it. No inline style, no eval.">
+            <Section
+              title="If your page has a Content-Security-Policy"
+              about="Add these sources to it. No inline style, no eval."
+            >
               <CodeBlock title="Content-Security-Policy" code={policyLines(collector)} />
             </Section>
           </>

@@ -20,8 +20,15 @@ export function Export() {
   return (
     <Page title="Export" lead="Everything is yours, in formats that other programs read.">
       <OpenedExport />
-      <Section title="Sealed, for keeping" about="Every submission as it is stored, with the forms it belongs to. Only the key file below opens it.">
-        <a class="button" href={exportPath(workspace.site.id)} download={fileName(workspace.site.name, 'sealed.jsonl', Date.now())}>
+      <Section
+        title="Sealed, for keeping"
+        about="Every submission as it is stored, with the forms it belongs to. Only the key file below opens it."
+      >
+        <a
+          class="button"
+          href={exportPath(workspace.site.id)}
+          download={fileName(workspace.site.name, 'sealed.jsonl', Date.now())}
+        >
           <Icon name="download" />
           Download sealed export
         </a>
@@ -48,32 +55,51 @@ function OpenedExport() {
       const published = trusted?.forms.find(({ id }) => id === chosen);
       const lead = trusted && published && leadDefinition(trusted, published, definitions);
       const text =
-        ending === 'csv' ? await inbox.ask('csv', { form: chosen, ...(lead ? { lead } : {}) }) : await inbox.ask('json', { form: chosen });
-      download(fileName(`${name} ${forms.find(({ id }) => id === form)?.title ?? ''}`, ending, Date.now()), type, text);
+        ending === 'csv'
+          ? await inbox.ask('csv', { form: chosen, ...(lead ? { lead } : {}) })
+          : await inbox.ask('json', { form: chosen });
+      download(
+        fileName(`${name} ${forms.find(({ id }) => id === form)?.title ?? ''}`, ending, Date.now()),
+        type,
+        text,
+      );
     });
   return (
-    <Section title="Opened, for a spreadsheet or a program" about="Answers leave their seal: keep the file where only those who may read them can.">
+    <Section
+      title="Opened, for a spreadsheet or a program"
+      about="Answers leave their seal: keep the file where only those who may read them can."
+    >
       <div class="stack">
         <Problem text={problem} />
         {forms.length === 0 ? (
           <p class="muted">There is no form yet.</p>
         ) : (
           <>
-            <SelectField label="Form" value={form} options={forms.map(({ id, title }) => ({ value: id, label: title }))} onValue={setForm} />
+            <SelectField
+              label="Form"
+              value={form}
+              options={forms.map(({ id, title }) => ({ value: id, label: title }))}
+              onValue={setForm}
+            />
             <div class="row">
               <button type="button" class="button" disabled={busy} onClick={() => make('csv', 'text/csv')}>
                 <Icon name="download" />
                 CSV
               </button>
-              <button type="button" class="button" disabled={busy} onClick={() => make('json', 'application/json')}>
+              <button
+                type="button"
+                class="button"
+                disabled={busy}
+                onClick={() => make('json', 'application/json')}
+              >
                 <Icon name="download" />
                 JSON
               </button>
               {busy && <span class="muted">Opening submissions…</span>}
             </div>
             <p class="help">
-              In the CSV, what a spreadsheet would run as a formula (it begins with =, +, − or @) gets an apostrophe in front. The JSON leaves
-              every character as it was typed.
+              In the CSV, what a spreadsheet would run as a formula (it begins with =, +, − or @) gets an
+              apostrophe in front. The JSON leaves every character as it was typed.
             </p>
           </>
         )}
@@ -95,7 +121,11 @@ function KeyFile() {
     const { site, sealing } = workspace.keys;
     const keys = sealing.map(({ epoch, id, secretKey }) => ({ epoch, id, secret: toBase64url(secretKey) }));
     const file = await makeKeyFile(crypto, site, keys, plain ? undefined : { passphrase, argon2id });
-    download(fileName(`${workspace.site.name} key`, 'json', Date.now()), 'application/json', `${JSON.stringify(file, null, 2)}\n`);
+    download(
+      fileName(`${workspace.site.name} key`, 'json', Date.now()),
+      'application/json',
+      `${JSON.stringify(file, null, 2)}\n`,
+    );
     setPassphrase('');
     setTried(false);
   };
@@ -126,8 +156,8 @@ function KeyFile() {
         <Tick label="Without a passphrase" checked={plain} onValue={setPlain} />
         {plain && (
           <Note kind="warn" icon="warning">
-            Whoever gets hold of this file can read every submission of this site. Put it on a medium that you lock away, and never into a mail or a cloud
-            folder.
+            Whoever gets hold of this file can read every submission of this site. Put it on a medium that you
+            lock away, and never into a mail or a cloud folder.
           </Note>
         )}
         <div>

@@ -51,7 +51,13 @@ export function FieldEditor(props: FieldEditorProps) {
           )}
         </button>
         <div class="field-tools">
-          <button type="button" class="icon-button move-up" disabled={place === 0} title="Move up (Alt + ↑)" onClick={() => onMove(-1)}>
+          <button
+            type="button"
+            class="icon-button move-up"
+            disabled={place === 0}
+            title="Move up (Alt + ↑)"
+            onClick={() => onMove(-1)}
+          >
             <Icon name="up" />
             <span class="sr-only">Move {name} up</span>
           </button>
@@ -78,9 +84,14 @@ export function FieldEditor(props: FieldEditorProps) {
 
 function FieldBody({ form, field, issues, published, onChange }: FieldEditorProps) {
   const settings = new Set<FieldSetting>(settingsOf(field.type));
-  const at = (member: string): string | undefined => issues.find((issue) => issue.at.endsWith(`.${field.key}.${member}`))?.message;
-  const set = (change: Parameters<typeof changeField>[2]): void => onChange(changeField(form, field.key, change));
-  const text = (member: 'help' | 'placeholder' | 'pattern' | 'patternHelp' | 'min' | 'max' | 'step' | 'value' | 'autocomplete') => ({
+  const at = (member: string): string | undefined =>
+    issues.find((issue) => issue.at.endsWith(`.${field.key}.${member}`))?.message;
+  const set = (change: Parameters<typeof changeField>[2]): void =>
+    onChange(changeField(form, field.key, change));
+  const text = (
+    member:
+      'help' | 'placeholder' | 'pattern' | 'patternHelp' | 'min' | 'max' | 'step' | 'value' | 'autocomplete',
+  ) => ({
     value: field[member] ?? '',
     onValue: (value: string) => set({ [member]: value || undefined }),
     error: at(member),
@@ -141,8 +152,21 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
           </div>
         )}
       </div>
-      {settings.has('options') && <OptionsEditor options={field.options ?? []} error={at('options')} onChange={(options) => set({ options })} />}
-      {settings.has('value') && field.type === 'hidden' && <TextField label="Value" help="Sent as it is; visitors do not see it in the form." {...text('value')} maxLength={2000} />}
+      {settings.has('options') && (
+        <OptionsEditor
+          options={field.options ?? []}
+          error={at('options')}
+          onChange={(options) => set({ options })}
+        />
+      )}
+      {settings.has('value') && field.type === 'hidden' && (
+        <TextField
+          label="Value"
+          help="Sent as it is; visitors do not see it in the form."
+          {...text('value')}
+          maxLength={2000}
+        />
+      )}
       {settings.has('required') && (
         <Tick
           label={field.type === 'consent' ? 'Required: without it the form cannot be sent' : 'Required'}
@@ -150,14 +174,26 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
           onValue={(required) => set({ required: required || undefined })}
         />
       )}
-      {settings.has('help') && <TextField label="Help below the question" aside="optional" {...text('help')} maxLength={1000} dir="auto" />}
+      {settings.has('help') && (
+        <TextField
+          label="Help below the question"
+          aside="optional"
+          {...text('help')}
+          maxLength={1000}
+          dir="auto"
+        />
+      )}
       <details class="more">
         <summary>More settings</summary>
         <div class="stack">
           <div class="columns">
             <TextField
               label="Key"
-              help={published.has(field.id) ? 'Answers are filed under this; better leave it.' : 'What the answer is filed under.'}
+              help={
+                published.has(field.id)
+                  ? 'Answers are filed under this; better leave it.'
+                  : 'What the answer is filed under.'
+              }
               value={field.id}
               onValue={(id) => set({ id })}
               error={at('id')}
@@ -173,20 +209,64 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
                 onValue={(autocomplete) => set({ autocomplete: autocomplete || undefined })}
               />
             )}
-            {settings.has('placeholder') && <TextField label="Example in the empty field" {...text('placeholder')} maxLength={200} dir="auto" />}
-            {settings.has('value') && field.type !== 'hidden' && <TextField label="Preset" {...text('value')} maxLength={2000} />}
+            {settings.has('placeholder') && (
+              <TextField
+                label="Example in the empty field"
+                {...text('placeholder')}
+                maxLength={200}
+                dir="auto"
+              />
+            )}
+            {settings.has('value') && field.type !== 'hidden' && (
+              <TextField label="Preset" {...text('value')} maxLength={2000} />
+            )}
             {settings.has('rows') && <NumberField label="Lines shown" {...count('rows')} min={1} max={40} />}
-            {settings.has('minLength') && <NumberField label="At least, characters" {...count('minLength')} min={0} />}
-            {settings.has('maxLength') && <NumberField label="At most, characters" {...count('maxLength')} min={1} />}
-            {settings.has('min') && <TextField label={LIMITS[field.type]?.[0] ?? 'Lowest'} {...text('min')} {...limitInput(field.type)} />}
-            {settings.has('max') && <TextField label={LIMITS[field.type]?.[1] ?? 'Highest'} {...text('max')} {...limitInput(field.type)} />}
-            {settings.has('step') && field.type === 'number' && <TextField label="In steps of" {...text('step')} inputMode="decimal" />}
-            {settings.has('pattern') && <TextField label="Must match" help="A regular expression for the whole answer" {...text('pattern')} spellcheck={false} />}
-            {settings.has('patternHelp') && field.pattern && <TextField label="Said when it does not match" {...text('patternHelp')} maxLength={500} dir="auto" />}
+            {settings.has('minLength') && (
+              <NumberField label="At least, characters" {...count('minLength')} min={0} />
+            )}
+            {settings.has('maxLength') && (
+              <NumberField label="At most, characters" {...count('maxLength')} min={1} />
+            )}
+            {settings.has('min') && (
+              <TextField
+                label={LIMITS[field.type]?.[0] ?? 'Lowest'}
+                {...text('min')}
+                {...limitInput(field.type)}
+              />
+            )}
+            {settings.has('max') && (
+              <TextField
+                label={LIMITS[field.type]?.[1] ?? 'Highest'}
+                {...text('max')}
+                {...limitInput(field.type)}
+              />
+            )}
+            {settings.has('step') && field.type === 'number' && (
+              <TextField label="In steps of" {...text('step')} inputMode="decimal" />
+            )}
+            {settings.has('pattern') && (
+              <TextField
+                label="Must match"
+                help="A regular expression for the whole answer"
+                {...text('pattern')}
+                spellcheck={false}
+              />
+            )}
+            {settings.has('patternHelp') && field.pattern && (
+              <TextField
+                label="Said when it does not match"
+                {...text('patternHelp')}
+                maxLength={500}
+                dir="auto"
+              />
+            )}
             <SelectField<LegalBasis | ''>
               label="Legal basis"
               value={field.legalBasis ?? ''}
-              options={[{ value: '', label: 'As for the form' }, ...LEGAL_BASES.map((value) => ({ value, label: LEGAL_BASIS_NAMES[value] }))]}
+              options={[
+                { value: '', label: 'As for the form' },
+                ...LEGAL_BASES.map((value) => ({ value, label: LEGAL_BASIS_NAMES[value] })),
+              ]}
               onValue={(legalBasis) => set({ legalBasis: legalBasis || undefined })}
             />
           </div>
@@ -209,5 +289,7 @@ const limitInput = (type: FieldType): { type?: 'date' | 'time'; inputMode?: 'dec
 /** Tokens from elsewhere stay as they are. */
 function autofillOptions(current: string): { value: string; label: string }[] {
   const known = AUTOFILL.map(({ token, name }) => ({ value: token, label: name }));
-  return known.some(({ value }) => value === current) ? known : [...known, { value: current, label: current }];
+  return known.some(({ value }) => value === current)
+    ? known
+    : [...known, { value: current, label: current }];
 }

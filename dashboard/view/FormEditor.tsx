@@ -40,7 +40,10 @@ export function FormEditor({ id }: { id: FormId }) {
   const { locales } = drafts.draft;
   const shown = locales.includes(locale) ? locale : locales[0]!;
   const change = (next: FormDraft): void => {
-    drafts.edit({ ...drafts.draft, forms: drafts.draft.forms.map((candidate) => (candidate.id === id ? next : candidate)) });
+    drafts.edit({
+      ...drafts.draft,
+      forms: drafts.draft.forms.map((candidate) => (candidate.id === id ? next : candidate)),
+    });
   };
   return (
     <Page
@@ -74,7 +77,11 @@ export function FormEditor({ id }: { id: FormId }) {
       )}
       <div class={`editor editor-${pane}`}>
         <div class="editor-main">
-          {shown === locales[0] ? <FormSettings form={form} onChange={change} /> : <FormTranslations form={form} locale={shown} onChange={change} />}
+          {shown === locales[0] ? (
+            <FormSettings form={form} onChange={change} />
+          ) : (
+            <FormTranslations form={form} locale={shown} onChange={change} />
+          )}
         </div>
         <aside class="editor-preview" aria-label="Preview">
           <FormPreview form={form} locale={shown} />
@@ -91,16 +98,27 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
   const { crypto } = useSession();
   const [openField, setOpenField] = useState<string | null>(null);
   const list = useRef<HTMLOListElement>(null);
-  const issues = useMemo(() => issuesBelow(checkDraft(drafts.draft, TEXTS), `forms.${form.id}`), [drafts.draft]);
-  const at = (member: string): string | undefined => issues.find((issue) => issue.at === `forms.${form.id}.${member}`)?.message;
+  const issues = useMemo(
+    () => issuesBelow(checkDraft(drafts.draft, TEXTS), `forms.${form.id}`),
+    [drafts.draft],
+  );
+  const at = (member: string): string | undefined =>
+    issues.find((issue) => issue.at === `forms.${form.id}.${member}`)?.message;
   const published = workspace.trusted?.forms.find(({ id }) => id === form.id);
   const publishedFields = useMemo(
-    () => new Set(Object.values(published?.definitions ?? {}).flatMap((hash) => workspace.definitions.get(hash)?.fields.map(({ id }) => id) ?? [])),
+    () =>
+      new Set(
+        Object.values(published?.definitions ?? {}).flatMap(
+          (hash) => workspace.definitions.get(hash)?.fields.map(({ id }) => id) ?? [],
+        ),
+      ),
     [published],
   );
 
   const focusField = (key: string, what: string): void => {
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-key="${key}"] ${what}`)?.focus());
+    requestAnimationFrame(() =>
+      list.current?.querySelector<HTMLElement>(`[data-key="${key}"] ${what}`)?.focus(),
+    );
   };
   const add = (type: FieldType): void => {
     const key = fieldKey((length) => crypto.random(length));
@@ -121,7 +139,14 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
     <>
       <Section title="The form">
         <div class="stack">
-          <TextField label="Title" value={form.title} onValue={(title) => onChange({ ...form, title })} error={at('title')} maxLength={200} dir="auto" />
+          <TextField
+            label="Title"
+            value={form.title}
+            onValue={(title) => onChange({ ...form, title })}
+            error={at('title')}
+            maxLength={200}
+            dir="auto"
+          />
           <TextArea
             label="Introduction"
             aside="optional"
@@ -133,10 +158,23 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
             dir="auto"
           />
           <div class="columns">
-            <TextField label="Button" aside="optional" placeholder="Send" value={form.submit} onValue={(submit) => onChange({ ...form, submit })} error={at('submit')} maxLength={100} dir="auto" />
+            <TextField
+              label="Button"
+              aside="optional"
+              placeholder="Send"
+              value={form.submit}
+              onValue={(submit) => onChange({ ...form, submit })}
+              error={at('submit')}
+              maxLength={100}
+              dir="auto"
+            />
             <TextField
               label="Name in the page"
-              help={published ? 'Pages use this name; changing it takes the form off them.' : 'What the page calls it.'}
+              help={
+                published
+                  ? 'Pages use this name; changing it takes the form off them.'
+                  : 'What the page calls it.'
+              }
               value={form.name}
               onValue={(name) => onChange({ ...form, name })}
               error={at('name')}
@@ -145,11 +183,23 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
               spellcheck={false}
             />
           </div>
-          <TextArea label="Said after sending" aside="optional" value={form.thanks} onValue={(thanks) => onChange({ ...form, thanks })} error={at('thanks')} maxLength={1000} rows={2} dir="auto" />
+          <TextArea
+            label="Said after sending"
+            aside="optional"
+            value={form.thanks}
+            onValue={(thanks) => onChange({ ...form, thanks })}
+            error={at('thanks')}
+            maxLength={1000}
+            rows={2}
+            dir="auto"
+          />
         </div>
       </Section>
 
-      <Section title="Fields" about="Ask only for what you need. Every field says why it is asked; visitors can read that.">
+      <Section
+        title="Fields"
+        about="Ask only for what you need. Every field says why it is asked; visitors can read that."
+      >
         <ol class="fields" ref={list}>
           {form.fields.map((field, i) => (
             <FieldEditor
@@ -171,7 +221,10 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
         <AddField onAdd={add} />
       </Section>
 
-      <Section title="Why, and for how long" about="This stands below the form, under “What happens with your answers”.">
+      <Section
+        title="Why, and for how long"
+        about="This stands below the form, under “What happens with your answers”."
+      >
         <div class="stack">
           <TextField
             label="Purpose of the form"
@@ -216,7 +269,10 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
           const before = drafts.draft;
           drafts.edit({ ...before, forms: before.forms.filter(({ id }) => id !== form.id) });
           go({ page: 'forms', site: workspace.site.id });
-          toast({ text: `“${form.title}” removed from the draft.`, action: { label: 'Undo', run: () => drafts.edit({ ...drafts.draft, forms: before.forms }) } });
+          toast({
+            text: `“${form.title}” removed from the draft.`,
+            action: { label: 'Undo', run: () => drafts.edit({ ...drafts.draft, forms: before.forms }) },
+          });
         }}
       >
         <Icon name="trash" />

@@ -34,7 +34,12 @@ export function FormPreview({ form, locale }: { form: FormDraft; locale: string 
           <p>
             {words.privacyPurpose}: {definition.purpose || '…'}
           </p>
-          <p>{words.privacyRetention.replace('{days}', words.days.replace('{count}', String(definition.retentionDays)))}</p>
+          <p>
+            {words.privacyRetention.replace(
+              '{days}',
+              words.days.replace('{count}', String(definition.retentionDays)),
+            )}
+          </p>
           <p>{words.privacySealed}</p>
           {visible.some(({ purpose }) => purpose) && (
             <dl>
@@ -56,7 +61,9 @@ function PreviewField({ field, optional, choose }: { field: Field; optional: str
   const label = (
     <>
       {field.label}
-      {!field.required && field.type !== 'consent' && field.type !== 'checkbox' && <span class="preview-optional"> ({optional})</span>}
+      {!field.required && field.type !== 'consent' && field.type !== 'checkbox' && (
+        <span class="preview-optional"> ({optional})</span>
+      )}
     </>
   );
   const help = field.help && <p class="preview-help">{field.help}</p>;

@@ -22,7 +22,15 @@ const FIELD_WORDS: readonly { member: Exclude<keyof FieldTranslation, 'options'>
 ];
 
 /** Every text of the form beside its translation; what is left empty stays in the default language. */
-export function FormTranslations({ form, locale, onChange }: { form: FormDraft; locale: string; onChange: (form: FormDraft) => void }) {
+export function FormTranslations({
+  form,
+  locale,
+  onChange,
+}: {
+  form: FormDraft;
+  locale: string;
+  onChange: (form: FormDraft) => void;
+}) {
   const translated = form.translations[locale];
   return (
     <>
@@ -49,7 +57,17 @@ export function FormTranslations({ form, locale, onChange }: { form: FormDraft; 
   );
 }
 
-function FieldWords({ form, field, locale, onChange }: { form: FormDraft; field: FieldDraft; locale: string; onChange: (form: FormDraft) => void }) {
+function FieldWords({
+  form,
+  field,
+  locale,
+  onChange,
+}: {
+  form: FormDraft;
+  field: FieldDraft;
+  locale: string;
+  onChange: (form: FormDraft) => void;
+}) {
   const own: FieldTranslation = form.translations[locale]?.fields[field.key] ?? {};
   const settings = new Set<string>(['label', 'purpose', ...settingsOf(field.type)]);
   return (
@@ -73,7 +91,11 @@ function FieldWords({ form, field, locale, onChange }: { form: FormDraft; field:
               original={label}
               value={own.options?.[option] ?? ''}
               locale={locale}
-              onValue={(value) => onChange(translateField(form, locale, field.key, { options: { ...own.options, [option]: value } }))}
+              onValue={(value) =>
+                onChange(
+                  translateField(form, locale, field.key, { options: { ...own.options, [option]: value } }),
+                )
+              }
             />
           ))}
       </div>
@@ -81,10 +103,32 @@ function FieldWords({ form, field, locale, onChange }: { form: FormDraft; field:
   );
 }
 
-function Translation({ name, original, value, locale, onValue }: { name: string; original: string; value: string; locale: string; onValue: (value: string) => void }) {
+function Translation({
+  name,
+  original,
+  value,
+  locale,
+  onValue,
+}: {
+  name: string;
+  original: string;
+  value: string;
+  locale: string;
+  onValue: (value: string) => void;
+}) {
   return (
     <Labelled label={name} help={<span dir="auto">{original}</span>}>
-      {(ties) => <textarea class="input" rows={original.length > 80 ? 3 : 1} {...ties} lang={locale} dir="auto" value={value} onInput={(event) => onValue(event.currentTarget.value)} />}
+      {(ties) => (
+        <textarea
+          class="input"
+          rows={original.length > 80 ? 3 : 1}
+          {...ties}
+          lang={locale}
+          dir="auto"
+          value={value}
+          onInput={(event) => onValue(event.currentTarget.value)}
+        />
+      )}
     </Labelled>
   );
 }

@@ -18,7 +18,15 @@ export function Forms() {
     go({ page: 'form', site: site.id, form: form.id });
   };
   return (
-    <Page title="Forms" lead={forms.length ? `What visitors of ${site.name} can fill in.` : 'Start from one of these; every word can be changed.'} actions={forms.length > 0 && <DraftState />}>
+    <Page
+      title="Forms"
+      lead={
+        forms.length
+          ? `What visitors of ${site.name} can fill in.`
+          : 'Start from one of these; every word can be changed.'
+      }
+      actions={forms.length > 0 && <DraftState />}
+    >
       {forms.length > 0 && (
         <ul class="tiles">
           {forms.map((form) => {
@@ -30,9 +38,12 @@ export function Forms() {
                     {form.title || 'Without a title'}
                   </strong>
                   <span class="muted">
-                    <code>{form.name}</code> · {form.fields.length} {form.fields.length === 1 ? 'field' : 'fields'} · kept {form.retentionDays} days
+                    <code>{form.name}</code> · {form.fields.length}{' '}
+                    {form.fields.length === 1 ? 'field' : 'fields'} · kept {form.retentionDays} days
                   </span>
-                  <span class={published ? 'tag tag-good' : 'tag'}>{published ? `Published, revision ${published.revision}` : 'Draft'}</span>
+                  <span class={published ? 'tag tag-good' : 'tag'}>
+                    {published ? `Published, revision ${published.revision}` : 'Draft'}
+                  </span>
                 </a>
               </li>
             );

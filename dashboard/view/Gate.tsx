@@ -3,7 +3,17 @@ import { Wordmark } from './Brand.tsx';
 import { PageTitle } from './Page.tsx';
 
 /** The frame of everything before the dashboard opens: one card, one question. */
-export function Gate({ title, lead, children, foot }: { title: string; lead?: ComponentChildren; children: ComponentChildren; foot?: ComponentChildren }) {
+export function Gate({
+  title,
+  lead,
+  children,
+  foot,
+}: {
+  title: string;
+  lead?: ComponentChildren;
+  children: ComponentChildren;
+  foot?: ComponentChildren;
+}) {
   return (
     <main class="gate">
       <div class="gate-brand">

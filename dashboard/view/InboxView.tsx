@@ -67,7 +67,14 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
         const { opened } = await inbox.ask('load', null);
         setProgress(null);
         await asking.current(inbox);
-        if (!first) toast(opened === 0 ? 'Nothing new.' : opened === 1 ? 'One new submission.' : `${opened} new submissions.`);
+        if (!first)
+          toast(
+            opened === 0
+              ? 'Nothing new.'
+              : opened === 1
+                ? 'One new submission.'
+                : `${opened} new submissions.`,
+          );
       }),
     [session, id],
   );
@@ -127,7 +134,8 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
   };
   const marked = useRef<Set<SubmissionId>>(new Set());
 
-  const select = (next: SubmissionId | null): void => go({ page: 'inbox', site: id, submission: next }, next && submission ? 'replace' : 'push');
+  const select = (next: SubmissionId | null): void =>
+    go({ page: 'inbox', site: id, submission: next }, next && submission ? 'replace' : 'push');
   const step = (by: number): void => {
     if (!client || counts.shown === 0) return;
     const to = Math.min(Math.max(place + by, 0), counts.shown - 1);
@@ -146,7 +154,8 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
   useEffect(() => {
     if (row || !closing.current) return;
     closing.current = false;
-    if (document.activeElement === document.body) region.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus();
+    if (document.activeElement === document.body)
+      region.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus();
   }, [row]);
 
   useEffect(() => {
@@ -166,10 +175,17 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
       const inList = target.matches('[role="listbox"]');
       if (typing && !(target === search.current && event.key === 'ArrowDown')) return;
       const single = shortcuts && (target === document.body || (region.current?.contains(target) ?? false));
-      const by = (event.key === 'ArrowDown' && (inList || typing)) || (single && event.key === 'j') ? 1 : (event.key === 'ArrowUp' && inList) || (single && event.key === 'k') ? -1 : 0;
+      const by =
+        (event.key === 'ArrowDown' && (inList || typing)) || (single && event.key === 'j')
+          ? 1
+          : (event.key === 'ArrowUp' && inList) || (single && event.key === 'k')
+            ? -1
+            : 0;
       if (by) step(by);
-      else if (inList && (event.key === 'Home' || event.key === 'End')) step(event.key === 'Home' ? -counts.shown : counts.shown);
-      else if (inList && event.key === 'Enter' && submission) region.current?.querySelector<HTMLElement>('.detail h2')?.focus();
+      else if (inList && (event.key === 'Home' || event.key === 'End'))
+        step(event.key === 'Home' ? -counts.shown : counts.shown);
+      else if (inList && event.key === 'Enter' && submission)
+        region.current?.querySelector<HTMLElement>('.detail h2')?.focus();
       else if (single && event.key === '/') search.current?.focus();
       else return;
       event.preventDefault();
@@ -186,7 +202,13 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
             <PageTitle title="Inbox" />
             {counts.unread > 0 && <span class="count">{counts.unread} unread</span>}
             <span class="grow" />
-            <button type="button" class="icon-button" disabled={!client || busy} title="Look for new submissions" onClick={() => client && refresh(client, false)}>
+            <button
+              type="button"
+              class="icon-button"
+              disabled={!client || busy}
+              title="Look for new submissions"
+              onClick={() => client && refresh(client, false)}
+            >
               <Icon name="refresh" />
               <span class="sr-only">Look for new submissions</span>
             </button>
@@ -209,7 +231,12 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
           </div>
           <div class="row filters">
             {forms.length > 1 && (
-              <select class="input small" aria-label="Form" value={form ?? ''} onChange={(event) => setForm((event.currentTarget.value || null) as FormId | null)}>
+              <select
+                class="input small"
+                aria-label="Form"
+                value={form ?? ''}
+                onChange={(event) => setForm((event.currentTarget.value || null) as FormId | null)}
+              >
                 <option value="">All forms</option>
                 {forms.map(({ id: value, title }) => (
                   <option key={value} value={value}>
@@ -218,7 +245,12 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
                 ))}
               </select>
             )}
-            <button type="button" class="chip" aria-pressed={unreadOnly} onClick={() => setUnreadOnly(!unreadOnly)}>
+            <button
+              type="button"
+              class="chip"
+              aria-pressed={unreadOnly}
+              onClick={() => setUnreadOnly(!unreadOnly)}
+            >
               Unread
             </button>
             <span class="grow" />
@@ -238,18 +270,31 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
             count={counts.shown}
             selected={submission}
             place={place}
-            formName={forms.length > 1 ? (which) => forms.find(({ id: candidate }) => candidate === which)?.title ?? '' : null}
+            formName={
+              forms.length > 1
+                ? (which) => forms.find(({ id: candidate }) => candidate === which)?.title ?? ''
+                : null
+            }
             onSelect={select}
           />
         )}
-        {counts.shown === 0 && !busy && <NothingHere counts={counts} searching={Boolean(text || form || unreadOnly)} published={workspace.trusted !== null} site={id} />}
+        {counts.shown === 0 && !busy && (
+          <NothingHere
+            counts={counts}
+            searching={Boolean(text || form || unreadOnly)}
+            published={workspace.trusted !== null}
+            site={id}
+          />
+        )}
       </section>
       <section class="inbox-detail" aria-label="Submission">
         {row ? (
           <SubmissionDetail
             key={row.submission}
             row={row}
-            formTitle={forms.find(({ id: which }) => which === row.form)?.title ?? row.definition?.title ?? 'Form'}
+            formTitle={
+              forms.find(({ id: which }) => which === row.form)?.title ?? row.definition?.title ?? 'Form'
+            }
             onBack={close}
             onStep={step}
             onUnread={() => {
@@ -288,7 +333,17 @@ function Progress({ progress }: { progress: { opened: number; of: number } | nul
   );
 }
 
-function NothingHere({ counts, searching, published, site }: { counts: InboxCounts; searching: boolean; published: boolean; site: `site_${string}` }) {
+function NothingHere({
+  counts,
+  searching,
+  published,
+  site,
+}: {
+  counts: InboxCounts;
+  searching: boolean;
+  published: boolean;
+  site: `site_${string}`;
+}) {
   if (counts.total > 0 && searching) {
     return (
       <Empty icon="search" title="Nothing found">

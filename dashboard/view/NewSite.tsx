@@ -23,7 +23,11 @@ export function NewSite() {
     const site = await makeSite(crypto, session.member, name, Date.now());
     await api.createSite(site);
     const draft = emptyDraft();
-    const content = { ...draft, origins: exact ? [exact] : [], controller: { ...draft.controller, name: controller.trim() } };
+    const content = {
+      ...draft,
+      origins: exact ? [exact] : [],
+      controller: { ...draft.controller, name: controller.trim() },
+    };
     // The site is there; a draft that could not be saved is made again in its settings.
     await api.saveDraft(site.id, { version: 0, content }).catch(() => undefined);
     go({ page: 'forms', site: site.id });
@@ -52,7 +56,11 @@ export function NewSite() {
         <TextField
           label="Address of the website"
           aside="can follow later"
-          help={exact && exact !== address.trim() ? `Taken as ${exact}` : 'Only pages of this address may send answers.'}
+          help={
+            exact && exact !== address.trim()
+              ? `Taken as ${exact}`
+              : 'Only pages of this address may send answers.'
+          }
           value={address}
           onValue={setAddress}
           inputMode="url"
@@ -72,10 +80,14 @@ export function NewSite() {
         />
         <Note kind="calm" icon="key">
           <p>
-            This device now makes two keys. The <strong>publishing key</strong> signs your forms, so that nobody can change a word of them; the{' '}
-            <strong>sealing key</strong> is what visitors lock their answers with.
+            This device now makes two keys. The <strong>publishing key</strong> signs your forms, so that
+            nobody can change a word of them; the <strong>sealing key</strong> is what visitors lock their
+            answers with.
           </p>
-          <p>Both are locked with your own key before they are stored. The server keeps them, and cannot use either.</p>
+          <p>
+            Both are locked with your own key before they are stored. The server keeps them, and cannot use
+            either.
+          </p>
         </Note>
         <button type="submit" class="button primary" disabled={busy}>
           <Icon name="key" />

@@ -8,7 +8,15 @@ interface Option {
 }
 
 /** One line a choice. Enter adds the next, Backspace in an empty one takes it away; a list can be pasted in. */
-export function OptionsEditor({ options, error, onChange }: { options: readonly Option[]; error: string | undefined; onChange: (options: Option[]) => void }) {
+export function OptionsEditor({
+  options,
+  error,
+  onChange,
+}: {
+  options: readonly Option[];
+  error: string | undefined;
+  onChange: (options: Option[]) => void;
+}) {
   const list = useRef<HTMLUListElement>(null);
   const focus = (at: number): void => {
     requestAnimationFrame(() => list.current?.querySelectorAll<HTMLInputElement>('input')[at]?.focus());
@@ -31,10 +39,17 @@ export function OptionsEditor({ options, error, onChange }: { options: readonly 
     }
   };
   const paste = (event: ClipboardEvent, at: number): void => {
-    const lines = event.clipboardData?.getData('text/plain').split(/\r?\n/).map((line) => line.trim()).filter(Boolean) ?? [];
+    const lines =
+      event.clipboardData
+        ?.getData('text/plain')
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter(Boolean) ?? [];
     if (lines.length < 2) return;
     event.preventDefault();
-    onChange(options.toSpliced(at, options[at]?.label ? 0 : 1, ...lines.map((label) => ({ value: label, label }))));
+    onChange(
+      options.toSpliced(at, options[at]?.label ? 0 : 1, ...lines.map((label) => ({ value: label, label }))),
+    );
   };
   return (
     <fieldset class="options">
@@ -52,7 +67,13 @@ export function OptionsEditor({ options, error, onChange }: { options: readonly 
               onKeyDown={(event) => keys(event, i)}
               onPaste={(event) => paste(event, i)}
             />
-            <button type="button" class="icon-button" disabled={options.length === 1} title="Remove" onClick={() => remove(i)}>
+            <button
+              type="button"
+              class="icon-button"
+              disabled={options.length === 1}
+              title="Remove"
+              onClick={() => remove(i)}
+            >
               <Icon name="cross" size={16} />
               <span class="sr-only">Remove choice {i + 1}</span>
             </button>

@@ -31,7 +31,8 @@ export function PageTitle({ title }: { title: string }) {
     document.title = `${title} · Sealpost`;
     // Whatever asked for the focus itself (an input with autofocus) keeps it.
     const focused = document.activeElement;
-    if (!focused || focused === document.body || !focused.matches('input, textarea, select')) heading.current?.focus({ preventScroll: true });
+    if (!focused || focused === document.body || !focused.matches('input, textarea, select'))
+      heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (
     <h1 ref={heading} tabIndex={-1}>
@@ -40,7 +41,17 @@ export function PageTitle({ title }: { title: string }) {
   );
 }
 
-export function Section({ title, about, children, aside }: { title: string; about?: ComponentChildren; aside?: ComponentChildren; children: ComponentChildren }) {
+export function Section({
+  title,
+  about,
+  children,
+  aside,
+}: {
+  title: string;
+  about?: ComponentChildren;
+  aside?: ComponentChildren;
+  children: ComponentChildren;
+}) {
   return (
     <section class="card">
       <header class="card-head">

@@ -15,7 +15,16 @@ export interface PasswordFieldProps {
   autofocus?: boolean;
 }
 
-export function PasswordField({ label, value, onValue, autocomplete, error, help, meter, autofocus = false }: PasswordFieldProps) {
+export function PasswordField({
+  label,
+  value,
+  onValue,
+  autocomplete,
+  error,
+  help,
+  meter,
+  autofocus = false,
+}: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
   return (
     <div class="password">
@@ -34,7 +43,12 @@ export function PasswordField({ label, value, onValue, autocomplete, error, help
               value={value}
               onInput={(event) => onValue(event.currentTarget.value)}
             />
-            <button type="button" class="button quiet small password-show" aria-pressed={shown} onClick={() => setShown(!shown)}>
+            <button
+              type="button"
+              class="button quiet small password-show"
+              aria-pressed={shown}
+              onClick={() => setShown(!shown)}
+            >
               {shown ? 'Hide' : 'Show'}
               <span class="sr-only"> {label.toLowerCase()}</span>
             </button>

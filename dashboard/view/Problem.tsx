@@ -14,7 +14,15 @@ export function Problem({ text }: { text: string }) {
   );
 }
 
-export function Note({ kind, icon, children }: { kind: 'bad' | 'good' | 'calm' | 'warn'; icon: IconName; children: ComponentChildren }) {
+export function Note({
+  kind,
+  icon,
+  children,
+}: {
+  kind: 'bad' | 'good' | 'calm' | 'warn';
+  icon: IconName;
+  children: ComponentChildren;
+}) {
   return (
     <div class={`note note-${kind}`}>
       <Icon name={icon} />

@@ -32,9 +32,19 @@ export function Publish() {
   // Looked at again with every change of the draft, so that what is signed is what is on the screen.
   const review = useLoaded(async (): Promise<Review> => {
     try {
-      const input = { keys: workspace.keys, trusted: workspace.trusted, draft: drafts.draft, texts: TEXTS, now: Date.now() };
+      const input = {
+        keys: workspace.keys,
+        trusted: workspace.trusted,
+        draft: drafts.draft,
+        texts: TEXTS,
+        now: Date.now(),
+      };
       const prepared = await preparePublication(session.crypto, input);
-      return { prepared, issues: [], changes: summarisePublication(workspace.trusted, workspace.definitions, prepared) };
+      return {
+        prepared,
+        issues: [],
+        changes: summarisePublication(workspace.trusted, workspace.definitions, prepared),
+      };
     } catch (error) {
       if (error instanceof InvalidDraft) return { prepared: null, changes: [], issues: error.issues };
       throw error;
@@ -109,10 +119,22 @@ function Published({ revision, site }: { revision: number; site: OpenSite }) {
   );
 }
 
-function ToPutRight({ issues, site, draft }: { issues: readonly DraftIssue[]; site: OpenSite; draft: SiteDraft }) {
+function ToPutRight({
+  issues,
+  site,
+  draft,
+}: {
+  issues: readonly DraftIssue[];
+  site: OpenSite;
+  draft: SiteDraft;
+}) {
   const id = site.workspace.site.id;
   return (
-    <Section title={issues.length === 1 ? 'One thing to put right first' : `${issues.length} things to put right first`}>
+    <Section
+      title={
+        issues.length === 1 ? 'One thing to put right first' : `${issues.length} things to put right first`
+      }
+    >
       <ul class="issue-list">
         {issues.map((issue) => {
           const { where, route } = placeOf(issue, draft, id);
@@ -128,16 +150,34 @@ function ToPutRight({ issues, site, draft }: { issues: readonly DraftIssue[]; si
   );
 }
 
-function placeOf({ at }: DraftIssue, draft: SiteDraft, site: OpenSite['workspace']['site']['id']): { where: string; route: Route } {
+function placeOf(
+  { at }: DraftIssue,
+  draft: SiteDraft,
+  site: OpenSite['workspace']['site']['id'],
+): { where: string; route: Route } {
   const [area, second, third, key, member] = at.split('.');
   if (area === 'forms' && isId('form', second)) {
     const form = draft.forms.find(({ id }) => id === second);
     const field = form?.fields.find((candidate) => candidate.key === key);
-    const names = [form?.title || form?.name, third === 'fields' && field ? `“${field.label || field.id}”` : third, member].filter(Boolean);
+    const names = [
+      form?.title || form?.name,
+      third === 'fields' && field ? `“${field.label || field.id}”` : third,
+      member,
+    ].filter(Boolean);
     return { where: names.join(' › '), route: { page: 'form', site, form: second } };
   }
-  const names: Record<string, string> = { origins: 'Websites', controller: 'Controller', policy: 'Privacy policy', locales: 'Languages' };
-  const members: Record<string, string> = { name: 'name', address: 'address', contact: 'contact', dataProtectionOfficer: 'data-protection officer' };
+  const names: Record<string, string> = {
+    origins: 'Websites',
+    controller: 'Controller',
+    policy: 'Privacy policy',
+    locales: 'Languages',
+  };
+  const members: Record<string, string> = {
+    name: 'name',
+    address: 'address',
+    contact: 'contact',
+    dataProtectionOfficer: 'data-protection officer',
+  };
   return {
     where: ['Settings', names[area ?? ''] ?? area, members[second ?? '']].filter(Boolean).join(' › '),
     route: { page: 'settings', site },
@@ -148,7 +188,9 @@ function Changes({ changes, first }: { changes: readonly Change[]; first: boolea
   const areas = [...new Set(changes.map(({ area }) => area))];
   return (
     <div class="changes">
-      {!first && <p class="muted">Compared with what you signed last. If something here is not yours, do not sign.</p>}
+      {!first && (
+        <p class="muted">Compared with what you signed last. If something here is not yours, do not sign.</p>
+      )}
       {areas.map((area) => (
         <Section key={area} title={area}>
           <ul>

@@ -10,7 +10,15 @@ import { RecoveryCodeField } from './RecoveryCodeField.tsx';
 import { TextField } from './TextField.tsx';
 import { useAction } from './use-action.ts';
 
-export function Recover({ email, onEmail, onBack }: { email: string; onEmail: (email: string) => void; onBack: () => void }) {
+export function Recover({
+  email,
+  onEmail,
+  onBack,
+}: {
+  email: string;
+  onEmail: (email: string) => void;
+  onBack: () => void;
+}) {
   const session = useSession();
   const [code, setCode] = useState('');
   const [password, setPassword] = useState('');
@@ -33,7 +41,8 @@ export function Recover({ email, onEmail, onBack }: { email: string; onEmail: (e
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (!tooShort && !codeProblem) run(async () => session.opened(await recover(session.tools, email, code, password)));
+          if (!tooShort && !codeProblem)
+            run(async () => session.opened(await recover(session.tools, email, code, password)));
         }}
       >
         <Problem text={problem} />

@@ -23,16 +23,45 @@ export function Settings() {
   const issues = checkDraft(draft, TEXTS);
   const at = (place: string): string | undefined => issues.find((issue) => issue.at === place)?.message;
   const edit = (change: Partial<SiteDraft>): void => drafts.edit({ ...draft, ...change });
-  const controller = (change: Partial<SiteDraft['controller']>): void => edit({ controller: { ...draft.controller, ...change } });
+  const controller = (change: Partial<SiteDraft['controller']>): void =>
+    edit({ controller: { ...draft.controller, ...change } });
   return (
     <Page title="Settings" lead={workspace.site.name} actions={<DraftState />}>
-      <Origins origins={draft.origins} error={(i) => at(`origins.${i}`)} onChange={(origins) => edit({ origins })} />
+      <Origins
+        origins={draft.origins}
+        error={(i) => at(`origins.${i}`)}
+        onChange={(origins) => edit({ origins })}
+      />
       <Section title="Controller" about="Who receives the answers. Visitors see this below every form.">
         <div class="stack">
-          <TextField label="Name" value={draft.controller.name} onValue={(name) => controller({ name })} error={at('controller.name')} autocomplete="organization" maxLength={200} dir="auto" />
-          <TextArea label="Address" value={draft.controller.address} onValue={(address) => controller({ address })} error={at('controller.address')} autocomplete="street-address" maxLength={500} rows={2} dir="auto" />
+          <TextField
+            label="Name"
+            value={draft.controller.name}
+            onValue={(name) => controller({ name })}
+            error={at('controller.name')}
+            autocomplete="organization"
+            maxLength={200}
+            dir="auto"
+          />
+          <TextArea
+            label="Address"
+            value={draft.controller.address}
+            onValue={(address) => controller({ address })}
+            error={at('controller.address')}
+            autocomplete="street-address"
+            maxLength={500}
+            rows={2}
+            dir="auto"
+          />
           <div class="columns">
-            <TextField label="Contact" help="An e-mail address or a telephone number" value={draft.controller.contact} onValue={(contact) => controller({ contact })} error={at('controller.contact')} maxLength={200} />
+            <TextField
+              label="Contact"
+              help="An e-mail address or a telephone number"
+              value={draft.controller.contact}
+              onValue={(contact) => controller({ contact })}
+              error={at('controller.contact')}
+              maxLength={200}
+            />
             <TextField
               label="Data-protection officer"
               aside="optional"
@@ -54,7 +83,14 @@ export function Settings() {
               inputMode="url"
               placeholder="https://www.example.com/privacy"
             />
-            <TextField label="Its version" aside="optional" value={draft.policy.version} onValue={(version) => edit({ policy: { ...draft.policy, version } })} maxLength={40} placeholder="2026-11-01" />
+            <TextField
+              label="Its version"
+              aside="optional"
+              value={draft.policy.version}
+              onValue={(version) => edit({ policy: { ...draft.policy, version } })}
+              maxLength={40}
+              placeholder="2026-11-01"
+            />
           </div>
         </div>
       </Section>
@@ -64,18 +100,34 @@ export function Settings() {
   );
 }
 
-function Origins({ origins, error, onChange }: { origins: readonly string[]; error: (at: number) => string | undefined; onChange: (origins: string[]) => void }) {
+function Origins({
+  origins,
+  error,
+  onChange,
+}: {
+  origins: readonly string[];
+  error: (at: number) => string | undefined;
+  onChange: (origins: string[]) => void;
+}) {
   const [next, setNext] = useState('');
   const exact = originOf(next);
   return (
-    <Section title="Websites" about="Only pages of these addresses may send answers. A port or http://localhost works for testing.">
+    <Section
+      title="Websites"
+      about="Only pages of these addresses may send answers. A port or http://localhost works for testing."
+    >
       {origins.length > 0 && (
         <ul class="lines">
           {origins.map((origin, i) => (
             <li key={origin}>
               <code class="breakable">{origin}</code>
               {error(i) && <span class="error">{error(i)}</span>}
-              <button type="button" class="icon-button" title="Remove" onClick={() => onChange(origins.toSpliced(i, 1))}>
+              <button
+                type="button"
+                class="icon-button"
+                title="Remove"
+                onClick={() => onChange(origins.toSpliced(i, 1))}
+              >
                 <Icon name="cross" size={16} />
                 <span class="sr-only">Remove {origin}</span>
               </button>
@@ -111,10 +163,21 @@ function Origins({ origins, error, onChange }: { origins: readonly string[]; err
   );
 }
 
-function Languages({ locales, error, onChange }: { locales: readonly string[]; error: string | undefined; onChange: (locales: string[]) => void }) {
+function Languages({
+  locales,
+  error,
+  onChange,
+}: {
+  locales: readonly string[];
+  error: string | undefined;
+  onChange: (locales: string[]) => void;
+}) {
   const all = [...new Set([...locales, ...Object.keys(TEXTS)])];
   return (
-    <Section title="Languages" about={`Forms are written in ${languageName(locales[0] ?? 'en')}. Visitors get the first language they and you share.`}>
+    <Section
+      title="Languages"
+      about={`Forms are written in ${languageName(locales[0] ?? 'en')}. Visitors get the first language they and you share.`}
+    >
       <div class="ticks">
         {all.map((locale) => (
           <Tick
@@ -122,7 +185,9 @@ function Languages({ locales, error, onChange }: { locales: readonly string[]; e
             label={<span lang={locale}>{languageName(locale)}</span>}
             checked={locales.includes(locale)}
             disabled={locales.length === 1 && locales[0] === locale}
-            onValue={(on) => onChange(on ? [...locales, locale] : locales.filter((other) => other !== locale))}
+            onValue={(on) =>
+              onChange(on ? [...locales, locale] : locales.filter((other) => other !== locale))
+            }
           />
         ))}
       </div>
@@ -153,8 +218,9 @@ function Keys() {
       <Problem text={problem} />
       {keys.refused.length > 0 && (
         <Note kind="bad" icon="warning">
-          The collector sent {keys.refused.length === 1 ? 'a key' : `${keys.refused.length} keys`} for this site that you did not make. {keys.refused.length === 1 ? 'It is' : 'They are'} not
-          used. Ask its operator what happened.
+          The collector sent {keys.refused.length === 1 ? 'a key' : `${keys.refused.length} keys`} for this
+          site that you did not make. {keys.refused.length === 1 ? 'It is' : 'They are'} not used. Ask its
+          operator what happened.
         </Note>
       )}
       <table class="table">
@@ -172,10 +238,16 @@ function Keys() {
               <td>{key.epoch}</td>
               <td>
                 <code>{key.id.slice(0, 10)}…</code>
-                {!keys.sealing.some(({ epoch }) => epoch === key.epoch) && <span class="tag tag-bad">you do not hold it</span>}
+                {!keys.sealing.some(({ epoch }) => epoch === key.epoch) && (
+                  <span class="tag tag-bad">you do not hold it</span>
+                )}
               </td>
               <td>
-                {waiting.some(({ epoch }) => epoch === key.epoch) ? <span class="tag">from the next publish on</span> : <KeyState signed={signed.find(({ epoch }) => epoch === key.epoch)} />}
+                {waiting.some(({ epoch }) => epoch === key.epoch) ? (
+                  <span class="tag">from the next publish on</span>
+                ) : (
+                  <KeyState signed={signed.find(({ epoch }) => epoch === key.epoch)} />
+                )}
               </td>
             </tr>
           ))}
@@ -183,13 +255,20 @@ function Keys() {
       </table>
       {waiting.length > 0 && trusted && (
         <Note kind="calm" icon="key">
-          Epoch {waiting.at(-1)!.epoch} is ready. <a href={formatRoute({ page: 'publish', site: keys.site })}>Publish</a> to begin with it.
+          Epoch {waiting.at(-1)!.epoch} is ready.{' '}
+          <a href={formatRoute({ page: 'publish', site: keys.site })}>Publish</a> to begin with it.
         </Note>
       )}
       {asking ? (
         <Note kind="calm" icon="key">
-          <p>This device makes a new sealing key, and visitors seal with it once you publish. The old one is accepted for seven more days, for pages that are still open somewhere.</p>
-          <p>What arrived before stays readable: the old key goes on opening it. Do this when a device was lost, or once a year.</p>
+          <p>
+            This device makes a new sealing key, and visitors seal with it once you publish. The old one is
+            accepted for seven more days, for pages that are still open somewhere.
+          </p>
+          <p>
+            What arrived before stays readable: the old key goes on opening it. Do this when a device was
+            lost, or once a year.
+          </p>
           <div class="row">
             <button
               type="button"
@@ -229,6 +308,7 @@ function planned(signed: readonly SealingKey[], held: Parameters<typeof nextSeal
 
 function KeyState({ signed }: { signed: SealingKey | undefined }) {
   if (signed?.state === 'current') return <span class="tag tag-good">seals new answers</span>;
-  if (signed?.state === 'accepting') return <span class="tag">accepted until {signed.until?.slice(0, 10)}</span>;
+  if (signed?.state === 'accepting')
+    return <span class="tag">accepted until {signed.until?.slice(0, 10)}</span>;
   return <span class="tag">opens old answers</span>;
 }

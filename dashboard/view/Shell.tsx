@@ -10,7 +10,12 @@ import { Sites } from './Sites.tsx';
 import { SiteView } from './SiteView.tsx';
 import { useLoaded } from './use-loaded.ts';
 
-const NAV: readonly { page: Exclude<SitePage, 'form' | 'export'>; name: string; icon: IconName; also?: SitePage }[] = [
+const NAV: readonly {
+  page: Exclude<SitePage, 'form' | 'export'>;
+  name: string;
+  icon: IconName;
+  also?: SitePage;
+}[] = [
   { page: 'inbox', name: 'Inbox', icon: 'inbox', also: 'export' },
   { page: 'forms', name: 'Forms', icon: 'forms', also: 'form' },
   { page: 'publish', name: 'Publish', icon: 'publish' },
@@ -38,7 +43,11 @@ export function Shell({ account }: { account: OpenAccount }) {
           </div>
         )}
         <div class="side-foot">
-          <a class="side-link" href="#/sites" {...current(route.page === 'sites' || route.page === 'new-site')}>
+          <a
+            class="side-link"
+            href="#/sites"
+            {...current(route.page === 'sites' || route.page === 'new-site')}
+          >
             <Icon name="sites" />
             <span>All sites</span>
           </a>

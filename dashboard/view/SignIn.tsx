@@ -13,9 +13,17 @@ import { useAction } from './use-action.ts';
 export function SignIn() {
   const [mode, setMode] = useState<'log-in' | 'sign-up' | 'recover'>('log-in');
   const [email, setEmail] = useState('');
-  if (mode === 'recover') return <Recover email={email} onEmail={setEmail} onBack={() => setMode('log-in')} />;
+  if (mode === 'recover')
+    return <Recover email={email} onEmail={setEmail} onBack={() => setMode('log-in')} />;
   if (mode === 'sign-up') return <SignUp email={email} onEmail={setEmail} onBack={() => setMode('log-in')} />;
-  return <LogIn email={email} onEmail={setEmail} onSignUp={() => setMode('sign-up')} onRecover={() => setMode('recover')} />;
+  return (
+    <LogIn
+      email={email}
+      onEmail={setEmail}
+      onSignUp={() => setMode('sign-up')}
+      onRecover={() => setMode('recover')}
+    />
+  );
 }
 
 interface EmailProps {
@@ -23,7 +31,12 @@ interface EmailProps {
   onEmail: (email: string) => void;
 }
 
-function LogIn({ email, onEmail, onSignUp, onRecover }: EmailProps & { onSignUp: () => void; onRecover: () => void }) {
+function LogIn({
+  email,
+  onEmail,
+  onSignUp,
+  onRecover,
+}: EmailProps & { onSignUp: () => void; onRecover: () => void }) {
   const session = useSession();
   const [password, setPassword] = useState('');
   const { busy, problem, run } = useAction();
@@ -57,7 +70,12 @@ function LogIn({ email, onEmail, onSignUp, onRecover }: EmailProps & { onSignUp:
       >
         <Problem text={problem} />
         <EmailField email={email} onEmail={onEmail} />
-        <PasswordField label="Password" value={password} onValue={setPassword} autocomplete="current-password" />
+        <PasswordField
+          label="Password"
+          value={password}
+          onValue={setPassword}
+          autocomplete="current-password"
+        />
         <button type="submit" class="button primary wide" disabled={busy}>
           {busy ? 'Opening your key…' : 'Log in'}
         </button>
@@ -94,11 +112,19 @@ function SignUp({ email, onEmail, onBack }: EmailProps & { onBack: () => void })
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (!tooShort) run(async () => session.opened(await signUp(session.tools, { email, name, password })));
+          if (!tooShort)
+            run(async () => session.opened(await signUp(session.tools, { email, name, password })));
         }}
       >
         <Problem text={problem} />
-        <TextField label="Your name" value={name} onValue={setName} autocomplete="name" required maxLength={100} />
+        <TextField
+          label="Your name"
+          value={name}
+          onValue={setName}
+          autocomplete="name"
+          required
+          maxLength={100}
+        />
         <EmailField email={email} onEmail={onEmail} />
         <PasswordField
           label="Password"

@@ -49,14 +49,19 @@ export function Sites() {
 function SiteTile({ site }: { site: SiteSummary }) {
   const count = new Intl.NumberFormat('en').format(site.submissions);
   return (
-    <a class="tile" href={formatRoute({ page: site.revision ? 'inbox' : 'forms', site: site.id, submission: null })}>
+    <a
+      class="tile"
+      href={formatRoute({ page: site.revision ? 'inbox' : 'forms', site: site.id, submission: null })}
+    >
       <strong class="tile-title" dir="auto">
         {site.name}
       </strong>
       <span class="muted">
         {count} {site.submissions === 1 ? 'submission' : 'submissions'}
       </span>
-      <span class={site.revision ? 'tag tag-good' : 'tag'}>{site.revision ? `Published, revision ${site.revision}` : 'Not published yet'}</span>
+      <span class={site.revision ? 'tag tag-good' : 'tag'}>
+        {site.revision ? `Published, revision ${site.revision}` : 'Not published yet'}
+      </span>
     </a>
   );
 }

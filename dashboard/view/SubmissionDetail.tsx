@@ -20,7 +20,15 @@ export interface SubmissionDetailProps {
   onUnread: () => void;
 }
 
-export function SubmissionDetail({ row, formTitle, hasPrevious, hasNext, onBack, onStep, onUnread }: SubmissionDetailProps) {
+export function SubmissionDetail({
+  row,
+  formTitle,
+  hasPrevious,
+  hasNext,
+  onBack,
+  onStep,
+  onUnread,
+}: SubmissionDetailProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // On a narrow screen the list has gone, and the focus with it.
@@ -37,7 +45,13 @@ export function SubmissionDetail({ row, formTitle, hasPrevious, hasNext, onBack,
         <button type="button" class="link small-text" onClick={onUnread}>
           Mark as unread
         </button>
-        <button type="button" class="icon-button" disabled={!hasPrevious} title="Newer" onClick={() => onStep(-1)}>
+        <button
+          type="button"
+          class="icon-button"
+          disabled={!hasPrevious}
+          title="Newer"
+          onClick={() => onStep(-1)}
+        >
           <Icon name="up" />
           <span class="sr-only">Newer</span>
         </button>
@@ -51,7 +65,8 @@ export function SubmissionDetail({ row, formTitle, hasPrevious, hasNext, onBack,
           {row.headline}
         </h2>
         <p class="muted">
-          <span dir="auto">{formTitle}</span> · <time datetime={row.receivedAt}>{fullTime(row.receivedAt)}</time>
+          <span dir="auto">{formTitle}</span> ·{' '}
+          <time datetime={row.receivedAt}>{fullTime(row.receivedAt)}</time>
         </p>
         <Badge row={row} />
       </header>
@@ -74,7 +89,9 @@ function Badge({ row }: { row: Row }) {
           <ul>
             <li>It was sealed to this site’s key and nobody has changed it since.</li>
             <li>It is filed under the site, form and number that it was sealed for.</li>
-            <li>The questions are those of revision {row.context?.revision}, signed with your publishing key.</li>
+            <li>
+              The questions are those of revision {row.context?.revision}, signed with your publishing key.
+            </li>
             <li>Every answer keeps the form’s own rules.</li>
           </ul>
         </details>
@@ -87,8 +104,8 @@ function Badge({ row }: { row: Row }) {
             Opened; its form is unconfirmed
           </summary>
           <p>
-            Nobody has changed it since it was sealed, but the form it names is not one that you are known to have signed. The answers may belong to
-            other questions than yours.
+            Nobody has changed it since it was sealed, but the form it names is not one that you are known to
+            have signed. The answers may belong to other questions than yours.
           </p>
         </details>
       );
@@ -99,7 +116,10 @@ function Badge({ row }: { row: Row }) {
             <Icon name="warning" size={16} />
             Invalid answers
           </summary>
-          <p>It opens, but breaks rules that your form enforces. It was probably not sent with your form; read it with care.</p>
+          <p>
+            It opens, but breaks rules that your form enforces. It was probably not sent with your form; read
+            it with care.
+          </p>
         </details>
       );
     case 'failed':
@@ -151,8 +171,15 @@ function Answers({ row }: { row: Row }) {
   );
 }
 
-function AnswerValue({ field, answer }: { field: Pick<Field, 'id' | 'type'> & { options?: Field['options'] }; answer: Answer | undefined }) {
-  if (answer === undefined || answer === '' || (Array.isArray(answer) && answer.length === 0)) return <span class="muted">No answer</span>;
+function AnswerValue({
+  field,
+  answer,
+}: {
+  field: Pick<Field, 'id' | 'type'> & { options?: Field['options'] };
+  answer: Answer | undefined;
+}) {
+  if (answer === undefined || answer === '' || (Array.isArray(answer) && answer.length === 0))
+    return <span class="muted">No answer</span>;
   if (Array.isArray(answer)) {
     return (
       <ul class="answer-list">
@@ -178,11 +205,13 @@ function linked(type: Field['type'], text: string): ComponentChildren {
   if (type === 'email' && /^[^\s@:?&]+@[^\s@:?&]+$/.test(text)) {
     return (
       <>
-        <a href={`mailto:${encodeURIComponent(text).replace('%40', '@')}`}>{text}</a> <CopyButton text={text} what="E-mail address" quiet />
+        <a href={`mailto:${encodeURIComponent(text).replace('%40', '@')}`}>{text}</a>{' '}
+        <CopyButton text={text} what="E-mail address" quiet />
       </>
     );
   }
-  if (type === 'tel' && /^[+\d\s()/.-]{4,40}$/.test(text)) return <a href={`tel:${text.replace(/[^+\d]/g, '')}`}>{text}</a>;
+  if (type === 'tel' && /^[+\d\s()/.-]{4,40}$/.test(text))
+    return <a href={`tel:${text.replace(/[^+\d]/g, '')}`}>{text}</a>;
   if (type === 'url' && /^https?:\/\/\S+$/i.test(text)) {
     return (
       <a href={text} target="_blank" rel="noopener noreferrer nofollow">

@@ -67,7 +67,8 @@ export function SubmissionList({
     if (!element || place < 0) return;
     const top = place * ROW_HEIGHT;
     if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight) element.scrollTop = top + ROW_HEIGHT - element.clientHeight;
+    else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight)
+      element.scrollTop = top + ROW_HEIGHT - element.clientHeight;
   }, [place]);
 
   const active = rows.list.some(({ submission }) => submission === selected);
@@ -97,7 +98,12 @@ export function SubmissionList({
   );
 }
 
-const STATUS_WORDS = { verified: '', unconfirmed: 'Unconfirmed', invalid: 'Invalid answers', failed: 'Not opened' };
+const STATUS_WORDS = {
+  verified: '',
+  unconfirmed: 'Unconfirmed',
+  invalid: 'Invalid answers',
+  failed: 'Not opened',
+};
 
 function SubmissionRow({
   row,

@@ -18,7 +18,13 @@ export interface ControlTies {
 }
 
 /** Label, control, help, error: in the order in which they are read. */
-export function Labelled({ label, help, error, aside, children }: FieldFrame & { children: (ties: ControlTies) => ComponentChildren }) {
+export function Labelled({
+  label,
+  help,
+  error,
+  aside,
+  children,
+}: FieldFrame & { children: (ties: ControlTies) => ComponentChildren }) {
   const id = useId();
   const described = [help ? `${id}-help` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ');
   return (
@@ -27,7 +33,11 @@ export function Labelled({ label, help, error, aside, children }: FieldFrame & {
         {label}
         {aside && <span class="label-aside">{aside}</span>}
       </label>
-      {children({ id, ...(described ? { 'aria-describedby': described } : {}), ...(error ? { 'aria-invalid': true } : {}) })}
+      {children({
+        id,
+        ...(described ? { 'aria-describedby': described } : {}),
+        ...(error ? { 'aria-invalid': true } : {}),
+      })}
       {help && (
         <p class="help" id={`${id}-help`}>
           {help}
@@ -55,7 +65,16 @@ export function TextField({
 }: FieldFrame & InputProps & { value: string; onValue: (value: string) => void }) {
   return (
     <Labelled {...frame({ label, help, error, aside })}>
-      {(ties) => <Input class="input" type="text" {...rest} {...ties} value={value} onInput={(event) => onValue(event.currentTarget.value)} />}
+      {(ties) => (
+        <Input
+          class="input"
+          type="text"
+          {...rest}
+          {...ties}
+          value={value}
+          onInput={(event) => onValue(event.currentTarget.value)}
+        />
+      )}
     </Labelled>
   );
 }
@@ -73,7 +92,16 @@ export function TextArea({
 }: FieldFrame & AreaProps & { value: string; onValue: (value: string) => void }) {
   return (
     <Labelled {...frame({ label, help, error, aside })}>
-      {(ties) => <textarea class="input" rows={3} {...rest} {...ties} value={value} onInput={(event) => onValue(event.currentTarget.value)} />}
+      {(ties) => (
+        <textarea
+          class="input"
+          rows={3}
+          {...rest}
+          {...ties}
+          value={value}
+          onInput={(event) => onValue(event.currentTarget.value)}
+        />
+      )}
     </Labelled>
   );
 }
@@ -116,11 +144,20 @@ export function SelectField<Value extends string>({
   value,
   options,
   onValue,
-}: FieldFrame & { value: Value; options: readonly { value: Value; label: string }[]; onValue: (value: Value) => void }) {
+}: FieldFrame & {
+  value: Value;
+  options: readonly { value: Value; label: string }[];
+  onValue: (value: Value) => void;
+}) {
   return (
     <Labelled {...frame({ label, help, error, aside })}>
       {(ties) => (
-        <select class="input" {...ties} value={value} onChange={(event) => onValue(event.currentTarget.value as Value)}>
+        <select
+          class="input"
+          {...ties}
+          value={value}
+          onChange={(event) => onValue(event.currentTarget.value as Value)}
+        >
           {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}
@@ -168,7 +205,12 @@ export function Tick({
   );
 }
 
-function frame({ label, help, error, aside }: { [Member in keyof FieldFrame]: FieldFrame[Member] | undefined }): FieldFrame {
+function frame({
+  label,
+  help,
+  error,
+  aside,
+}: { [Member in keyof FieldFrame]: FieldFrame[Member] | undefined }): FieldFrame {
   return {
     label: label ?? '',
     ...(help === undefined ? {} : { help }),

@@ -45,8 +45,22 @@ export function Unlock({ me, why }: { me: Me; why: keyof typeof WHY }) {
           </div>
         </div>
         {/* For password managers, which fill in a password beside the name it belongs to. */}
-        <input class="sr-only" type="email" autocomplete="username" value={me.user.email} readOnly tabIndex={-1} aria-hidden="true" />
-        <PasswordField label="Password" value={password} onValue={setPassword} autocomplete="current-password" autofocus />
+        <input
+          class="sr-only"
+          type="email"
+          autocomplete="username"
+          value={me.user.email}
+          readOnly
+          tabIndex={-1}
+          aria-hidden="true"
+        />
+        <PasswordField
+          label="Password"
+          value={password}
+          onValue={setPassword}
+          autocomplete="current-password"
+          autofocus
+        />
         <button type="submit" class="button primary wide" disabled={busy}>
           {busy ? 'Opening your key…' : 'Unlock'}
         </button>

@@ -2,7 +2,13 @@ import type { ComponentChildren } from 'preact';
 import { Note } from './Problem.tsx';
 import type { Loaded } from './use-loaded.ts';
 
-export function Waiting<T>({ for: loaded, children }: { for: Loaded<T>; children: (value: T) => ComponentChildren }) {
+export function Waiting<T>({
+  for: loaded,
+  children,
+}: {
+  for: Loaded<T>;
+  children: (value: T) => ComponentChildren;
+}) {
   if (loaded.at === 'here') return <>{children(loaded.value)}</>;
   if (loaded.at === 'loading') {
     return (

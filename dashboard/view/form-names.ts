@@ -4,7 +4,10 @@ import { leadDefinition } from '../signed-definitions.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** Every form that there may be submissions for, published first; by the title that is signed, else the draft's. */
-export function formNames({ trusted, definitions }: Workspace, draft: SiteDraft): { id: FormId; title: string }[] {
+export function formNames(
+  { trusted, definitions }: Workspace,
+  draft: SiteDraft,
+): { id: FormId; title: string }[] {
   const names = new Map<FormId, string>();
   for (const form of trusted?.forms ?? []) {
     names.set(form.id, leadDefinition(trusted!, form, definitions)?.title ?? form.name);

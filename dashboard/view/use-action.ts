@@ -51,7 +51,8 @@ const API_WORDS: Partial<Record<ApiError['code'], string>> = {
   'recovery-refused': 'This e-mail address and recovery code do not belong together.',
   'recovery-proof': 'This is not the recovery code of your account. Compare it again.',
   'rate-limited': 'Too many attempts. Wait a minute and try again.',
-  'manifest-revision': 'Somebody published this site meanwhile. Reload the page, look at the difference, and publish again.',
+  'manifest-revision':
+    'Somebody published this site meanwhile. Reload the page, look at the difference, and publish again.',
   'member-key-exists': 'Your account already has a key. Reload the page.',
 };
 

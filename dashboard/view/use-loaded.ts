@@ -2,7 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { InboxLocked } from '../browser/inbox-client.ts';
 import { inWords } from './use-action.ts';
 
-export type Loaded<T> = { at: 'loading' } | { at: 'failed'; problem: string; retry: () => void } | { at: 'here'; value: T };
+export type Loaded<T> =
+  { at: 'loading' } | { at: 'failed'; problem: string; retry: () => void } | { at: 'here'; value: T };
 
 /** What `load` gives, anew when one of `on` changes. A late answer to an earlier question is dropped. */
 export function useLoaded<T>(load: () => Promise<T>, on: readonly unknown[]): Loaded<T> {

@@ -6,9 +6,19 @@ declare const self: DedicatedWorkerGlobalScope;
 
 self.onmessage = (event: MessageEvent<Argon2Request>) => {
   const { id, password, salt, ops, memoryKiB } = event.data;
-  const cost = { parallelism: 1, iterations: ops, memorySize: memoryKiB, hashLength: 32, outputType: 'binary' } as const;
+  const cost = {
+    parallelism: 1,
+    iterations: ops,
+    memorySize: memoryKiB,
+    hashLength: 32,
+    outputType: 'binary',
+  } as const;
   argon2id({ password, salt, ...cost }).then(
     (hash) => self.postMessage({ id, hash } satisfies Argon2Answer),
-    (error: unknown) => self.postMessage({ id, error: error instanceof Error ? error.message : 'failed' } satisfies Argon2Answer),
+    (error: unknown) =>
+      self.postMessage({
+        id,
+        error: error instanceof Error ? error.message : 'failed',
+      } satisfies Argon2Answer),
   );
 };

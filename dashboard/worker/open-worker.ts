@@ -80,7 +80,11 @@ async function start({ site, sealing, signed, read }: OpenWorkerCalls['start']['
 async function load(current: Opened): Promise<{ opened: number }> {
   const { inbox, api, site } = current;
   const before = current.opened;
-  const next = () => api.submissions(site, { limit: PAGE_SIZE, ...(current.after === undefined ? {} : { after: current.after }) });
+  const next = () =>
+    api.submissions(site, {
+      limit: PAGE_SIZE,
+      ...(current.after === undefined ? {} : { after: current.after }),
+    });
   let coming = next();
   for (;;) {
     const { submissions, next: cursor } = await coming;
@@ -108,6 +112,8 @@ function opened(): Opened {
 const tell = (message: OpenWorkerAnswer): void => self.postMessage(message);
 
 function plainError(error: unknown): { name: string; code: string; message: string } {
-  const { name, message, code } = (error instanceof Error ? error : new Error('failed')) as Error & { code?: string };
+  const { name, message, code } = (error instanceof Error ? error : new Error('failed')) as Error & {
+    code?: string;
+  };
   return { name, message, code: code ?? 'internal' };
 }

@@ -30,7 +30,7 @@ export const de: WidgetTexts = {
   sealing: 'Ihre Angaben werden auf diesem Gerät versiegelt …',
   sending: 'Wird gesendet …',
   sentTitle: 'Vielen Dank, Ihre Angaben sind angekommen',
-  sentText: 'Sie wurden auf diesem Gerät versiegelt. Nur {controller} kann sie öffnen.',
+  sentText: 'Sie wurden auf diesem Gerät für {controller} versiegelt. Unterwegs kann sie niemand lesen.',
   receiptTitle: 'Ihre Quittung',
   receiptText:
     'Bewahren Sie diesen privaten Link auf. Nur er führt zurück zu dem, was Sie gesendet haben, und wir können ihn nicht noch einmal erstellen.',

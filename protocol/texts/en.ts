@@ -30,7 +30,7 @@ export const en: WidgetTexts = {
   sealing: 'Sealing your answers on this device…',
   sending: 'Sending…',
   sentTitle: 'Thank you, your answers have arrived',
-  sentText: 'They were sealed on this device. Only {controller} can open them.',
+  sentText: 'They were sealed on this device for {controller}. Nobody on the way can read them.',
   receiptTitle: 'Your receipt',
   receiptText:
     'Keep this private link. It is the only way back to what you sent, and we cannot make it again.',

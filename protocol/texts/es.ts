@@ -30,7 +30,7 @@ export const es: WidgetTexts = {
   sealing: 'Sellando sus respuestas en este dispositivo…',
   sending: 'Enviando…',
   sentTitle: 'Gracias, sus respuestas han llegado',
-  sentText: 'Se sellaron en este dispositivo. Solo {controller} puede abrirlas.',
+  sentText: 'Se sellaron en este dispositivo para {controller}. Nadie puede leerlas por el camino.',
   receiptTitle: 'Su recibo',
   receiptText:
     'Guarde este enlace privado. Es la única forma de volver a lo que envió y no podemos crearlo de nuevo.',

@@ -30,7 +30,7 @@ export const fr: WidgetTexts = {
   sealing: 'Vos réponses sont scellées sur cet appareil…',
   sending: 'Envoi en cours…',
   sentTitle: 'Merci, vos réponses sont bien arrivées',
-  sentText: 'Elles ont été scellées sur cet appareil. Seul le destinataire, {controller}, peut les ouvrir.',
+  sentText: 'Elles ont été scellées sur cet appareil pour {controller}. Personne ne peut les lire en chemin.',
   receiptTitle: 'Votre reçu',
   receiptText:
     'Conservez ce lien privé. C’est le seul moyen de retrouver ce que vous avez envoyé, et nous ne pouvons pas le recréer.',

@@ -30,7 +30,8 @@ export const it: WidgetTexts = {
   sealing: 'Le risposte vengono sigillate su questo dispositivo…',
   sending: 'Invio in corso…',
   sentTitle: 'Grazie, le risposte sono arrivate',
-  sentText: 'Sono state sigillate su questo dispositivo. Solo {controller} può aprirle.',
+  sentText:
+    'Sono state sigillate su questo dispositivo per {controller}. Nessuno può leggerle lungo il percorso.',
   receiptTitle: 'La ricevuta',
   receiptText:
     'Conservare questo link privato. È l’unico modo per ritrovare quanto inviato e non possiamo ricrearlo.',

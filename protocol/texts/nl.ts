@@ -30,7 +30,7 @@ export const nl: WidgetTexts = {
   sealing: 'Uw antwoorden worden op dit apparaat verzegeld…',
   sending: 'Wordt verstuurd…',
   sentTitle: 'Dank u, uw antwoorden zijn aangekomen',
-  sentText: 'Ze zijn op dit apparaat verzegeld. Alleen {controller} kan ze openen.',
+  sentText: 'Ze zijn op dit apparaat verzegeld voor {controller}. Niemand kan ze onderweg lezen.',
   receiptTitle: 'Uw ontvangstbewijs',
   receiptText:
     'Bewaar deze persoonlijke link. Het is de enige weg terug naar wat u hebt gestuurd en we kunnen hem niet opnieuw maken.',

@@ -30,7 +30,8 @@ export const pl: WidgetTexts = {
   sealing: 'Pieczętowanie odpowiedzi na tym urządzeniu…',
   sending: 'Wysyłanie…',
   sentTitle: 'Dziękujemy, odpowiedzi dotarły',
-  sentText: 'Zostały zapieczętowane na tym urządzeniu. Otworzyć je może tylko {controller}.',
+  sentText:
+    'Zostały zapieczętowane na tym urządzeniu dla odbiorcy: {controller}. Po drodze nikt nie może ich odczytać.',
   receiptTitle: 'Potwierdzenie',
   receiptText:
     'Proszę zachować ten prywatny link. To jedyna droga powrotu do wysłanych odpowiedzi i nie możemy utworzyć go ponownie.',

@@ -30,7 +30,7 @@ export const pt: WidgetTexts = {
   sealing: 'A selar as suas respostas neste dispositivo…',
   sending: 'A enviar…',
   sentTitle: 'Obrigado, as suas respostas chegaram',
-  sentText: 'Foram seladas neste dispositivo. Só {controller} as pode abrir.',
+  sentText: 'Foram seladas neste dispositivo para {controller}. Ninguém as pode ler pelo caminho.',
   receiptTitle: 'O seu recibo',
   receiptText:
     'Guarde este link privado. É a única forma de voltar ao que enviou e não podemos criá-lo de novo.',

@@ -23,7 +23,12 @@ beforeAll(async () => {
   crypto = await mockCrypto();
 });
 
-async function arrived(): Promise<{ collector: StandInCollector; tools: AccountTools; code: string; secretKey: Uint8Array }> {
+async function arrived(): Promise<{
+  collector: StandInCollector;
+  tools: AccountTools;
+  code: string;
+  secretKey: Uint8Array;
+}> {
   const collector = standInCollector();
   const tools: AccountTools = { api: collector.api, crypto, argon2id: cheapArgon2id };
   const account = await signUp(tools, { email: EMAIL, name: 'Mairi', password: PASSWORD });
@@ -44,7 +49,9 @@ describe('signing up', () => {
   it('refuses a short password before anything is derived or sent', async () => {
     const collector = standInCollector();
     const tools = { api: collector.api, crypto, argon2id: () => Promise.reject(new Error('derived')) };
-    await expect(signUp(tools, { email: EMAIL, name: 'Mairi', password: 'elevenchars' })).rejects.toMatchObject({ code: 'password-short' });
+    await expect(
+      signUp(tools, { email: EMAIL, name: 'Mairi', password: 'elevenchars' }),
+    ).rejects.toMatchObject({ code: 'password-short' });
     expect(collector.login).toBeNull();
   });
 });
@@ -55,9 +62,13 @@ describe('the key ceremony', () => {
     const tools = { api: collector.api, crypto, argon2id: cheapArgon2id };
     const account = await signUp(tools, { email: EMAIL, name: 'Mairi', password: PASSWORD });
     const [mine, other] = [await beginCeremony(crypto), await beginCeremony(crypto)];
-    await expect(finishCeremony(tools, account, mine, other.code)).rejects.toMatchObject({ code: 'recovery-code-differs' });
+    await expect(finishCeremony(tools, account, mine, other.code)).rejects.toMatchObject({
+      code: 'recovery-code-differs',
+    });
     const slip = mine.code.slice(0, -1) + (mine.code.endsWith('A') ? 'B' : 'A');
-    await expect(finishCeremony(tools, account, mine, slip)).rejects.toMatchObject({ code: 'recovery-code-invalid' });
+    await expect(finishCeremony(tools, account, mine, slip)).rejects.toMatchObject({
+      code: 'recovery-code-invalid',
+    });
     expect(collector.memberKey).toBeNull();
   });
 
@@ -106,7 +117,10 @@ describe('unlocking', () => {
   it('refuses a member key that the server exchanged', async () => {
     const { collector, tools } = await arrived();
     const other = await beginCeremony(crypto);
-    collector.memberKey = { ...collector.memberKey!, publicKey: Buffer.from(other.member.publicKey).toString('base64url') };
+    collector.memberKey = {
+      ...collector.memberKey!,
+      publicKey: Buffer.from(other.member.publicKey).toString('base64url'),
+    };
     await expect(logIn(tools, EMAIL, PASSWORD)).rejects.toMatchObject({ code: 'password-wrong' });
   });
 });
@@ -129,16 +143,25 @@ describe('recovery', () => {
   it('is refused with another code or address', async () => {
     const { tools, code } = await arrived();
     const other = await beginCeremony(crypto);
-    await expect(recover(tools, EMAIL, other.code, 'a wholly new password')).rejects.toMatchObject({ code: 'recovery-refused' });
-    await expect(recover(tools, 'x@y.example', code, 'a wholly new password')).rejects.toMatchObject({ code: 'recovery-refused' });
+    await expect(recover(tools, EMAIL, other.code, 'a wholly new password')).rejects.toMatchObject({
+      code: 'recovery-refused',
+    });
+    await expect(recover(tools, 'x@y.example', code, 'a wholly new password')).rejects.toMatchObject({
+      code: 'recovery-refused',
+    });
   });
 
   it('does not take a member key that the server made up', async () => {
     const { collector, tools, code } = await arrived();
     const other = await beginCeremony(crypto);
     const answer = await collector.api.startRecovery(EMAIL, proofOf(code));
-    collector.api.startRecovery = async () => ({ ...answer, publicKey: Buffer.from(other.member.publicKey).toString('base64url') });
-    await expect(recover(tools, EMAIL, code, 'a wholly new password')).rejects.toMatchObject({ code: 'wrap-invalid' });
+    collector.api.startRecovery = async () => ({
+      ...answer,
+      publicKey: Buffer.from(other.member.publicKey).toString('base64url'),
+    });
+    await expect(recover(tools, EMAIL, code, 'a wholly new password')).rejects.toMatchObject({
+      code: 'wrap-invalid',
+    });
   });
 });
 
@@ -153,9 +176,12 @@ describe('the strength meter', () => {
     expect(passwordStrength(password, ['mairi@halden.example']).level).toBe(level);
   });
 
-  it.each(['otter brisk violin lamp', 'x7#Kq!m2Vp&9zL', 'четыре случайных слова тут'])('%s is one', (password) => {
-    expect(passwordStrength(password).level).toBeGreaterThanOrEqual(3);
-  });
+  it.each(['otter brisk violin lamp', 'x7#Kq!m2Vp&9zL', 'четыре случайных слова тут'])(
+    '%s is one',
+    (password) => {
+      expect(passwordStrength(password).level).toBeGreaterThanOrEqual(3);
+    },
+  );
 });
 
 function proofOf(code: string): string {

@@ -7,8 +7,12 @@ import { mockId } from '../mock/tenant.ts';
 import { handClock, standInCollector, type StandInCollector } from './stand-in-collector.ts';
 
 const SITE: SiteId = mockId('site');
-const named = (name: string): SiteDraft => ({ ...emptyDraft(), controller: { ...emptyDraft().controller, name } });
-const storedName = (): string | undefined => (collector.sites.get(SITE)?.draft?.content as SiteDraft | undefined)?.controller.name;
+const named = (name: string): SiteDraft => ({
+  ...emptyDraft(),
+  controller: { ...emptyDraft().controller, name },
+});
+const storedName = (): string | undefined =>
+  (collector.sites.get(SITE)?.draft?.content as SiteDraft | undefined)?.controller.name;
 
 let collector: StandInCollector;
 let clock: ReturnType<typeof handClock>;
@@ -68,7 +72,10 @@ describe('keeping a draft', () => {
 
 describe('a conflict', () => {
   beforeEach(async () => {
-    await collector.api.saveDraft(SITE, { version: 0, content: { ...named('Theirs'), definitions: [{ hash: 'h1', pin: 'p1' }] } });
+    await collector.api.saveDraft(SITE, {
+      version: 0,
+      content: { ...named('Theirs'), definitions: [{ hash: 'h1', pin: 'p1' }] },
+    });
     drafts.edit({ ...named('Mine'), definitions: [{ hash: 'h2', pin: 'p2' }] });
     await drafts.flush();
   });

@@ -21,14 +21,29 @@ import { FORM_TEMPLATES, formFromTemplate } from '../../dashboard/form-templates
 
 let counter = 0;
 const random = (length: number): Uint8Array => new Uint8Array(length).fill(++counter);
-const blank = (): FormDraft => formFromTemplate(FORM_TEMPLATES.find(({ id }) => id === 'blank')!, random, Date.now(), new Set());
-const contact = (): FormDraft => formFromTemplate(FORM_TEMPLATES.find(({ id }) => id === 'contact')!, random, Date.now(), new Set());
+const blank = (): FormDraft =>
+  formFromTemplate(
+    FORM_TEMPLATES.find(({ id }) => id === 'blank')!,
+    random,
+    Date.now(),
+    new Set(),
+  );
+const contact = (): FormDraft =>
+  formFromTemplate(
+    FORM_TEMPLATES.find(({ id }) => id === 'contact')!,
+    random,
+    Date.now(),
+    new Set(),
+  );
 const keys = (form: FormDraft): string[] => form.fields.map(({ key }) => key);
 
 describe('adding', () => {
   it('every type makes a field that lacks nothing but its purpose', () => {
     for (const type of FIELD_TYPES) {
-      const form = changeField(addField({ ...blank(), purpose: 'x', fields: [] }, type, 'k'), 'k', { purpose: 'x', ...(type === 'hidden' ? { value: 'v' } : {}) });
+      const form = changeField(addField({ ...blank(), purpose: 'x', fields: [] }, type, 'k'), 'k', {
+        purpose: 'x',
+        ...(type === 'hidden' ? { value: 'v' } : {}),
+      });
       expect(v.safeParse(formDefinitionSchema, definitionOf(form, 'en', 1)).issues, type).toBeUndefined();
     }
   });
@@ -36,7 +51,13 @@ describe('adding', () => {
   it('gives each field its own id', () => {
     let form = blank();
     for (let i = 0; i < 4; i++) form = addField(form, 'email', `k${i}`);
-    expect(form.fields.map(({ id }) => id)).toEqual(['question', 'e_mail', 'e_mail_2', 'e_mail_3', 'e_mail_4']);
+    expect(form.fields.map(({ id }) => id)).toEqual([
+      'question',
+      'e_mail',
+      'e_mail_2',
+      'e_mail_3',
+      'e_mail_4',
+    ]);
   });
 });
 
@@ -70,7 +91,9 @@ describe('labels and ids', () => {
     const form = changeField(addField(blank(), 'text', 'k'), 'k', { id: 'mine' });
     expect(relabelField(form, 'k', 'Other', new Set()).fields[1]!.id).toBe('mine');
     const published = addField(blank(), 'text', 'k');
-    expect(relabelField(published, 'k', 'Other', new Set([published.fields[1]!.id])).fields[1]!.id).toBe(published.fields[1]!.id);
+    expect(relabelField(published, 'k', 'Other', new Set([published.fields[1]!.id])).fields[1]!.id).toBe(
+      published.fields[1]!.id,
+    );
   });
 
   it('any label makes an id and a name that can be published', () => {
@@ -84,7 +107,9 @@ describe('labels and ids', () => {
 
   it('an option’s value follows its label until it is set apart', () => {
     expect(relabelOption([{ value: 'A', label: 'A' }], 0, 'B')).toEqual([{ value: 'B', label: 'B' }]);
-    expect(relabelOption([{ value: 'de', label: 'Germany' }], 0, 'Deutschland')).toEqual([{ value: 'de', label: 'Deutschland' }]);
+    expect(relabelOption([{ value: 'de', label: 'Germany' }], 0, 'Deutschland')).toEqual([
+      { value: 'de', label: 'Deutschland' },
+    ]);
   });
 });
 
@@ -99,17 +124,29 @@ describe('what is published', () => {
     expect(definitionOf(back, 'en', 1)).toEqual(definitionOf(form, 'en', 1));
   });
 
-  it.each(['text', 'select', 'consent'] satisfies FieldType[])('has no trace of the editor in a %s field', (type) => {
-    const form = addField(blank(), type, 'k');
-    expect(JSON.stringify(definitionOf(form, 'en', 1))).not.toContain('"key"');
-  });
+  it.each(['text', 'select', 'consent'] satisfies FieldType[])(
+    'has no trace of the editor in a %s field',
+    (type) => {
+      const form = addField(blank(), type, 'k');
+      expect(JSON.stringify(definitionOf(form, 'en', 1))).not.toContain('"key"');
+    },
+  );
 
   it('falls back to the default language text by text', () => {
     const form = contact();
     const key = keys(form)[0]!;
-    const translated = translateField(translateForm(form, 'de', { title: 'Kontakt', description: '' }), 'de', key, { label: 'Ihr Name' });
+    const translated = translateField(
+      translateForm(form, 'de', { title: 'Kontakt', description: '' }),
+      'de',
+      key,
+      { label: 'Ihr Name' },
+    );
     const german = definitionOf(translated, 'de', 1);
-    expect(german).toMatchObject({ title: 'Kontakt', description: form.description, fields: [{ label: 'Ihr Name', purpose: form.fields[0]!.purpose }, {}, {}] });
+    expect(german).toMatchObject({
+      title: 'Kontakt',
+      description: form.description,
+      fields: [{ label: 'Ihr Name', purpose: form.fields[0]!.purpose }, {}, {}],
+    });
     expect(definitionOf(translated, 'en', 1).title).toBe(form.title);
   });
 

@@ -19,21 +19,39 @@ beforeAll(async () => {
 
 const EMPTY = { form: null, text: '', unreadOnly: false };
 
-function inboxOf(options: { signed?: string[]; keys?: [string, KeyPair][]; definition?: FormDefinition | null } = {}): Inbox {
+function inboxOf(
+  options: { signed?: string[]; keys?: [string, KeyPair][]; definition?: FormDefinition | null } = {},
+): Inbox {
   return new Inbox({
     crypto,
     site: site.id,
     keys: new Map(options.keys ?? [[site.sealingId, site.sealing]]),
     signed: new Set(options.signed ?? [site.definitionHash]),
-    loadDefinition: async (hash) => (hash === site.definitionHash ? (options.definition === undefined ? site.definition : options.definition) : null),
+    loadDefinition: async (hash) =>
+      hash === site.definitionHash
+        ? options.definition === undefined
+          ? site.definition
+          : options.definition
+        : null,
     read: [],
   });
 }
 
-async function stored(answers: Answers, change: (stored: StoredSubmission) => StoredSubmission = (one) => one, at = 0): Promise<StoredSubmission> {
-  const { submission, request } = await sealMock(crypto, site, answers, { now: Date.UTC(2026, 10, 21, 8, 0, at) });
+async function stored(
+  answers: Answers,
+  change: (stored: StoredSubmission) => StoredSubmission = (one) => one,
+  at = 0,
+): Promise<StoredSubmission> {
+  const { submission, request } = await sealMock(crypto, site, answers, {
+    now: Date.UTC(2026, 10, 21, 8, 0, at),
+  });
   const { capabilities: _, ...envelope } = request;
-  return change({ submission, form: site.form, receivedAt: `2026-11-21T08:00:${String(at).padStart(2, '0')}Z`, envelope });
+  return change({
+    submission,
+    form: site.form,
+    receivedAt: `2026-11-21T08:00:${String(at).padStart(2, '0')}Z`,
+    envelope,
+  });
 }
 
 const good = (): Answers => mockAnswers(1).next().value;
@@ -50,7 +68,10 @@ describe('opening', () => {
     const moved = await stored(good());
     await inbox.add([
       { ...moved, form: 'form_01m7w5kp00e2nskfe5f1r78522' },
-      await stored(good(), (one) => ({ ...one, envelope: { ...one.envelope, commit: Buffer.alloc(32).toString('base64url') } })),
+      await stored(good(), (one) => ({
+        ...one,
+        envelope: { ...one.envelope, commit: Buffer.alloc(32).toString('base64url') },
+      })),
       await stored(good(), (one) => ({ ...one, envelope: { ...one.envelope, boxes: [] } })),
       await stored(good()),
     ]);
@@ -73,11 +94,20 @@ describe('opening', () => {
     const inbox = inboxOf();
     await inbox.add([await stored({ ...good(), email: 'nobody', country: 'xx', extra: 'y' })]);
     expect(inbox.rows[0]).toMatchObject({ status: 'invalid' });
-    expect(inbox.rows[0]!.issues.map(({ field, code }) => `${field} ${code}`)).toEqual(['email not-email', 'country not-an-option', 'extra unknown-field']);
+    expect(inbox.rows[0]!.issues.map(({ field, code }) => `${field} ${code}`)).toEqual([
+      'email not-email',
+      'country not-an-option',
+      'extra unknown-field',
+    ]);
   });
 
   it('flags a consent whose wording is not the one that was signed', async () => {
-    const other = { ...site.definition, fields: site.definition.fields.map((field) => (field.type === 'consent' ? { ...field, label: 'Something milder.' } : field)) };
+    const other = {
+      ...site.definition,
+      fields: site.definition.fields.map((field) =>
+        field.type === 'consent' ? { ...field, label: 'Something milder.' } : field,
+      ),
+    };
     const inbox = inboxOf({ definition: other });
     await inbox.add([await stored(good())]);
     expect(inbox.rows[0]!.issues).toEqual([{ field: 'contact_ok', code: 'consent-wording' }]);
@@ -103,7 +133,8 @@ describe('the list', () => {
   async function three(): Promise<Inbox> {
     const inbox = inboxOf();
     const batch: StoredSubmission[] = [];
-    for (const [i, name] of ['Zoë Müller', 'Anna Oak', 'Farid Zhang'].entries()) batch.push(await stored({ ...good(), name }, undefined, i));
+    for (const [i, name] of ['Zoë Müller', 'Anna Oak', 'Farid Zhang'].entries())
+      batch.push(await stored({ ...good(), name }, undefined, i));
     await inbox.add(batch);
     return inbox;
   }
@@ -117,7 +148,8 @@ describe('the list', () => {
 
   it('is searched without regard to case and accents', async () => {
     const inbox = await three();
-    for (const text of ['zoe', 'MULLER', 'müll', '"zoe muller"']) expect(inbox.query({ ...EMPTY, text }).shown, text).toBe(1);
+    for (const text of ['zoe', 'MULLER', 'müll', '"zoe muller"'])
+      expect(inbox.query({ ...EMPTY, text }).shown, text).toBe(1);
     expect(inbox.query({ ...EMPTY, text: '"muller zoe"' }).shown).toBe(0);
     expect(inbox.query({ ...EMPTY, text: 'muller zoe' }).shown).toBe(1);
   });
@@ -143,14 +175,23 @@ describe('the list', () => {
 describe('export', () => {
   it('the CSV holds what was typed, with a line for what could not be opened', async () => {
     const inbox = inboxOf();
-    const answers = { ...good(), name: 'Anne "Nan" O’Hara, jun.', message: 'Two lines\nand; a "quote"', phone: '030 23125 0' };
+    const answers = {
+      ...good(),
+      name: 'Anne "Nan" O’Hara, jun.',
+      message: 'Two lines\nand; a "quote"',
+      phone: '030 23125 0',
+    };
     await inbox.add([
       await stored(answers),
-      await stored(good(), (one) => ({ ...one, envelope: { ...one.envelope, commit: Buffer.alloc(32).toString('base64url') } })),
+      await stored(good(), (one) => ({
+        ...one,
+        envelope: { ...one.envelope, commit: Buffer.alloc(32).toString('base64url') },
+      })),
     ]);
     const [header, first, second, ...rest] = readCsv(inboxCsv(inbox.rows, site.form, site.definition));
     expect(rest).toEqual([]);
-    const cell = (line: string[] | undefined, title: string): string | undefined => line?.[header!.indexOf(title)];
+    const cell = (line: string[] | undefined, title: string): string | undefined =>
+      line?.[header!.indexOf(title)];
     expect(cell(first, 'Name')).toBe(answers.name);
     expect(cell(first, 'What do you need?')).toBe(answers.message);
     expect(cell(first, 'Phone')).toBe('030 23125 0');
@@ -161,7 +202,11 @@ describe('export', () => {
   it('names columns in the site’s language, whatever visitors answered in', async () => {
     const inbox = inboxOf();
     await inbox.add([await stored(good())]);
-    const lead = { ...site.definition, locale: 'de', fields: site.definition.fields.map((field) => ({ ...field, label: `${field.label} (de)` })) };
+    const lead = {
+      ...site.definition,
+      locale: 'de',
+      fields: site.definition.fields.map((field) => ({ ...field, label: `${field.label} (de)` })),
+    };
     expect(readCsv(inboxCsv(inbox.rows, site.form, lead))[0]).toContain('Name (de)');
   });
 
@@ -170,7 +215,9 @@ describe('export', () => {
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 200 }), async (message) => {
         const inbox = inboxOf();
         await inbox.add([await stored({ ...good(), message })]);
-        const { submissions } = JSON.parse(inboxJson(inbox.rows, null)) as { submissions: { answers: Answers }[] };
+        const { submissions } = JSON.parse(inboxJson(inbox.rows, null)) as {
+          submissions: { answers: Answers }[];
+        };
         expect(submissions[0]!.answers['message']).toBe(message);
       }),
       { numRuns: 40 },
@@ -206,7 +253,9 @@ describe('words for a row', () => {
 /** RFC 4180, for tests. */
 function readCsv(text: string): string[][] {
   const lines: string[][] = [[]];
-  for (const [, quoted, bare, end] of text.replace(/^\ufeff/, '').matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
+  for (const [, quoted, bare, end] of text
+    .replace(/^\ufeff/, '')
+    .matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
     lines.at(-1)!.push(quoted?.replaceAll('""', '"') ?? bare ?? '');
     if (end === '\r\n') lines.push([]);
     else if (end === '') break;

@@ -11,10 +11,20 @@ import { checkDraft, InvalidDraft } from '../../dashboard/draft-check.ts';
 import { draftFromManifest } from '../../dashboard/draft-from-manifest.ts';
 import { pinDefinition, pinnedDefinitions } from '../../dashboard/definition-pins.ts';
 import { FORM_TEMPLATES, formFromTemplate } from '../../dashboard/form-templates.ts';
-import { buildPublication, nextSealingKeys, preparePublication, signPublication } from '../../dashboard/publish.ts';
+import {
+  buildPublication,
+  nextSealingKeys,
+  preparePublication,
+  signPublication,
+} from '../../dashboard/publish.ts';
 import { summarisePublication } from '../../dashboard/publish-summary.ts';
 import { makeSite, openSiteKeys, trustedManifest, type SiteKeys } from '../../dashboard/site-keys.ts';
-import { openWorkspace, publishWorkspace, startEpoch, type RevisionMemory } from '../../dashboard/workspace.ts';
+import {
+  openWorkspace,
+  publishWorkspace,
+  startEpoch,
+  type RevisionMemory,
+} from '../../dashboard/workspace.ts';
 import { mockCrypto } from '../mock/tenant.ts';
 import { standInCollector } from './stand-in-collector.ts';
 
@@ -39,7 +49,12 @@ function contactDraft(): SiteDraft {
   return {
     ...emptyDraft(),
     origins: ['https://www.example.com'],
-    controller: { name: 'Halden Joinery', address: '4 Staithes Lane', contact: 'hello@halden.example', dataProtectionOfficer: '' },
+    controller: {
+      name: 'Halden Joinery',
+      address: '4 Staithes Lane',
+      contact: 'hello@halden.example',
+      dataProtectionOfficer: '',
+    },
     forms: [formFromTemplate(contact, (length) => crypto.random(length), NOW, new Set())],
   };
 }
@@ -61,7 +76,10 @@ async function published(): Promise<{ site: Site; keys: SiteKeys; manifest: Mani
 describe('the first publication', () => {
   it('verifies against the fingerprint that the snippet pins', async () => {
     const { site, keys, manifest } = await published();
-    const read = await verifyManifest(crypto, site.manifest!, { site: site.id, fingerprint: keys.publisher.fingerprint });
+    const read = await verifyManifest(crypto, site.manifest!, {
+      site: site.id,
+      fingerprint: keys.publisher.fingerprint,
+    });
     expect(read).toEqual(manifest);
     expect(manifest.revision).toBe(1);
     expect(manifest.keys).toMatchObject([{ epoch: 1, state: 'current', id: keys.sealing[0]!.id }]);
@@ -71,8 +89,17 @@ describe('the first publication', () => {
     const site = await newSite();
     const keys = await openSiteKeys(crypto, site, member);
     const draft = { ...contactDraft(), locales: ['en', 'de'] };
-    const { manifest, artefacts } = await preparePublication(crypto, { keys, draft, trusted: null, texts: TEXTS, now: NOW });
-    const named = [...manifest.locales.map(({ texts }) => texts), ...manifest.forms.flatMap((form) => Object.values(form.definitions))];
+    const { manifest, artefacts } = await preparePublication(crypto, {
+      keys,
+      draft,
+      trusted: null,
+      texts: TEXTS,
+      now: NOW,
+    });
+    const named = [
+      ...manifest.locales.map(({ texts }) => texts),
+      ...manifest.forms.flatMap((form) => Object.values(form.definitions)),
+    ];
     expect(new Set(artefacts.map(({ hash }) => hash))).toEqual(new Set(named));
     expect(Object.keys(manifest.forms[0]!.definitions)).toEqual(['en', 'de']);
   });
@@ -86,19 +113,30 @@ describe('the first publication', () => {
     draft.origins = ['https://www.example.com/'];
     draft.controller.address = ' ';
     form.fields[1] = { ...field, purpose: '', minLength: 9, maxLength: 3 };
-    const failure = await preparePublication(crypto, { keys, draft, trusted: null, texts: TEXTS, now: NOW }).catch((error: unknown) => error);
+    const failure = await preparePublication(crypto, {
+      keys,
+      draft,
+      trusted: null,
+      texts: TEXTS,
+      now: NOW,
+    }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InvalidDraft);
     expect((failure as InvalidDraft).issues.map(({ at }) => at)).toEqual([
       'origins.0',
       'controller.address',
       `forms.${form.id}.fields.${field.key}.purpose`,
     ]);
-    expect((failure as InvalidDraft).issues[2]!.message).toBe('Say why you ask for this, or take the field out.');
+    expect((failure as InvalidDraft).issues[2]!.message).toBe(
+      'Say why you ask for this, or take the field out.',
+    );
   });
 
   it('is not made without a purpose for every field, in every template', () => {
     for (const template of FORM_TEMPLATES) {
-      const draft = { ...contactDraft(), forms: [formFromTemplate(template, (length) => crypto.random(length), NOW, new Set())] };
+      const draft = {
+        ...contactDraft(),
+        forms: [formFromTemplate(template, (length) => crypto.random(length), NOW, new Set())],
+      };
       expect(checkDraft(draft, TEXTS).length === 0, template.id).toBe(template.id !== 'blank');
     }
   });
@@ -108,13 +146,25 @@ describe('where keys come from', () => {
   it('a sealing key that the server slips into the manifest is not signed again', async () => {
     const { site, keys, manifest } = await published();
     const theirs = await keyPair();
-    const injected = { epoch: 2, id: sealingKeyId(crypto, theirs.publicKey), key: Buffer.from(theirs.publicKey).toString('base64url'), state: 'current' as const };
-    const forged = { ...manifest, keys: [...manifest.keys.map((key) => ({ ...key, state: 'opening' as const })), injected] };
+    const injected = {
+      epoch: 2,
+      id: sealingKeyId(crypto, theirs.publicKey),
+      key: Buffer.from(theirs.publicKey).toString('base64url'),
+      state: 'current' as const,
+    };
+    const forged = {
+      ...manifest,
+      keys: [...manifest.keys.map((key) => ({ ...key, state: 'opening' as const })), injected],
+    };
     const note = site.manifest!.replace(canonicalJson(manifest), canonicalJson(forged));
     expect(note).not.toBe(site.manifest);
-    await expect(trustedManifest(crypto, { manifest: note }, keys, 1)).rejects.toMatchObject({ code: 'note-signature' });
+    await expect(trustedManifest(crypto, { manifest: note }, keys, 1)).rejects.toMatchObject({
+      code: 'note-signature',
+    });
     const resigned = await signManifest(crypto, forged, crypto.random(32));
-    await expect(trustedManifest(crypto, { manifest: resigned }, keys, 1)).rejects.toMatchObject({ code: 'note-signature' });
+    await expect(trustedManifest(crypto, { manifest: resigned }, keys, 1)).rejects.toMatchObject({
+      code: 'note-signature',
+    });
   });
 
   it('a grant that the server seals to the member is refused, and stays out of the manifest', async () => {
@@ -136,7 +186,12 @@ describe('where keys come from', () => {
   it('a grant of another site, or under another epoch or name, is refused', async () => {
     const [site, other] = [await newSite(), await newSite()];
     const own = site.grants.find(({ kind }) => kind === 'sealing')!;
-    const moved = [other.grants[1]!, { ...other.grants[1]!, site: site.id }, { ...own, epoch: 2 }, { ...own, key: other.grants[1]!.key }];
+    const moved = [
+      other.grants[1]!,
+      { ...other.grants[1]!, site: site.id },
+      { ...own, epoch: 2 },
+      { ...own, key: other.grants[1]!.key },
+    ];
     const keys = await openSiteKeys(crypto, { ...site, grants: [...site.grants, ...moved] }, member);
     expect(keys.refused).toEqual(moved);
     expect(keys.sealing).toHaveLength(1);
@@ -144,20 +199,33 @@ describe('where keys come from', () => {
 
   it('another publisher than the one that the member made is refused', async () => {
     const [site, other] = [await newSite(), await newSite()];
-    await expect(openSiteKeys(crypto, { ...site, publisher: other.publisher }, member)).rejects.toMatchObject({ code: 'publisher-differs' });
-    await expect(openSiteKeys(crypto, { ...site, grants: other.grants }, member)).rejects.toMatchObject({ code: 'publisher-grant-missing' });
+    await expect(openSiteKeys(crypto, { ...site, publisher: other.publisher }, member)).rejects.toMatchObject(
+      { code: 'publisher-differs' },
+    );
+    await expect(openSiteKeys(crypto, { ...site, grants: other.grants }, member)).rejects.toMatchObject({
+      code: 'publisher-grant-missing',
+    });
   });
 
   it('an epoch is not published with another key than before', async () => {
     const { keys, manifest } = await published();
-    const swapped = { ...manifest.keys[0]!, key: Buffer.from((await keyPair()).publicKey).toString('base64url') };
-    expect(() => nextSealingKeys([swapped], keys.sealing, NOW)).toThrow(expect.objectContaining({ code: 'sealing-key-differs' }));
+    const swapped = {
+      ...manifest.keys[0]!,
+      key: Buffer.from((await keyPair()).publicKey).toString('base64url'),
+    };
+    expect(() => nextSealingKeys([swapped], keys.sealing, NOW)).toThrow(
+      expect.objectContaining({ code: 'sealing-key-differs' }),
+    );
   });
 
   it('nothing is published to a current key that the member cannot open', async () => {
     const { manifest } = await published();
-    expect(() => nextSealingKeys(manifest.keys, [], NOW)).toThrow(expect.objectContaining({ code: 'sealing-key-missing' }));
-    expect(() => nextSealingKeys([], [], NOW)).toThrow(expect.objectContaining({ code: 'sealing-key-missing' }));
+    expect(() => nextSealingKeys(manifest.keys, [], NOW)).toThrow(
+      expect.objectContaining({ code: 'sealing-key-missing' }),
+    );
+    expect(() => nextSealingKeys([], [], NOW)).toThrow(
+      expect.objectContaining({ code: 'sealing-key-missing' }),
+    );
   });
 });
 
@@ -169,14 +237,22 @@ describe('going back', () => {
 
   it('a published site cannot be passed off as never published', async () => {
     const { keys } = await published();
-    await expect(trustedManifest(crypto, { manifest: null }, keys, 1)).rejects.toMatchObject({ code: 'manifest-hidden' });
+    await expect(trustedManifest(crypto, { manifest: null }, keys, 1)).rejects.toMatchObject({
+      code: 'manifest-hidden',
+    });
   });
 });
 
 describe('revisions', () => {
   it('a form that did not change keeps its revision and hashes', async () => {
     const { keys, manifest, draft } = await published();
-    const next = await preparePublication(crypto, { keys, draft: readDraft(structuredClone(draft)), trusted: manifest, texts: TEXTS, now: NOW });
+    const next = await preparePublication(crypto, {
+      keys,
+      draft: readDraft(structuredClone(draft)),
+      trusted: manifest,
+      texts: TEXTS,
+      now: NOW,
+    });
     expect(next.manifest.revision).toBe(2);
     expect(next.manifest.forms).toEqual(manifest.forms);
     expect(summarisePublication(manifest, next.definitions, next)).toEqual([]);
@@ -188,12 +264,23 @@ describe('revisions', () => {
     const changed = structuredClone(draft);
     changed.forms[0]!.fields[0]!.label = 'What are you called?';
     changed.origins.push('https://evil.example');
-    const next = await preparePublication(crypto, { keys, draft: changed, trusted: manifest, texts: TEXTS, now: NOW });
+    const next = await preparePublication(crypto, {
+      keys,
+      draft: changed,
+      trusted: manifest,
+      texts: TEXTS,
+      now: NOW,
+    });
     expect(next.manifest.forms[0]!.revision).toBe(2);
     const changes = summarisePublication(manifest, before.definitions, next);
     expect(changes).toEqual([
       { area: 'Site', kind: 'added', what: 'Website https://evil.example', after: '' },
-      expect.objectContaining({ area: 'Contact us', kind: 'changed', what: 'Field “name”', after: expect.stringContaining('What are you called?') as string }),
+      expect.objectContaining({
+        area: 'Contact us',
+        kind: 'changed',
+        what: 'Field “name”',
+        after: expect.stringContaining('What are you called?') as string,
+      }),
     ]);
   });
 
@@ -219,7 +306,13 @@ describe('revisions', () => {
     for (const edit of edits) {
       const changed = structuredClone(draft);
       edit(changed);
-      const next = await preparePublication(crypto, { keys, draft: changed, trusted: manifest, texts: TEXTS, now: NOW });
+      const next = await preparePublication(crypto, {
+        keys,
+        draft: changed,
+        trusted: manifest,
+        texts: TEXTS,
+        now: NOW,
+      });
       expect(summarisePublication(manifest, before.definitions, next), edit.toString()).not.toEqual([]);
     }
   });
@@ -244,8 +337,16 @@ describe('a new epoch', () => {
       { epoch: 1, state: 'accepting', until: '2026-11-28T08:00:00Z' },
       { epoch: 2, state: 'current' },
     ]);
-    expect((await publish(NOW + 6 * DAY)).keys[0]).toMatchObject({ state: 'accepting', until: '2026-11-28T08:00:00Z' });
-    expect((await publish(NOW + 8 * DAY)).keys[0]).toEqual({ epoch: 1, id: workspace.keys.sealing[0]!.id, key: expect.any(String) as string, state: 'opening' });
+    expect((await publish(NOW + 6 * DAY)).keys[0]).toMatchObject({
+      state: 'accepting',
+      until: '2026-11-28T08:00:00Z',
+    });
+    expect((await publish(NOW + 8 * DAY)).keys[0]).toEqual({
+      epoch: 1,
+      id: workspace.keys.sealing[0]!.id,
+      key: expect.any(String) as string,
+      state: 'opening',
+    });
 
     const again = await openWorkspace(tools, id, member);
     expect(again.trusted?.revision).toBe(4);
@@ -260,9 +361,21 @@ describe('what else is kept', () => {
     translated.locales = ['en', 'de'];
     const form = translated.forms[0]!;
     form.translations['de'] = { title: 'Kontakt', fields: { [form.fields[0]!.key]: { label: 'Ihr Name' } } };
-    const first = await preparePublication(crypto, { keys, draft: translated, trusted: null, texts: TEXTS, now: NOW });
+    const first = await preparePublication(crypto, {
+      keys,
+      draft: translated,
+      trusted: null,
+      texts: TEXTS,
+      now: NOW,
+    });
     const again = draftFromManifest(first.manifest, first.definitions);
-    const second = await preparePublication(crypto, { keys, draft: again, trusted: first.manifest, texts: TEXTS, now: NOW });
+    const second = await preparePublication(crypto, {
+      keys,
+      draft: again,
+      trusted: first.manifest,
+      texts: TEXTS,
+      now: NOW,
+    });
     expect(second.manifest.forms).toEqual(first.manifest.forms);
   });
 
@@ -272,7 +385,12 @@ describe('what else is kept', () => {
     const pin = pinDefinition(crypto, a.keys, hash);
     expect(pinnedDefinitions(crypto, a.keys, [pin])).toEqual([hash]);
     expect(pinnedDefinitions(crypto, b.keys, [pin])).toEqual([]);
-    expect(pinnedDefinitions(crypto, a.keys, [{ ...pin, hash: 'x' }, { hash, pin: '' }])).toEqual([]);
+    expect(
+      pinnedDefinitions(crypto, a.keys, [
+        { ...pin, hash: 'x' },
+        { hash, pin: '' },
+      ]),
+    ).toEqual([]);
   });
 
   it('a draft of another shape is refused rather than emptied', () => {

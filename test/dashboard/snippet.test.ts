@@ -6,7 +6,10 @@ import { mockId } from '../mock/tenant.ts';
 
 const site = mockId('site');
 const about = { collector: 'https://forms.example', site, fingerprint: 'spk1_abc' } as const;
-const form = { name: 'contact', fields: [{ key: 'k', id: 'a', type: 'text' as const, label: 'A', purpose: 'x' }] };
+const form = {
+  name: 'contact',
+  fields: [{ key: 'k', id: 'a', type: 'text' as const, label: 'A', purpose: 'x' }],
+};
 
 describe('the snippet', () => {
   it('pins the loader by address and by integrity', () => {
@@ -42,20 +45,39 @@ describe('routes', () => {
   });
 
   it('what is no route leads to the sites', () => {
-    for (const hash of ['', '#', '#/nowhere', '#/sites/x/inbox', '#/sites/site_<script>']) expect(parseRoute(hash)).toEqual({ page: 'sites' });
+    for (const hash of ['', '#', '#/nowhere', '#/sites/x/inbox', '#/sites/site_<script>'])
+      expect(parseRoute(hash)).toEqual({ page: 'sites' });
   });
 });
 
 describe('the API client', () => {
-  const answering = (status: number, body: unknown) => createApiClient(async () => new Response(JSON.stringify(body), { status }));
+  const answering = (status: number, body: unknown) =>
+    createApiClient(async () => new Response(JSON.stringify(body), { status }));
 
   it('turns a problem into an error with its code', async () => {
-    const api = answering(409, { type: 'https://sealpost.dev/problems/draft-conflict', code: 'draft-conflict', title: 'x', status: 409, detail: 'why', at: 'version' });
-    await expect(api.site(site)).rejects.toMatchObject({ code: 'draft-conflict', message: 'why', status: 409, at: 'version' });
+    const api = answering(409, {
+      type: 'urn:sealpost:problem:draft-conflict',
+      code: 'draft-conflict',
+      title: 'x',
+      status: 409,
+      detail: 'why',
+      at: 'version',
+    });
+    await expect(api.site(site)).rejects.toMatchObject({
+      code: 'draft-conflict',
+      message: 'why',
+      status: 409,
+      at: 'version',
+    });
   });
 
   it('says in words what the account service refused', async () => {
-    await expect(answering(401, { code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' }).signIn({ email: '', password: '' })).rejects.toMatchObject({
+    await expect(
+      answering(401, { code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' }).signIn({
+        email: '',
+        password: '',
+      }),
+    ).rejects.toMatchObject({
       code: 'login',
     });
   });
@@ -67,7 +89,13 @@ describe('the API client', () => {
   });
 
   it('nobody logged in is null, not an error', async () => {
-    const problem = { type: 'https://sealpost.dev/problems/session-required', code: 'session-required', title: '', status: 401, detail: '' };
+    const problem = {
+      type: 'urn:sealpost:problem:session-required',
+      code: 'session-required',
+      title: '',
+      status: 401,
+      detail: '',
+    };
     expect(await answering(401, problem).me()).toBeNull();
   });
 

@@ -36,7 +36,8 @@ export function standInCollector(): StandInCollector {
         session = true;
       },
       signIn: async (account) => {
-        if (account.password !== collector.login || account.email !== email) throw new ApiError('login', 'no', 401);
+        if (account.password !== collector.login || account.email !== email)
+          throw new ApiError('login', 'no', 401);
         session = true;
       },
       signOut: async () => {
@@ -48,7 +49,8 @@ export function standInCollector(): StandInCollector {
         collector.memberKey = key;
       },
       confirmRecovery: async (proof) => {
-        if (hashOf(proof) !== collector.memberKey?.recoveryProofHash) throw new ApiError('recovery-proof', 'no', 422);
+        if (hashOf(proof) !== collector.memberKey?.recoveryProofHash)
+          throw new ApiError('recovery-proof', 'no', 422);
         collector.recoveryConfirmed = true;
       },
       startRecovery: async (address, proof) => {
@@ -60,11 +62,22 @@ export function standInCollector(): StandInCollector {
         refuseRecovery(finish.email, finish.proof);
         collector.login = finish.login;
         const key = collector.memberKey!;
-        collector.memberKey = { ...key, wraps: [...key.wraps.filter(({ kind }) => kind !== 'password'), finish.password] };
+        collector.memberKey = {
+          ...key,
+          wraps: [...key.wraps.filter(({ kind }) => kind !== 'password'), finish.password],
+        };
       },
       sites: async () => [],
       createSite: async ({ id, name, publisher, grants }) => {
-        const site: Site = { id, name, publisher, grants, createdAt: '2026-11-21T08:00:00Z', manifest: null, draft: null };
+        const site: Site = {
+          id,
+          name,
+          publisher,
+          grants,
+          createdAt: '2026-11-21T08:00:00Z',
+          manifest: null,
+          draft: null,
+        };
         collector.sites.set(id, site);
         return site;
       },
@@ -72,7 +85,8 @@ export function standInCollector(): StandInCollector {
       saveDraft: async (id, { version, content }) => {
         failOnce();
         const site = siteOf(id);
-        if ((site.draft?.version ?? 0) !== version) throw new ApiError('draft-conflict', 'another version', 409);
+        if ((site.draft?.version ?? 0) !== version)
+          throw new ApiError('draft-conflict', 'another version', 409);
         const draft: Draft = { version: version + 1, content: structuredClone(content) };
         site.draft = draft;
         return { version: draft.version };
@@ -120,14 +134,20 @@ export function standInCollector(): StandInCollector {
   }
 }
 
-const hashOf = (proof: string): string => createHash('sha256').update(Buffer.from(proof, 'base64url')).digest('base64url');
+const hashOf = (proof: string): string =>
+  createHash('sha256').update(Buffer.from(proof, 'base64url')).digest('base64url');
 
 /** Fast and for tests only: the real one takes 256 MiB and a second. */
 export const cheapArgon2id: Argon2id = async (password, salt, { ops, memoryKiB }) =>
   new Uint8Array(createHash('sha256').update(password).update(salt).update(`${ops} ${memoryKiB}`).digest());
 
 /** A clock that stands still until it is moved. */
-export function handClock(): { now(): number; setTimeout(call: () => void, ms: number): unknown; clearTimeout(timer: unknown): void; move(ms: number): void } {
+export function handClock(): {
+  now(): number;
+  setTimeout(call: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+  move(ms: number): void;
+} {
   let time = 1_000_000;
   let timers: { at: number; call: () => void }[] = [];
   return {

@@ -20,6 +20,8 @@ export interface FakeCollector {
   origin: string;
   /** Published now; another may take its place. */
   site: PublishedSite;
+  /** What it holds, by submission. */
+  stored: Map<string, string>;
   /** Bodies of every PUT that came in, answered or not. */
   puts: { submission: string; body: string }[];
   /** Set to answer the next submissions otherwise: a code, or `drop` for a connection that breaks off after the body came. */
@@ -45,6 +47,7 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
   const collector: FakeCollector = {
     origin: '',
     site,
+    stored,
     puts: [],
     failing: undefined,
     tamper: undefined,

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { SubmissionRequest } from '../../protocol/envelope.ts';
+import { unsubscribePath, type SubmissionRequest } from '../../protocol/envelope.ts';
+import { newId } from '../../protocol/ids.ts';
+import { capabilityHashes, capabilityToken, receiptLink, visitorKey } from '../../protocol/receipt.ts';
+import { seal } from '../../protocol/seal.ts';
 import { publishSite } from './published-site.ts';
 import { IN_FORM, openStage, TYPED, type Stage, type Visit, type Visitor } from './visit.ts';
 
@@ -48,6 +51,42 @@ describe('the receipt page', () => {
     expect(visitor.sent.join()).not.toContain(link.split('.').at(-1)!);
     expect(visitor.sent.join()).not.toContain('sealpost/1/box');
     expect(visitor.complaints).toEqual([]);
+  });
+
+  it('opens what libsodium has sealed', async () => {
+    const site = await publishSite();
+    stage.collector.site = site;
+    const { crypto, manifest, id } = site;
+    const form = manifest.forms[0]!;
+    const secret = crypto.random(32);
+    const submission = newId('sub', crypto.random(10), Date.now());
+    const envelope = await seal(
+      crypto,
+      {
+        v: 1,
+        suite: 1,
+        site: id,
+        form: form.id,
+        revision: 1,
+        definition: form.definitions['en']!,
+        submission,
+        sealedAt: '2026-11-21T08:30:00Z',
+        attachments: [],
+      },
+      {
+        answers: { name: 'From libsodium' },
+        consents: [],
+        locale: 'en',
+        links: { unsubscribe: unsubscribePath(submission, capabilityToken(crypto, secret, 'unsubscribe')) },
+        attachments: [],
+      },
+      [[...site.keys.values()][0]!.publicKey, (await visitorKey(crypto, secret)).publicKey],
+    );
+    const capabilities = await capabilityHashes(crypto, secret);
+    stage.collector.stored.set(submission, JSON.stringify({ ...envelope, capabilities }));
+    visitor = await stage.visit({ body: '<p></p>', form: false });
+    await visitor.goto(receiptLink(stage.collector.origin, submission, secret));
+    expect(await main()).toContain('From libsodium');
   });
 
   it('saves the answers with their questions', async () => {

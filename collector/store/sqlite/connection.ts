@@ -85,6 +85,8 @@ function openDatabase(file: string): Database.Database {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const database = new Database(file, { timeout: 5000 });
   if (file !== ':memory:') chmodSync(file, 0o600);
+  // A sealed submission is 2 to 3 kB: pages that hold several cost a quarter less per row than SQLite's 4 KiB. Counts only for a new file.
+  database.pragma('page_size = 8192');
   database.pragma('journal_mode = WAL');
   // An acknowledged submission survives a power cut, also where fsync alone does not reach the platter (macOS).
   database.pragma('synchronous = FULL');
