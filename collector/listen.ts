@@ -26,7 +26,6 @@ export async function listen(
   const { tls } = config;
   const server = createAdaptorServer({
     fetch: app.fetch,
-    overrideGlobalObjects: false,
     ...(tls
       ? {
           createServer: createHttpsServer,

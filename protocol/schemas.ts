@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { fromBase64url } from './bytes.ts';
-import { ACTS } from './receipt.ts';
 import { FIELD_TYPES, LEGAL_BASES, type FormDefinition } from './form.ts';
 import { isId, type FormId, type SiteId } from './ids.ts';
 import { ANSWER_MAX_CHARS, FIELDS_MAX, FORMS_MAX, OPTIONS_MAX, ORIGINS_MAX, ROTATIONS_MAX, SEALING_KEYS_MAX } from './limits.ts';
@@ -170,10 +169,6 @@ export const formDefinitionSchema = v.object({
     v.check((fields) => new Set(fields.map((field) => field.id)).size === fields.length, 'expected field ids that differ'),
   ),
 });
-
-export const capabilitiesSchema = v.strictObject(
-  Object.fromEntries(ACTS.map((act) => [act, binary(32)])) as Record<(typeof ACTS)[number], ReturnType<typeof binary>>,
-);
 
 // The interfaces in manifest.ts and form.ts are what people read; these lines keep the schemas true to them.
 type Same<A, B> = [A, B] extends [B, A] ? true : never;

@@ -179,7 +179,7 @@ export class Session {
     const { keys, trusted, draft } = workspace;
     const client = new InboxClient();
     const current = trusted?.forms.flatMap((form) => Object.values(form.definitions)) ?? [];
-    await client.ask('start', {
+    await client.start({
       site: keys.site,
       sealing: keys.sealing,
       signed: [...current, ...pinnedDefinitions(this.crypto, keys, draft.content.definitions)],

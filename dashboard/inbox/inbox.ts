@@ -1,13 +1,12 @@
 import type { StoredSubmission } from '../../protocol/api.ts';
-import type { KeyPair, Opening } from '../../protocol/crypto.ts';
 import type { Context, Plaintext } from '../../protocol/envelope.ts';
-import { ProtocolError, type ProtocolErrorCode } from '../../protocol/errors.ts';
+import type { ProtocolErrorCode } from '../../protocol/errors.ts';
 import type { FormDefinition } from '../../protocol/form.ts';
-import type { FormId, SiteId, SubmissionId } from '../../protocol/ids.ts';
+import type { FormId, SubmissionId } from '../../protocol/ids.ts';
 import type { ArtefactHash } from '../../protocol/manifest.ts';
-import { open } from '../../protocol/open.ts';
 import { validateAnswers, type AnswerIssue } from '../../protocol/validate-answers.ts';
 import { answerText, headline } from './answer-text.ts';
+import type { OpenBatch, Opened } from './open-batch.ts';
 import { searchable, searchTerms } from './search.ts';
 
 /**
@@ -30,9 +29,11 @@ export interface Row {
   plaintext?: Plaintext;
   definition?: FormDefinition;
   issues: RowIssue[];
+}
+
+/** A row with the words it is listed under. */
+export interface RowDetail extends Row {
   headline: string;
-  preview: string;
-  searchable: string;
 }
 
 export interface InboxQuery {
@@ -60,10 +61,7 @@ export interface RowSummary {
 }
 
 export interface InboxSources {
-  crypto: Opening;
-  site: SiteId;
-  /** By key id. */
-  keys: ReadonlyMap<string, KeyPair>;
+  openBatch: OpenBatch;
   /** Definitions that the site's publisher has signed, now or earlier. */
   signed: ReadonlySet<ArtefactHash>;
   /** null when there is none under this hash. */
@@ -76,6 +74,8 @@ export class Inbox {
   readonly rows: Row[] = [];
   #matches: number[] = [];
   #query: InboxQuery = { form: null, text: '', unreadOnly: false };
+  /** Made at the first search: ten thousand rows are opened faster than they are folded. */
+  readonly #searchable: string[] = [];
   readonly #bySubmission = new Map<SubmissionId, number>();
   readonly #definitions = new Map<ArtefactHash, Promise<FormDefinition | null>>();
   readonly #read: Set<SubmissionId>;
@@ -88,9 +88,10 @@ export class Inbox {
 
   /** Opens a batch, oldest first. What is there already stays as it is. */
   async add(batch: readonly StoredSubmission[]): Promise<void> {
-    for (const stored of batch) {
-      if (this.#bySubmission.has(stored.submission)) continue;
-      const row = await this.#openRow(stored);
+    const fresh = batch.filter(({ submission }) => !this.#bySubmission.has(submission));
+    const opened = await this.#sources.openBatch(fresh);
+    for (const [i, stored] of fresh.entries()) {
+      const row = await this.#rowOf(stored, opened[i]!);
       this.#bySubmission.set(stored.submission, this.rows.push(row) - 1);
     }
     this.query(this.#query);
@@ -110,7 +111,11 @@ export class Inbox {
       if (row.status === 'failed') failed++;
       if (query.form !== null && row.form !== query.form) continue;
       if (query.unreadOnly && !isUnread) continue;
-      if (terms.every((term) => row.searchable.includes(term))) this.#matches.push(i);
+      if (terms.length > 0) {
+        const text = (this.#searchable[i] ??= searchableText(row));
+        if (!terms.every((term) => text.includes(term))) continue;
+      }
+      this.#matches.push(i);
     }
     return { shown: this.#matches.length, total: this.rows.length, unread, failed };
   }
@@ -118,13 +123,15 @@ export class Inbox {
   /** Rows `from` up to, without, `to` of what the query shows. */
   window(from: number, to: number): RowSummary[] {
     return this.#matches.slice(from, to).map((i) => {
-      const { submission, form, receivedAt, status, headline, preview } = this.rows[i]!;
-      return { submission, form, receivedAt, status, headline, preview, unread: !this.#read.has(submission) };
+      const row = this.rows[i]!;
+      const { submission, form, receivedAt, status } = row;
+      return { submission, form, receivedAt, status, ...words(row), unread: !this.#read.has(submission) };
     });
   }
 
-  detail(submission: SubmissionId): Row | null {
-    return this.rows[this.#bySubmission.get(submission) ?? -1] ?? null;
+  detail(submission: SubmissionId): RowDetail | null {
+    const row = this.rows[this.#bySubmission.get(submission) ?? -1];
+    return row ? { ...row, headline: words(row).headline } : null;
   }
 
   /** Place in what the query shows; -1 when it is not among it. */
@@ -143,41 +150,20 @@ export class Inbox {
     return [...this.#read];
   }
 
-  async #openRow({ submission, form, receivedAt, envelope }: StoredSubmission): Promise<Row> {
-    const { crypto, site, keys, signed } = this.#sources;
+  async #rowOf({ submission, form, receivedAt }: StoredSubmission, opened: Opened): Promise<Row> {
     const filed = { submission, form, receivedAt };
-    try {
-      const { context, plaintext } = await open(crypto, envelope, { site, form, submission }, keys);
-      const definition = await this.#definition(context.definition, form);
-      const issues = definition
-        ? [...validateAnswers(definition, plaintext.answers), ...wordingIssues(definition, plaintext)]
-        : [];
-      const told = describe(definition, plaintext);
-      const confirmed =
-        definition !== null && signed.has(context.definition) && definition.revision === context.revision;
-      return {
-        ...filed,
-        ...told,
-        status: issues.length ? 'invalid' : confirmed ? 'verified' : 'unconfirmed',
-        context,
-        plaintext,
-        ...(definition ? { definition } : {}),
-        issues,
-        searchable: searchable([submission, receivedAt, ...told.texts]),
-      };
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      const { code, message } = error;
-      const told = { headline: 'Could not be opened', preview: code };
-      return {
-        ...filed,
-        ...told,
-        status: 'failed',
-        failure: { code, message },
-        issues: [],
-        searchable: searchable([submission, code]),
-      };
-    }
+    if ('failure' in opened) return { ...filed, status: 'failed', failure: opened.failure, issues: [] };
+    const { context, plaintext } = opened;
+    const definition = await this.#definition(context.definition, form);
+    if (!definition) return { ...filed, status: 'unconfirmed', context, plaintext, issues: [] };
+    const issues = [
+      ...validateAnswers(definition, plaintext.answers),
+      ...wordingIssues(definition, plaintext),
+    ];
+    const confirmed =
+      this.#sources.signed.has(context.definition) && definition.revision === context.revision;
+    const status = issues.length ? 'invalid' : confirmed ? 'verified' : 'unconfirmed';
+    return { ...filed, status, context, plaintext, definition, issues };
   }
 
   #definition(hash: ArtefactHash, form: FormId): Promise<FormDefinition | null> {
@@ -192,13 +178,17 @@ export class Inbox {
   }
 }
 
-function describe(
-  definition: FormDefinition | null,
-  { answers }: Plaintext,
-): { headline: string; preview: string; texts: string[] } {
+function words({ plaintext, definition, failure }: Row): { headline: string; preview: string } {
+  if (failure) return { headline: 'Could not be opened', preview: failure.code };
+  return headline(definition ?? null, plaintext?.answers ?? {});
+}
+
+function searchableText({ submission, receivedAt, plaintext, definition, failure }: Row): string {
   const fields = new Map(definition?.fields.map((field) => [field.id, field]));
-  const texts = Object.entries(answers).map(([id, answer]) => answerText(fields.get(id), answer));
-  return { ...headline(definition, answers), texts };
+  const texts = Object.entries(plaintext?.answers ?? {}).map(([id, answer]) =>
+    answerText(fields.get(id), answer),
+  );
+  return searchable([submission, receivedAt, failure?.code ?? '', ...texts]);
 }
 
 function wordingIssues(definition: FormDefinition, { consents }: Plaintext): RowIssue[] {

@@ -2,7 +2,7 @@ import type { FormDefinition } from '../../protocol/form.ts';
 import type { FormId, SiteId, SubmissionId } from '../../protocol/ids.ts';
 import type { ArtefactHash } from '../../protocol/manifest.ts';
 import type { HeldKey } from '../site-keys.ts';
-import type { InboxCounts, InboxQuery, Row, RowSummary } from './inbox.ts';
+import type { InboxCounts, InboxQuery, RowDetail, RowSummary } from './inbox.ts';
 
 /** What the page asks the opening worker, and what it answers; one answer a request, under the same number. */
 export interface OpenWorkerCalls {
@@ -10,11 +10,15 @@ export interface OpenWorkerCalls {
     in: { site: SiteId; sealing: HeldKey[]; signed: ArtefactHash[]; read: SubmissionId[] };
     out: null;
   };
+  /** Makes this worker one that only opens for another, at the other end of the port. */
+  help: { in: { site: SiteId; sealing: HeldKey[]; port: MessagePort }; out: null };
+  /** Ports to helpers, in answer to `wants`. */
+  helpers: { in: { ports: MessagePort[] }; out: null };
   /** Fetches and opens what came after the last one opened; tells {@link OpenProgress} meanwhile. */
   load: { in: null; out: { opened: number } };
   query: { in: InboxQuery; out: InboxCounts };
   window: { in: { from: number; to: number }; out: RowSummary[] };
-  detail: { in: { submission: SubmissionId }; out: Row | null };
+  detail: { in: { submission: SubmissionId }; out: RowDetail | null };
   place: { in: { submission: SubmissionId }; out: number };
   mark: { in: { submissions: SubmissionId[] | 'all'; read: boolean }; out: SubmissionId[] };
   csv: { in: { form: FormId; lead?: FormDefinition }; out: string };
@@ -28,7 +32,9 @@ export type OpenWorkerRequest = {
 export type OpenWorkerAnswer =
   | { id: number; out: unknown }
   | { id: number; error: { name: string; code: string; message: string } }
-  | { progress: OpenProgress };
+  | { progress: OpenProgress }
+  /** There is more to open than one worker should do alone; asked at most once. */
+  | { wants: 'helpers' };
 
 export interface OpenProgress {
   /** Rows opened since the worker started. */

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import { FIELD_TYPES, LEGAL_BASES, type FieldType, type LegalBasis } from '../../protocol/form.ts';
 import type { DraftIssue } from '../draft-check.ts';
 import type { FieldDraft, FormDraft } from '../draft.ts';
@@ -83,6 +84,7 @@ export function FieldEditor(props: FieldEditorProps) {
 }
 
 function FieldBody({ form, field, issues, published, onChange }: FieldEditorProps) {
+  const why = useRef<HTMLDivElement>(null);
   const settings = new Set<FieldSetting>(settingsOf(field.type));
   const at = (member: string): string | undefined =>
     issues.find((issue) => issue.at.endsWith(`.${field.key}.${member}`))?.message;
@@ -131,7 +133,7 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
           onValue={(type) => set({ type })}
         />
       </div>
-      <div>
+      <div ref={why}>
         <TextField
           label="Why do you ask?"
           value={field.purpose}
@@ -145,7 +147,16 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
           <div class="starters">
             <span class="help">Begin with:</span>
             {purposeStarters(field.type).map((purpose) => (
-              <button key={purpose} type="button" class="chip" onClick={() => set({ purpose })}>
+              <button
+                key={purpose}
+                type="button"
+                class="chip"
+                onClick={() => {
+                  set({ purpose });
+                  // The buttons go now, and the focus must not go with them.
+                  why.current?.querySelector('input')?.focus();
+                }}
+              >
                 {purpose}
               </button>
             ))}

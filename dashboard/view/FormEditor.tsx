@@ -130,9 +130,14 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
     onChange(removeField(form, key));
     toast({ text: `“${label}” removed.`, action: { label: 'Undo', run: () => onChange(form) } });
   };
+  /** A moved element loses the focus in some browsers; a button that came to the end of its way is disabled. */
   const move = (key: string, by: number): void => {
+    const focused = document.activeElement;
     onChange(moveField(form, key, by));
-    focusField(key, by < 0 ? '.move-up' : '.move-down');
+    requestAnimationFrame(() => {
+      if (focused instanceof HTMLElement) focused.focus();
+      if (document.activeElement !== focused) focusField(key, by < 0 ? '.move-down' : '.move-up');
+    });
   };
 
   return (

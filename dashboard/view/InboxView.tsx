@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { FormId, SubmissionId } from '../../protocol/ids.ts';
 import type { InboxClient } from '../browser/inbox-client.ts';
 import { rememberRead } from '../browser/device-memory.ts';
-import type { InboxCounts, Row } from '../inbox/inbox.ts';
+import type { InboxCounts, RowDetail } from '../inbox/inbox.ts';
 import { formatRoute } from '../route.ts';
 import { go, useDrafts, useSession, useSite } from './context.ts';
 import { Empty } from './Empty.tsx';
@@ -34,7 +34,7 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
   /** Counts up whenever the rows behind the list may be others than before. */
   const [version, setVersion] = useState(0);
   const [progress, setProgress] = useState<{ opened: number; of: number } | null>(null);
-  const [row, setRow] = useState<Row | null>(null);
+  const [row, setRow] = useState<RowDetail | null>(null);
   const [place, setPlace] = useState(-1);
   const { busy, problem, run } = useAction();
   const search = useRef<HTMLInputElement>(null);

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Answer, Field } from '../../protocol/form.ts';
 import type { AnswerIssueCode } from '../../protocol/validate-answers.ts';
 import { answerText } from '../inbox/answer-text.ts';
-import type { Row, RowIssue } from '../inbox/inbox.ts';
+import type { Row, RowDetail, RowIssue } from '../inbox/inbox.ts';
 import { failureWords } from './failure-words.ts';
 import { Icon } from './Icon.tsx';
 import { Note } from './Problem.tsx';
@@ -11,7 +11,7 @@ import { fullTime } from './times.ts';
 import { CopyButton } from './CopyButton.tsx';
 
 export interface SubmissionDetailProps {
-  row: Row;
+  row: RowDetail;
   formTitle: string;
   hasPrevious: boolean;
   hasNext: boolean;

@@ -1,17 +1,21 @@
 import sodium from 'libsodium-wrappers';
+import type { Crypto } from '../../protocol/crypto.ts';
 import { libsodiumCrypto } from '../../protocol/libsodium.ts';
 import { createApiClient, type ApiClient } from '../api-client.ts';
 import { inboxCsv, inboxJson } from '../inbox/export.ts';
+import { openerAt, serveOpener } from '../inbox/helper-port.ts';
 import { Inbox } from '../inbox/inbox.ts';
 import type { OpenWorkerAnswer, OpenWorkerCalls, OpenWorkerRequest } from '../inbox/messages.ts';
+import { batchOpener, sharedOpener, type OpenBatch } from '../inbox/open-batch.ts';
 import { fetchDefinition } from '../signed-definitions.ts';
+import type { HeldKey } from '../site-keys.ts';
 
 /**
  * Holds every opened submission of one site, and the keys they open with. The page ends it when it locks, and all of that is gone.
  */
 const PAGE_SIZE = 1000;
-/** Between batches the worker listens: a search must not wait for ten thousand rows. */
-const BATCH_SIZE = 200;
+/** After each piece the worker listens: a search must not wait for ten thousand rows. */
+const PIECE_SIZE = 50;
 
 interface Opened {
   inbox: Inbox;
@@ -19,6 +23,7 @@ interface Opened {
   site: OpenWorkerCalls['start']['in']['site'];
   after: string | undefined;
   opened: number;
+  openers: OpenBatch[];
 }
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -36,6 +41,7 @@ self.onmessage = (event: MessageEvent<OpenWorkerRequest>) => {
 
 async function answer(request: OpenWorkerRequest): Promise<OpenWorkerCalls[keyof OpenWorkerCalls]['out']> {
   if (request.call === 'start') return start(request.in);
+  if (request.call === 'help') return help(request.in);
   const { inbox } = opened();
   switch (request.call) {
     case 'load':
@@ -43,6 +49,9 @@ async function answer(request: OpenWorkerRequest): Promise<OpenWorkerCalls[keyof
         loading = undefined;
       });
       return loading;
+    case 'helpers':
+      opened().openers.push(...request.in.ports.map(openerAt));
+      return null;
     case 'query':
       return inbox.query(request.in);
     case 'window':
@@ -62,23 +71,29 @@ async function answer(request: OpenWorkerRequest): Promise<OpenWorkerCalls[keyof
 }
 
 async function start({ site, sealing, signed, read }: OpenWorkerCalls['start']['in']): Promise<null> {
-  await sodium.ready;
-  const crypto = libsodiumCrypto(sodium, self.crypto.subtle);
+  const crypto = await readyCrypto();
   const api = createApiClient(self.fetch.bind(self));
+  const openers = [batchOpener(crypto, site, byId(sealing))];
   const inbox = new Inbox({
-    crypto,
-    site,
-    keys: new Map(sealing.map((key) => [key.id, key])),
+    openBatch: sharedOpener(() => openers, PIECE_SIZE, nextTurn),
     signed: new Set(signed),
     loadDefinition: (hash) => fetchDefinition(api, crypto, hash),
     read,
   });
-  state = { inbox, api, site, after: undefined, opened: 0 };
+  state = { inbox, api, site, after: undefined, opened: 0, openers };
+  return null;
+}
+
+async function help({ site, sealing, port }: OpenWorkerCalls['help']['in']): Promise<null> {
+  const opener = readyCrypto().then((crypto) => batchOpener(crypto, site, byId(sealing)));
+  // Listens before it is ready: whoever asks gets an answer, if only that it failed.
+  serveOpener(port, async (batch) => (await opener)(batch));
+  await opener;
   return null;
 }
 
 async function load(current: Opened): Promise<{ opened: number }> {
-  const { inbox, api, site } = current;
+  const { inbox, api, site, openers } = current;
   const before = current.opened;
   const next = () =>
     api.submissions(site, {
@@ -94,15 +109,23 @@ async function load(current: Opened): Promise<{ opened: number }> {
       // It may fail while this page is being opened, before anybody waits for it.
       coming.catch(() => undefined);
     }
-    for (let from = 0; from < submissions.length; from += BATCH_SIZE) {
-      await inbox.add(submissions.slice(from, from + BATCH_SIZE));
-      current.opened = inbox.rows.length;
-      tell({ progress: { opened: current.opened } });
-      await new Promise((resolve) => setTimeout(resolve));
-    }
+    if (submissions.length === PAGE_SIZE && openers.length === 1) tell({ wants: 'helpers' });
+    await inbox.add(submissions);
+    current.opened = inbox.rows.length;
+    tell({ progress: { opened: current.opened } });
     if (cursor === null || submissions.length === 0) return { opened: current.opened - before };
   }
 }
+
+async function readyCrypto(): Promise<Crypto> {
+  await sodium.ready;
+  return libsodiumCrypto(sodium, self.crypto.subtle);
+}
+
+const byId = (sealing: readonly HeldKey[]): Map<string, HeldKey> =>
+  new Map(sealing.map((key) => [key.id, key]));
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 function opened(): Opened {
   if (!state) throw new Error('the worker was asked before it was started');

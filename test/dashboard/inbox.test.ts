@@ -6,6 +6,7 @@ import type { Answers, FormDefinition } from '../../protocol/form.ts';
 import { answerText, headline } from '../../dashboard/inbox/answer-text.ts';
 import { inboxCsv, inboxJson } from '../../dashboard/inbox/export.ts';
 import { Inbox } from '../../dashboard/inbox/inbox.ts';
+import { batchOpener, sharedOpener } from '../../dashboard/inbox/open-batch.ts';
 import { searchable, searchTerms } from '../../dashboard/inbox/search.ts';
 import { contactForm, mockAnswers } from '../mock/submissions.ts';
 import { makeMockSite, mockCrypto, sealMock, type MockSite } from '../mock/tenant.ts';
@@ -23,9 +24,7 @@ function inboxOf(
   options: { signed?: string[]; keys?: [string, KeyPair][]; definition?: FormDefinition | null } = {},
 ): Inbox {
   return new Inbox({
-    crypto,
-    site: site.id,
-    keys: new Map(options.keys ?? [[site.sealingId, site.sealing]]),
+    openBatch: batchOpener(crypto, site.id, new Map(options.keys ?? [[site.sealingId, site.sealing]])),
     signed: new Set(options.signed ?? [site.definitionHash]),
     loadDefinition: async (hash) =>
       hash === site.definitionHash
@@ -126,6 +125,27 @@ describe('opening', () => {
     await inbox.add([one]);
     await inbox.add([one]);
     expect(inbox.rows).toHaveLength(1);
+  });
+});
+
+describe('sharing the work', () => {
+  it('gives each row its own result, whoever opened it and however late', async () => {
+    const batch = await Promise.all(Array.from({ length: 23 }, () => stored(good())));
+    const opener = batchOpener(crypto, site.id, new Map([[site.sealingId, site.sealing]]));
+    const slow: typeof opener = async (piece) => {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      return opener(piece);
+    };
+    const shared = sharedOpener(
+      () => [opener, slow, slow],
+      4,
+      () => Promise.resolve(),
+    );
+    const opened = await shared(batch);
+    expect(opened.map((one) => ('context' in one ? one.context.submission : null))).toEqual(
+      batch.map(({ submission }) => submission),
+    );
+    expect(await shared([])).toEqual([]);
   });
 });
 
