@@ -202,7 +202,9 @@ export interface SubmissionPage {
 export type ExportLine =
   | { type: 'export'; v: 1; site: SiteId; manifest: string; exportedAt: UtcTime }
   | { type: 'artefact'; hash: string; text: string }
-  | ({ type: 'submission'; site: SiteId } & StoredSubmission);
+  | ({ type: 'submission'; site: SiteId } & StoredSubmission)
+  /** Last, so that a file that was cut off can be told from a short one. */
+  | { type: 'end'; submissions: number };
 
 export const API = {
   manifest: (site: SiteId) => `/v1/sites/${site}/manifest`,

@@ -17,12 +17,15 @@ export async function* exportSite(
     const text = await store.sites.artefactText(tenant, site.id, hash);
     if (text !== undefined) yield { type: 'artefact', hash, text };
   }
-  for (let after = 0; ;) {
+  let submissions = 0;
+  for (let after = 0, full = true; full;) {
     const rows = await store.sites.submissions(tenant, site.id, { after, limit: PAGE_ROWS });
     for (const row of rows) {
       yield { type: 'submission', site: site.id, ...wireSubmission(row) };
       after = row.position;
     }
-    if (rows.length < PAGE_ROWS) return;
+    submissions += rows.length;
+    full = rows.length === PAGE_ROWS;
   }
+  yield { type: 'end', submissions };
 }

@@ -45,7 +45,7 @@ export interface OpenOptions {
 }
 
 /**
- * Opens an export line by line, in one pass: the collector writes the head, then every artefact, then the submissions.
+ * Opens an export line by line, in one pass: the collector writes the head, then every artefact, then the submissions, then how many there were.
  * A line that cannot be used is reported and the next one is read.
  * @throws OpenFailure when the export as a whole is of no use with these keys.
  */
@@ -57,10 +57,14 @@ export async function openExport(
 ): Promise<{ opened: number; skipped: number }> {
   const forms = new PublishedForms();
   const counts = { opened: 0, skipped: 0 };
+  let met = 0;
+  let end: number | undefined;
+  let last = 0;
   let begun = false;
   let headed = false;
   for await (const line of lines) {
     if (line.text !== undefined && line.text.trim() === '') continue;
+    last = line.number;
     if (!headed) {
       await takeHead(crypto, line, siteKeys, forms, options);
       headed = true;
@@ -74,7 +78,12 @@ export async function openExport(
       }
       if (!begun) await options.begin(forms);
       begun = true;
+      if (entry.type === 'end') {
+        end = entry.submissions;
+        continue;
+      }
       if (entry.site !== siteKeys.site) throw new LineError('wrong-site');
+      met++;
       if (!options.wants(entry.form)) {
         counts.skipped++;
         continue;
@@ -94,6 +103,7 @@ export async function openExport(
   }
   if (!headed) throw new OpenFailure('the export is empty; download it again');
   if (!begun) await options.begin(forms);
+  if (end !== met) options.refuse({ line: last, code: 'export-incomplete', remedy: LINE_REMEDIES['export-incomplete'] });
   return counts;
 }
 
@@ -144,13 +154,15 @@ async function takeHead(
 
 type SubmissionLine = Extract<ExportLine, { type: 'submission' }>;
 type ArtefactLine = Extract<ExportLine, { type: 'artefact' }>;
+type EndLine = Extract<ExportLine, { type: 'end' }>;
 
 /** Hostile input: a collector may have written anything. What the envelope holds is checked by `open`. */
-function parseLine(line: Line): SubmissionLine | ArtefactLine {
+function parseLine(line: Line): SubmissionLine | ArtefactLine | EndLine {
   if (line.text === undefined) throw new LineError('line-unreadable');
   const entry = jsonOf(line.text);
   if (!isRecord(entry)) throw new LineError(line.ended ? 'line-malformed' : 'line-cut-off');
-  const { type, hash, text, site, form, submission, receivedAt } = entry;
+  const { type, hash, text, site, form, submission, submissions, receivedAt } = entry;
+  if (type === 'end' && typeof submissions === 'number') return { type, submissions };
   if (type === 'artefact' && typeof hash === 'string' && typeof text === 'string')
     return { type, hash, text };
   const isSubmission =
@@ -198,6 +210,7 @@ const LINE_REMEDIES = {
   'line-cut-off': 'the file ends in the middle of this line; download the export again',
   'line-unreadable': 'this line is too long or not UTF-8; download the export again',
   'line-malformed': 'this line is neither an artefact nor a submission; download the export again',
+  'export-incomplete': 'the export does not end with a count of the submissions in it, so some may be missing; download it again',
   'wrong-site': 'this submission belongs to another site; ask the collector for another export',
   'form-unexpected':
     'this submission is of a form that the export has no words for; give --form with its id, or --out-dir',

@@ -189,6 +189,7 @@ describe('submissions', () => {
     expect(new Set(submissions.map(({ submission }) => submission))).toEqual(
       new Set(sealed.map(({ submission }) => submission)),
     );
-    expect(lines).toHaveLength(1 + 2 + 205);
+    expect(lines).toHaveLength(1 + 2 + 205 + 1);
+    expect(lines.at(-1)).toEqual({ type: 'end', submissions: 205 });
   });
 });

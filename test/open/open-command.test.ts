@@ -11,6 +11,7 @@ const { plain, locked, keys } = read('key-file');
 const envelopes = read('envelopes');
 const fingerprints = read('keys').publishers.map(({ fingerprint }) => fingerprint);
 const lines = readFileSync(EXPORT, 'utf8').trimEnd().split('\n');
+const endLine = (submissions: number): string => JSON.stringify({ type: 'end', submissions });
 /** Nothing of these may ever stand on stderr. */
 const SECRETS = [
   locked.passphrase,
@@ -109,7 +110,7 @@ describe('sealpost open', () => {
   });
 
   it('writes a heading when there is no row', async () => {
-    const path = folder.file('none.jsonl', `${lines.slice(0, 3).join('\n')}\n`);
+    const path = folder.file('none.jsonl', `${[...lines.slice(0, 3), endLine(0)].join('\n')}\n`);
     const { code, stdout } = await run(['--key', key, '--format', 'csv', '--form', 'contact', path]);
     expect([code, stdout.split('\r\n').length]).toEqual([0, 2]);
   });
@@ -135,7 +136,9 @@ describe('sealpost open', () => {
       ...envelope,
       body: flip(String(envelope['body'])),
     }));
-    changed.push(
+    changed.splice(
+      -1,
+      0,
       '{"type":"surprise"}',
       'Ada',
       '[]',
@@ -160,6 +163,13 @@ describe('sealpost open', () => {
       '12 wrong-site',
     ]);
     expectSilence(stderr);
+  });
+
+  it('says that a file was cut off between two lines', async () => {
+    const path = folder.file('short.jsonl', `${lines.slice(0, -2).join('\n')}\n`);
+    const { code, stdout, stderr } = await run(['--key', key, path]);
+    expect([code, rows(stdout).length]).toEqual([2, 4]);
+    expect(stderr).toContain('line 7: export-incomplete: ');
   });
 
   it('says that a file was cut off in the middle of a line', async () => {
@@ -307,7 +317,7 @@ describe('sealpost open', () => {
     // The row of 27 kB, 6,000 times: 160 MB.
     const block = `${lines[5]}\n`.repeat(100);
     for (let i = 0; i < 60; i++) if (!file.write(block)) await once(file, 'drain');
-    file.end();
+    file.end(`${endLine(6000)}\n`);
     await finished(file);
     const { code, stderr } = await run(['--key', key, '--out', folder.at('out.jsonl'), path], {
       heapMegabytes: 64,

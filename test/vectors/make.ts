@@ -57,6 +57,7 @@ export async function makeExport(): Promise<string> {
     { type: 'export', v: 1, site: fixed.site, manifest: await signedManifest(fixed), exportedAt: '2026-11-21T09:00:00Z' },
     ...fixed.artefacts.map(({ hash, text }) => ({ type: 'artefact', hash, text })),
     ...good.map(({ filed, receivedAt, envelope }) => ({ type: 'submission', ...filed, receivedAt, envelope })),
+    { type: 'end', submissions: good.length },
   ];
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
