@@ -9,7 +9,8 @@ export type DashboardErrorCode =
   | 'sealing-key-differs'
   | 'sealing-key-missing'
   | 'manifest-hidden'
-  | 'draft-invalid';
+  | 'draft-invalid'
+  | 'draft-unsaved';
 
 export class DashboardError extends Error {
   override name = 'DashboardError';

@@ -42,9 +42,10 @@ export function changeField(
     ...form,
     fields: form.fields.map((field) => {
       if (field.key !== key) return field;
-      const changed = Object.fromEntries(
-        Object.entries({ ...field, ...change }).filter(([, value]) => value !== undefined),
-      ) as unknown as FieldDraft; // cast: fromEntries forgets the names
+      const changed = { ...field, ...change } as FieldDraft;
+      for (const name of Object.keys(change) as (keyof FieldDraft)[]) {
+        if (changed[name] === undefined) delete changed[name];
+      }
       if (change.type && hasOptions(change.type) && !changed.options?.length) {
         return { ...changed, options: [option('First choice'), option('Second choice')] };
       }

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import type { Accepted } from '../../protocol/api.ts';
-import { fromBase64url } from '../../protocol/bytes.ts';
 import type { Context } from '../../protocol/envelope.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { SubmissionId } from '../../protocol/ids.ts';
@@ -9,6 +8,7 @@ import { ACTS, type Act } from '../../protocol/receipt.ts';
 import { utcTime } from '../../protocol/time.ts';
 import type { FiledSubmission, NewSubmission, Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
+import { decodeBase64url } from './decode-base64url.ts';
 import { ProblemError } from './problem.ts';
 import type { PublishedSite, PublishedSites } from './published-sites.ts';
 
@@ -97,7 +97,7 @@ function answer(context: Context, filed: FiledSubmission): { created: boolean; a
 function readRequest(json: unknown): { envelope: ParsedEnvelope; capabilities: Record<Act, Uint8Array> } {
   let envelope: ParsedEnvelope;
   try {
-    envelope = parseEnvelope(json);
+    envelope = parseEnvelope(json, decodeBase64url);
   } catch (cause) {
     if (cause instanceof ProtocolError)
       throw new ProblemError('envelope-invalid', cause.message, { at: cause.code, cause });
@@ -111,7 +111,7 @@ function readCapabilities(given: unknown): Record<Act, Uint8Array> {
   const named = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
   const capabilities: Partial<Record<Act, Uint8Array>> = {};
   for (const act of ACTS) {
-    const hash = Object.hasOwn(named, act) ? fromBase64url(named[act], 32) : undefined;
+    const hash = Object.hasOwn(named, act) ? decodeBase64url(named[act], 32) : undefined;
     if (hash) capabilities[act] = hash;
   }
   if (Object.keys(capabilities).length !== ACTS.length || Object.keys(named).length !== ACTS.length) {

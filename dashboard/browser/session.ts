@@ -4,6 +4,7 @@ import type { SiteId } from '../../protocol/ids.ts';
 import type { AccountTools, OpenAccount } from '../account.ts';
 import { mergePins, pinnedDefinitions } from '../definition-pins.ts';
 import { DraftSync } from '../draft-sync.ts';
+import { DashboardError } from '../errors.ts';
 import {
   clampMinutes,
   LOCK_MINUTES_DEFAULT,
@@ -73,6 +74,8 @@ export class Session {
   }
 
   opened(account: OpenAccount): void {
+    // It has done its work, except for somebody who still has to make a key.
+    if (account.member) account.wrap.fill(0);
     this.#timer?.stop();
     this.#timer = startLockTimer(this.#clock, this.minutes, () => this.lock('idle'));
     this.#enter({ at: 'open', account });
@@ -127,6 +130,12 @@ export class Session {
     // First the pins: a revision that is out while its pins are not would make its answers look unconfirmed.
     drafts.edit({ ...drafts.draft, definitions: mergePins(drafts.draft.definitions, prepared.pins) });
     await drafts.flush();
+    if (!drafts.isSaved) {
+      throw new DashboardError(
+        'draft-unsaved',
+        'Your changes could not be saved, so nothing was published. See the message above and try again.',
+      );
+    }
     this.#replace(site, await publishWorkspace(this.tools, site.workspace, prepared));
   }
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { FormId, SubmissionId } from '../../protocol/ids.ts';
-import type { InboxClient } from '../browser/inbox-client.ts';
+import { InboxLocked, type InboxClient } from '../browser/inbox-client.ts';
 import { rememberRead } from '../browser/device-memory.ts';
 import type { InboxCounts, RowDetail } from '../inbox/inbox.ts';
 import { formatRoute } from '../route.ts';
@@ -13,7 +13,7 @@ import { Problem } from './Problem.tsx';
 import { SubmissionDetail } from './SubmissionDetail.tsx';
 import { SubmissionList } from './SubmissionList.tsx';
 import { useToast } from './Toasts.tsx';
-import { useAction } from './use-action.ts';
+import { inWords } from './use-action.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 const NOTHING: InboxCounts = { shown: 0, total: 0, unread: 0, failed: 0 };
@@ -36,10 +36,12 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
   const [progress, setProgress] = useState<{ opened: number; of: number } | null>(null);
   const [row, setRow] = useState<RowDetail | null>(null);
   const [place, setPlace] = useState(-1);
-  const { busy, problem, run } = useAction();
+  const [busy, setBusy] = useState(true);
+  const [problem, setProblem] = useState('');
   const search = useRef<HTMLInputElement>(null);
   const region = useRef<HTMLDivElement>(null);
   const closing = useRef(false);
+  const opened = useRef<SubmissionId | null>(null);
   const forms = formNames(workspace, draft);
 
   const ask = useCallback(
@@ -53,8 +55,10 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
   asking.current = ask;
 
   const refresh = useCallback(
-    (inbox: InboxClient, first: boolean) =>
-      run(async () => {
+    async (inbox: InboxClient, first: boolean): Promise<void> => {
+      setBusy(true);
+      setProblem('');
+      try {
         const of = (await session.tools.api.sites()).find((summary) => summary.id === id)?.submissions ?? 0;
         let last = 0;
         inbox.onProgress = ({ opened }) => {
@@ -65,9 +69,8 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
           asking.current(inbox).catch(() => undefined);
         };
         const { opened } = await inbox.ask('load', null);
-        setProgress(null);
         await asking.current(inbox);
-        if (!first)
+        if (!first) {
           toast(
             opened === 0
               ? 'Nothing new.'
@@ -75,7 +78,13 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
                 ? 'One new submission.'
                 : `${opened} new submissions.`,
           );
-      }),
+        }
+      } catch (error) {
+        if (!(error instanceof InboxLocked)) setProblem(inWords(error));
+      }
+      setProgress(null);
+      setBusy(false);
+    },
     [session, id],
   );
 
@@ -85,9 +94,13 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
       (inbox) => {
         if (!here) return;
         setClient(inbox);
-        refresh(inbox, true);
+        void refresh(inbox, true);
       },
-      (error: unknown) => run(() => Promise.reject(error)),
+      (error: unknown) => {
+        if (!here || error instanceof InboxLocked) return;
+        setProblem(inWords(error));
+        setBusy(false);
+      },
     );
     return () => {
       here = false;
@@ -102,6 +115,7 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
   useEffect(() => {
     let wanted = true;
     if (!client || !submission) {
+      opened.current = null;
       setRow(null);
       setPlace(-1);
       return undefined;
@@ -111,7 +125,10 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
         if (!wanted) return;
         setRow(found);
         setPlace(at);
-        if (found) void mark([submission], true);
+        // Once when it is opened, and not again when somebody has marked it as unread.
+        if (!found || opened.current === submission) return;
+        opened.current = submission;
+        void mark([submission], true);
       },
       () => undefined,
     );
@@ -207,7 +224,7 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
               class="icon-button"
               disabled={!client || busy}
               title="Look for new submissions"
-              onClick={() => client && refresh(client, false)}
+              onClick={() => client && void refresh(client, false)}
             >
               <Icon name="refresh" />
               <span class="sr-only">Look for new submissions</span>

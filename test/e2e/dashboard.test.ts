@@ -156,6 +156,9 @@ describe('the dashboard in a browser', () => {
     await page.keyboard.press('j');
     await page.getByRole('heading', { name: 'Anna Oak' }).waitFor();
     expect(await page.getByText('Opened and verified').isVisible()).toBe(true);
+    await page.getByText('1 unread', { exact: true }).waitFor();
+    await button('Mark as unread').click();
+    await page.getByText('2 unread', { exact: true }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('/');
