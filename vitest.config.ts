@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-const BROWSER_TESTS = ['test/e2e/**/*.test.{ts,tsx}', 'test/browsers/**/*.test.ts', 'test/**/*.browser.test.ts'];
+const BROWSER_TESTS = [
+  'test/e2e/**/*.test.{ts,tsx}',
+  'test/browsers/**/*.test.ts',
+  'test/**/*.browser.test.ts',
+];
 /** `npm run check` runs these with the other static checks. */
 const RULE_TESTS = ['test/arch/**/*.test.ts', 'test/size/**/*.test.ts'];
 

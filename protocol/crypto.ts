@@ -23,7 +23,12 @@ export interface Sealing extends Hashing {
 
 export interface Opening extends Hashing {
   /** undefined when the tag does not verify. */
-  aeadDecrypt: (key: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array, aad: Uint8Array) => Bytes | undefined;
+  aeadDecrypt: (
+    key: Uint8Array,
+    nonce: Uint8Array,
+    ciphertext: Uint8Array,
+    aad: Uint8Array,
+  ) => Bytes | undefined;
   /** crypto_box_seal_open; undefined when it does not open with this key pair. */
   boxOpen: (box: Uint8Array, publicKey: Uint8Array, secretKey: Uint8Array) => Promise<Bytes | undefined>;
 }

@@ -71,7 +71,8 @@ export const BOX_BYTES = 48 + CONTENT_KEY_BYTES + HASH_BYTES;
 export const subKey = (crypto: Hashing, contentKey: Uint8Array, use: 'enc' | 'commit'): Bytes =>
   crypto.blake2b(utf8(`sealpost/1/${use}`), 32, contentKey);
 
-export const contextHash = (crypto: Hashing, context: Uint8Array): Bytes => crypto.blake2b(context, HASH_BYTES);
+export const contextHash = (crypto: Hashing, context: Uint8Array): Bytes =>
+  crypto.blake2b(context, HASH_BYTES);
 
 /** Path of the unsubscribe link, relative to the collector. */
 export const unsubscribePath = (submission: SubmissionId, token: Uint8Array): string =>

@@ -27,7 +27,10 @@ export function isId<Kind extends string>(kind: Kind, text: unknown): text is Id
 /** @throws ProtocolError `id-invalid`. The id itself is not repeated: it may be anything a stranger sent. */
 export function parseId<Kind extends string>(kind: Kind, text: unknown): Id<Kind> {
   if (isId(kind, text)) return text;
-  throw new ProtocolError('id-invalid', `expected ${kind}_ and 26 characters of Crockford base32, got something else`);
+  throw new ProtocolError(
+    'id-invalid',
+    `expected ${kind}_ and 26 characters of Crockford base32, got something else`,
+  );
 }
 
 /** 128 bits, most significant first, with two leading zero bits: 26 characters. */
@@ -35,7 +38,8 @@ export function toCrockford(bytes: Uint8Array): string {
   let value = 0n;
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   let text = '';
-  for (let i = Math.ceil((bytes.length * 8) / 5); i > 0; i--, value >>= 5n) text = CROCKFORD[Number(value & 31n)]! + text;
+  for (let i = Math.ceil((bytes.length * 8) / 5); i > 0; i--, value >>= 5n)
+    text = CROCKFORD[Number(value & 31n)]! + text;
   return text;
 }
 

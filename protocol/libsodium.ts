@@ -60,7 +60,9 @@ export function libsodiumCrypto(sodium: Sodium, subtle: Digest): Crypto {
 const own = (bytes: Uint8Array): Bytes => bytes as Bytes;
 
 /** libsodium-wrappers throws for a tag that does not verify and for a key of the wrong length alike. */
-function orUndefined<T extends Uint8Array | boolean>(call: () => T): (T extends Uint8Array ? Bytes : T) | undefined {
+function orUndefined<T extends Uint8Array | boolean>(
+  call: () => T,
+): (T extends Uint8Array ? Bytes : T) | undefined {
   try {
     return call() as T extends Uint8Array ? Bytes : T;
   } catch {

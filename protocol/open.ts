@@ -81,7 +81,10 @@ export async function open(
  * @param decode as strict as the default; for where the platform has a faster one.
  * @throws ProtocolError `envelope-malformed`, `envelope-too-large`, `recipients-too-many`, `version-unsupported`, `suite-unsupported`, `context-malformed`
  */
-export function parseEnvelope(envelope: unknown, decode: typeof fromBase64url = fromBase64url): ParsedEnvelope {
+export function parseEnvelope(
+  envelope: unknown,
+  decode: typeof fromBase64url = fromBase64url,
+): ParsedEnvelope {
   if (!isRecord(envelope)) fail('envelope-malformed', 'expected an envelope object, got something else');
   const { v, context: text, boxes: rawBoxes } = envelope;
   if (v !== 1) fail('version-unsupported', 'expected envelope version 1; update the reader');

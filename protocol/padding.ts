@@ -34,11 +34,16 @@ export function unpad(padded: Uint8Array): Uint8Array {
   let end = padded.length - 1;
   while (end >= 0 && padded[end] === 0) end--;
   if (end < 0 || padded[end] !== 0x80 || paddedLength(end) !== padded.length) {
-    throw new ProtocolError('padding-invalid', 'expected 0x80 and zeros up to the Padmé length, got other bytes');
+    throw new ProtocolError(
+      'padding-invalid',
+      'expected 0x80 and zeros up to the Padmé length, got other bytes',
+    );
   }
   return padded.subarray(0, end);
 }
 
 /** Whether a ciphertext body of this many bytes can hold a correctly padded plaintext. */
 export const isPaddedLength = (length: number): boolean =>
-  length >= PLAINTEXT_MIN_PADDED_BYTES && length <= PLAINTEXT_MAX_BYTES && paddedLength(length - 1) === length;
+  length >= PLAINTEXT_MIN_PADDED_BYTES &&
+  length <= PLAINTEXT_MAX_BYTES &&
+  paddedLength(length - 1) === length;

@@ -12,14 +12,21 @@ export const capabilityToken = (crypto: Hashing, receiptSecret: Uint8Array, act:
   crypto.blake2b(utf8(`sealpost/1/act/${act}`), 32, receiptSecret);
 
 /** SHA-256 of each token, base64url: all that the collector ever holds of them before they are used. */
-export async function capabilityHashes(crypto: Hashing, receiptSecret: Uint8Array): Promise<Record<Act, string>> {
+export async function capabilityHashes(
+  crypto: Hashing,
+  receiptSecret: Uint8Array,
+): Promise<Record<Act, string>> {
   const hashes: Partial<Record<Act, string>> = {};
-  for (const act of ACTS) hashes[act] = toBase64url(await crypto.sha256(capabilityToken(crypto, receiptSecret, act)));
+  for (const act of ACTS)
+    hashes[act] = toBase64url(await crypto.sha256(capabilityToken(crypto, receiptSecret, act)));
   return hashes as Record<Act, string>;
 }
 
 /** The visitor's own X25519 key: secret = keyed BLAKE2b-256(R, "sealpost/1/box"), taken as the scalar as it is. */
-export async function visitorKey(crypto: Sealing, receiptSecret: Uint8Array): Promise<{ publicKey: Bytes; secretKey: Bytes }> {
+export async function visitorKey(
+  crypto: Sealing,
+  receiptSecret: Uint8Array,
+): Promise<{ publicKey: Bytes; secretKey: Bytes }> {
   const secretKey = visitorSecretKey(crypto, receiptSecret);
   return { secretKey, publicKey: await crypto.x25519PublicKey(secretKey) };
 }
@@ -36,7 +43,10 @@ export function parseReceiptFragment(fragment: string): { submission: Submission
   const [submission, secret, ...rest] = fragment.replace(/^#/, '').split('.');
   const receiptSecret = fromBase64url(secret, 32);
   if (!isId('sub', submission) || !receiptSecret || rest.length) {
-    throw new ProtocolError('receipt-link-invalid', 'expected the whole receipt link, got a part of one; copy it again');
+    throw new ProtocolError(
+      'receipt-link-invalid',
+      'expected the whole receipt link, got a part of one; copy it again',
+    );
   }
   return { submission, receiptSecret };
 }

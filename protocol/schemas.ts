@@ -2,7 +2,15 @@ import * as v from 'valibot';
 import { fromBase64url } from './bytes.ts';
 import { FIELD_TYPES, LEGAL_BASES, type FormDefinition } from './form.ts';
 import { isId, type FormId, type SiteId } from './ids.ts';
-import { ANSWER_MAX_CHARS, FIELDS_MAX, FORMS_MAX, OPTIONS_MAX, ORIGINS_MAX, ROTATIONS_MAX, SEALING_KEYS_MAX } from './limits.ts';
+import {
+  ANSWER_MAX_CHARS,
+  FIELDS_MAX,
+  FORMS_MAX,
+  OPTIONS_MAX,
+  ORIGINS_MAX,
+  ROTATIONS_MAX,
+  SEALING_KEYS_MAX,
+} from './limits.ts';
 import type { Manifest } from './manifest.ts';
 import { isUtcTime, type UtcTime } from './time.ts';
 
@@ -11,7 +19,8 @@ import { isUtcTime, type UtcTime } from './time.ts';
  * without them: it reads only what the pinned key has signed.
  */
 
-const text = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1, 'expected some text, got none'), v.maxLength(max));
+const text = (max: number) =>
+  v.pipe(v.string(), v.trim(), v.minLength(1, 'expected some text, got none'), v.maxLength(max));
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 export const binary = (length: number) =>
   v.pipe(
@@ -21,16 +30,25 @@ export const binary = (length: number) =>
 const siteId = v.custom<SiteId>((input) => isId('site', input), 'expected a site id (site_…)');
 const formId = v.custom<FormId>((input) => isId('form', input), 'expected a form id (form_…)');
 const time = v.custom<UtcTime>(isUtcTime, 'expected a UTC time in whole seconds (2026-11-21T08:00:00Z)');
-export const locale = v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a language tag such as "en" or "pt-BR"'));
+export const locale = v.pipe(
+  v.string(),
+  v.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a language tag such as "en" or "pt-BR"'),
+);
 const formName = v.pipe(
   v.string(),
-  v.regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a form name of a-z, 0-9 and dashes, at most 40, starting with a letter'),
+  v.regex(
+    /^[a-z][a-z0-9-]{0,39}$/,
+    'expected a form name of a-z, 0-9 and dashes, at most 40, starting with a letter',
+  ),
 );
 
 /** What the browser sends as `Origin`: scheme, host, port if not the default, nothing else. */
 export const origin = v.pipe(
   v.string(),
-  v.check((input) => isOrigin(input), 'expected an exact origin such as https://www.example.com, without a path'),
+  v.check(
+    (input) => isOrigin(input),
+    'expected an exact origin such as https://www.example.com, without a path',
+  ),
 );
 
 declare class URL {
@@ -43,7 +61,10 @@ declare class URL {
 function isOrigin(input: string): boolean {
   try {
     const url = new URL(input);
-    return url.origin === input && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)));
+    return (
+      url.origin === input &&
+      (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
+    );
   } catch {
     return false;
   }
@@ -51,7 +72,10 @@ function isOrigin(input: string): boolean {
 
 /** Where browsers treat plain HTTP as secure. */
 export const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  hostname === 'localhost' ||
+  hostname.endsWith('.localhost') ||
+  hostname === '[::1]' ||
+  /^127(\.\d{1,3}){3}$/.test(hostname);
 
 export const controllerSchema = v.object({
   name: text(200),
@@ -76,14 +100,26 @@ export const manifestSchema = v.pipe(
     publishedAt: time,
     publisher: binary(32),
     rotations: v.pipe(v.array(v.pipe(v.string(), v.maxLength(2048))), v.maxLength(ROTATIONS_MAX)),
-    origins: v.pipe(v.array(origin), v.minLength(1, 'expected at least one origin'), v.maxLength(ORIGINS_MAX)),
+    origins: v.pipe(
+      v.array(origin),
+      v.minLength(1, 'expected at least one origin'),
+      v.maxLength(ORIGINS_MAX),
+    ),
     controller: controllerSchema,
-    policy: v.exactOptional(v.object({ url: v.pipe(v.string(), v.url(), v.maxLength(500)), version: text(40) })),
+    policy: v.exactOptional(
+      v.object({ url: v.pipe(v.string(), v.url(), v.maxLength(500)), version: text(40) }),
+    ),
     keys: v.pipe(
       v.array(sealingKeySchema),
       v.maxLength(SEALING_KEYS_MAX),
-      v.check((keys) => keys.filter((key) => key.state === 'current').length === 1, 'expected exactly one current sealing key'),
-      v.check((keys) => keys.every((key) => key.state !== 'accepting' || key.until !== undefined), 'expected an end for every accepting key'),
+      v.check(
+        (keys) => keys.filter((key) => key.state === 'current').length === 1,
+        'expected exactly one current sealing key',
+      ),
+      v.check(
+        (keys) => keys.every((key) => key.state !== 'accepting' || key.until !== undefined),
+        'expected an end for every accepting key',
+      ),
     ),
     locales: v.pipe(v.array(v.object({ locale, texts: binary(32) })), v.minLength(1), v.maxLength(60)),
     forms: v.pipe(
@@ -92,21 +128,36 @@ export const manifestSchema = v.pipe(
           id: formId,
           name: formName,
           revision: whole(1, Number.MAX_SAFE_INTEGER),
-          definitions: v.pipe(v.record(locale, binary(32)), v.check((map) => Object.keys(map).length > 0, 'expected a definition')),
+          definitions: v.pipe(
+            v.record(locale, binary(32)),
+            v.check((map) => Object.keys(map).length > 0, 'expected a definition'),
+          ),
           retentionDays: whole(1, 36_500),
           ownCopy: v.boolean(),
         }),
       ),
       v.maxLength(FORMS_MAX),
-      v.check((forms) => new Set(forms.map((form) => form.name)).size === forms.length, 'expected form names that differ'),
-      v.check((forms) => new Set(forms.map((form) => form.id)).size === forms.length, 'expected form ids that differ'),
+      v.check(
+        (forms) => new Set(forms.map((form) => form.name)).size === forms.length,
+        'expected form names that differ',
+      ),
+      v.check(
+        (forms) => new Set(forms.map((form) => form.id)).size === forms.length,
+        'expected form ids that differ',
+      ),
     ),
   }),
 );
 
 const fieldSchema = v.pipe(
   v.object({
-    id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,39}$/, 'expected a field id of a-z, 0-9 and _, at most 40, starting with a letter')),
+    id: v.pipe(
+      v.string(),
+      v.regex(
+        /^[a-z][a-z0-9_]{0,39}$/,
+        'expected a field id of a-z, 0-9 and _, at most 40, starting with a letter',
+      ),
+    ),
     type: v.picklist(FIELD_TYPES),
     label: text(2000),
     purpose: v.pipe(
@@ -119,11 +170,19 @@ const fieldSchema = v.pipe(
     retentionDays: v.exactOptional(whole(1, 36_500)),
     help: v.exactOptional(v.pipe(v.string(), v.maxLength(1000))),
     placeholder: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
-    autocomplete: v.exactOptional(v.pipe(v.string(), v.regex(/^[a-z0-9 -]{1,80}$/, 'expected HTML autofill tokens'))),
+    autocomplete: v.exactOptional(
+      v.pipe(v.string(), v.regex(/^[a-z0-9 -]{1,80}$/, 'expected HTML autofill tokens')),
+    ),
     required: v.exactOptional(v.boolean()),
     minLength: v.exactOptional(whole(0, ANSWER_MAX_CHARS)),
     maxLength: v.exactOptional(whole(1, ANSWER_MAX_CHARS)),
-    pattern: v.exactOptional(v.pipe(v.string(), v.maxLength(500), v.check(compiles, 'expected a regular expression (ECMAScript, flag v)'))),
+    pattern: v.exactOptional(
+      v.pipe(
+        v.string(),
+        v.maxLength(500),
+        v.check(compiles, 'expected a regular expression (ECMAScript, flag v)'),
+      ),
+    ),
     patternHelp: v.exactOptional(v.pipe(v.string(), v.maxLength(500))),
     min: v.exactOptional(v.pipe(v.string(), v.maxLength(40))),
     max: v.exactOptional(v.pipe(v.string(), v.maxLength(40))),
@@ -134,7 +193,10 @@ const fieldSchema = v.pipe(
         v.array(v.object({ value: text(200), label: text(500) })),
         v.minLength(1),
         v.maxLength(OPTIONS_MAX),
-        v.check((options) => new Set(options.map((option) => option.value)).size === options.length, 'expected option values that differ'),
+        v.check(
+          (options) => new Set(options.map((option) => option.value)).size === options.length,
+          'expected option values that differ',
+        ),
       ),
     ),
     value: v.exactOptional(v.pipe(v.string(), v.maxLength(2000))),
@@ -147,7 +209,10 @@ const fieldSchema = v.pipe(
     (field) => (field.minLength ?? 0) <= (field.maxLength ?? ANSWER_MAX_CHARS),
     'expected the shortest length not to be above the longest',
   ),
-  v.check((field) => field.type !== 'consent' || field.value === undefined, 'expected no preset on a consent: it starts unticked'),
+  v.check(
+    (field) => field.type !== 'consent' || field.value === undefined,
+    'expected no preset on a consent: it starts unticked',
+  ),
 );
 
 export const formDefinitionSchema = v.object({
@@ -166,14 +231,19 @@ export const formDefinitionSchema = v.object({
     v.array(fieldSchema),
     v.minLength(1, 'expected at least one field'),
     v.maxLength(FIELDS_MAX),
-    v.check((fields) => new Set(fields.map((field) => field.id)).size === fields.length, 'expected field ids that differ'),
+    v.check(
+      (fields) => new Set(fields.map((field) => field.id)).size === fields.length,
+      'expected field ids that differ',
+    ),
   ),
 });
 
 // The interfaces in manifest.ts and form.ts are what people read; these lines keep the schemas true to them.
 type Same<A, B> = [A, B] extends [B, A] ? true : never;
-export const schemasMatchTypes: [Same<v.InferOutput<typeof manifestSchema>, Manifest>, Same<v.InferOutput<typeof formDefinitionSchema>, FormDefinition>] =
-  [true, true];
+export const schemasMatchTypes: [
+  Same<v.InferOutput<typeof manifestSchema>, Manifest>,
+  Same<v.InferOutput<typeof formDefinitionSchema>, FormDefinition>,
+] = [true, true];
 
 function compiles(pattern: string): boolean {
   try {

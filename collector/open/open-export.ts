@@ -103,7 +103,8 @@ export async function openExport(
   }
   if (!headed) throw new OpenFailure('the export is empty; download it again');
   if (!begun) await options.begin(forms);
-  if (end !== met) options.refuse({ line: last, code: 'export-incomplete', remedy: LINE_REMEDIES['export-incomplete'] });
+  if (end !== met)
+    options.refuse({ line: last, code: 'export-incomplete', remedy: LINE_REMEDIES['export-incomplete'] });
   return counts;
 }
 
@@ -210,7 +211,8 @@ const LINE_REMEDIES = {
   'line-cut-off': 'the file ends in the middle of this line; download the export again',
   'line-unreadable': 'this line is too long or not UTF-8; download the export again',
   'line-malformed': 'this line is neither an artefact nor a submission; download the export again',
-  'export-incomplete': 'the export does not end with a count of the submissions in it, so some may be missing; download it again',
+  'export-incomplete':
+    'the export does not end with a count of the submissions in it, so some may be missing; download it again',
   'wrong-site': 'this submission belongs to another site; ask the collector for another export',
   'form-unexpected':
     'this submission is of a form that the export has no words for; give --form with its id, or --out-dir',

@@ -36,7 +36,8 @@ export async function bench(): Promise<string> {
     const rounds: Record<string, Round[]> = {};
     for (const [name, origin] of Object.entries(targets)) await load(origin, template, 1, name);
     for (let round = 0; round < ROUNDS; round++) {
-      for (const [name, origin] of Object.entries(targets)) (rounds[name] ??= []).push(await load(origin, template, SECONDS, name));
+      for (const [name, origin] of Object.entries(targets))
+        (rounds[name] ??= []).push(await load(origin, template, SECONDS, name));
     }
     return report(rounds);
   } finally {
@@ -47,7 +48,9 @@ export async function bench(): Promise<string> {
 }
 
 async function startBare(file: string): Promise<{ origin: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, ['test/bench/peers/bare-collector.ts', file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['test/bench/peers/bare-collector.ts', file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [port] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
   return {
     origin: `http://127.0.0.1:${port.trim()}`,
@@ -65,9 +68,18 @@ interface Template {
 
 /** A real one; under load only its id changes, as sealing thousands would take the processor from the server. */
 async function submissionTemplate(collector: string): Promise<Template> {
-  const tenant = await signUpTenant(collector, { email: 'bench@tenant.example', name: 'Bench', password: crypto.randomUUID() });
+  const tenant = await signUpTenant(collector, {
+    email: 'bench@tenant.example',
+    name: 'Bench',
+    password: crypto.randomUUID(),
+  });
   const { trusted, definitions } = await publishSite(tenant, 'Bench', everyFieldDraft(ORIGIN));
-  const { submission, body } = await sealSubmission(tenant.tools.crypto, trusted!, [...definitions.values()][0]!, canaryAnswers('1').answers);
+  const { submission, body } = await sealSubmission(
+    tenant.tools.crypto,
+    trusted!,
+    [...definitions.values()][0]!,
+    canaryAnswers('1').answers,
+  );
   return { id: submission, body };
 }
 
@@ -91,7 +103,10 @@ async function load(origin: string, template: Template, seconds: number, name: s
       },
     ],
   });
-  if (result.non2xx || result.errors) throw new Error(`${name}: expected every request to be answered with 2xx, got ${result.non2xx} others and ${result.errors} errors`);
+  if (result.non2xx || result.errors)
+    throw new Error(
+      `${name}: expected every request to be answered with 2xx, got ${result.non2xx} others and ${result.errors} errors`,
+    );
   return { perSecond: result.requests.average, p50: result.latency.p50, p99: result.latency.p99 };
 }
 

@@ -81,7 +81,10 @@ function serve(scripts: Map<string, string>): Promise<Server> {
   const server = createServer((request, response) => {
     const name = decodeURIComponent(request.url!.slice(1));
     const script = scripts.get(name);
-    response.writeHead(200, { 'content-type': script === undefined ? 'text/html' : 'text/javascript', 'cache-control': 'no-store' });
+    response.writeHead(200, {
+      'content-type': script === undefined ? 'text/html' : 'text/javascript',
+      'cache-control': 'no-store',
+    });
     response.end(script ?? '<!doctype html><html lang="en"><title>bench</title><body>');
   });
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
@@ -98,7 +101,13 @@ async function measure(
     await page.goto(`${origin}/`);
     const session = await page.native.context().newCDPSession(page.native);
     await session.send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
-    const result = await page.evaluate(inPage, `/${encodeURIComponent(candidate.name)}`, candidate.kind, [...publicKey], PLAINTEXT_BYTES);
+    const result = await page.evaluate(
+      inPage,
+      `/${encodeURIComponent(candidate.name)}`,
+      candidate.kind,
+      [...publicKey],
+      PLAINTEXT_BYTES,
+    );
     const { sealed, ...sample } = result;
     return { sample, sealed };
   } finally {
@@ -107,7 +116,12 @@ async function measure(
 }
 
 /** Runs in the page; stands alone. */
-async function inPage(url: string, kind: 'module' | 'sealpost', key: number[], bytes: number): Promise<Sample & { sealed: unknown }> {
+async function inPage(
+  url: string,
+  kind: 'module' | 'sealpost',
+  key: number[],
+  bytes: number,
+): Promise<Sample & { sealed: unknown }> {
   const publicKey = new Uint8Array(key);
   const text = 'x'.repeat(bytes - 100);
   let longestTaskMs = 0;
@@ -118,7 +132,8 @@ async function inPage(url: string, kind: 'module' | 'sealpost', key: number[], b
 
   const sealWithChunk = async (): Promise<() => Promise<unknown>> => {
     const chunk = await new Promise<SealChunk>((resolve, reject) => {
-      const script: HTMLScriptElement & { sealpost?: (chunk: SealChunk) => void } = document.createElement('script');
+      const script: HTMLScriptElement & { sealpost?: (chunk: SealChunk) => void } =
+        document.createElement('script');
       script.sealpost = resolve;
       script.onerror = () => reject(new Error('seal.js did not load'));
       script.src = url;
@@ -136,7 +151,13 @@ async function inPage(url: string, kind: 'module' | 'sealpost', key: number[], b
       sealedAt: '2026-11-21T08:00:00Z',
       attachments: [],
     };
-    const plaintext = { answers: { message: text }, consents: [], locale: 'en', links: { unsubscribe: '/u/' }, attachments: [] };
+    const plaintext = {
+      answers: { message: text },
+      consents: [],
+      locale: 'en',
+      links: { unsubscribe: '/u/' },
+      attachments: [],
+    };
     return () => chunk.seal(crypto, context, plaintext, [publicKey]);
   };
   const sealWithPeer = async (): Promise<() => Promise<unknown>> => {
@@ -162,11 +183,16 @@ async function inPage(url: string, kind: 'module' | 'sealpost', key: number[], b
 }
 
 /** A peer that seals nothing, or wrongly, must not look fast. */
-async function check({ name, kind }: Candidate, sealed: unknown, recipient: { publicKey: Uint8Array; privateKey: Uint8Array }): Promise<void> {
+async function check(
+  { name, kind }: Candidate,
+  sealed: unknown,
+  recipient: { publicKey: Uint8Array; privateKey: Uint8Array },
+): Promise<void> {
   if (kind === 'sealpost') {
     const { boxes } = sealed as Envelope;
     const box = Buffer.from(boxes[0]!.box, 'base64url');
-    if (sodium.crypto_box_seal_open(box, recipient.publicKey, recipient.privateKey).length !== 64) throw new Error(`${name}: does not open`);
+    if (sodium.crypto_box_seal_open(box, recipient.publicKey, recipient.privateKey).length !== 64)
+      throw new Error(`${name}: does not open`);
     return;
   }
   const bytes = new Uint8Array(sealed as number[]);
@@ -174,18 +200,27 @@ async function check({ name, kind }: Candidate, sealed: unknown, recipient: { pu
     name === YARDSTICK
       ? new Uint8Array(await openHpke(bytes, recipient))
       : sodium.crypto_box_seal_open(bytes, recipient.publicKey, recipient.privateKey);
-  if (plaintext.length !== PLAINTEXT_BYTES - 100) throw new Error(`${name}: opens to other bytes than were sealed`);
+  if (plaintext.length !== PLAINTEXT_BYTES - 100)
+    throw new Error(`${name}: opens to other bytes than were sealed`);
 }
 
-async function openHpke(sealed: Uint8Array, recipient: { publicKey: Uint8Array; privateKey: Uint8Array }): Promise<ArrayBuffer> {
-  const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+async function openHpke(
+  sealed: Uint8Array,
+  recipient: { publicKey: Uint8Array; privateKey: Uint8Array },
+): Promise<ArrayBuffer> {
+  const suite = new CipherSuite({
+    kem: new DhkemX25519HkdfSha256(),
+    kdf: new HkdfSha256(),
+    aead: new Aes256Gcm(),
+  });
   const recipientKey = await suite.kem.importKey('raw', recipient.privateKey.slice().buffer, false);
   const receiver = await suite.createRecipientContext({ recipientKey, enc: sealed.slice(0, 32).buffer });
   return receiver.open(sealed.slice(32).buffer);
 }
 
 function report(scripts: Map<string, string>, samples: Map<string, Sample[]>, version: string): string {
-  const of = (name: string, figure: keyof Sample): number => median(samples.get(name)!.map((sample) => sample[figure]));
+  const of = (name: string, figure: keyof Sample): number =>
+    median(samples.get(name)!.map((sample) => sample[figure]));
   const rows = CANDIDATES.map(({ name }) => {
     const script = scripts.get(name)!;
     const brotli = brotliCompressSync(script, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
@@ -201,6 +236,9 @@ function report(scripts: Map<string, string>, samples: Map<string, Sample[]>, ve
   return [
     `Sealing 2 kB in Chromium ${version}, processor throttled ${THROTTLE} ×, medians of ${ROUNDS} fresh profiles each, in turn`,
     '',
-    markdownTable([['', 'brotli bytes', 'cold ms', `× ${YARDSTICK}`, 'warm ms', 'longest task ms (0: none over 50)'], ...rows]),
+    markdownTable([
+      ['', 'brotli bytes', 'cold ms', `× ${YARDSTICK}`, 'warm ms', 'longest task ms (0: none over 50)'],
+      ...rows,
+    ]),
   ].join('\n');
 }

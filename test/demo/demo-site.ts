@@ -24,7 +24,8 @@ export async function startDemoSite(port: number, collector: string, snippet: st
       `default-src 'none'; script-src ${collector}; connect-src ${collector}; style-src 'self'; require-trusted-types-for 'script'`,
     );
     if (url.pathname === '/site.css') return void response.setHeader('content-type', 'text/css').end(style);
-    if (url.pathname !== '/') return void response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such page.\n');
+    if (url.pathname !== '/')
+      return void response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such page.\n');
     const lang = url.searchParams.get('lang') ?? 'en';
     const known = ['en', 'de', 'ar'].includes(lang) ? lang : 'en';
     response.setHeader('content-type', 'text/html; charset=utf-8');

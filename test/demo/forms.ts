@@ -24,7 +24,11 @@ export function demoDraft(random: (length: number) => Uint8Array, origins: strin
   };
 }
 
-const field = (label: string, purpose: string, more: FieldTranslation = {}): FieldTranslation => ({ label, purpose, ...more });
+const field = (label: string, purpose: string, more: FieldTranslation = {}): FieldTranslation => ({
+  label,
+  purpose,
+  ...more,
+});
 
 const QUOTE: Omit<FormDraft, 'id' | 'fields'> = {
   name: 'quote',
@@ -46,16 +50,27 @@ const QUOTE: Omit<FormDraft, 'id' | 'fields'> = {
       fields: {
         name: field('Ihr Name', 'Damit wir Sie ansprechen können'),
         email: field('E-Mail', 'Um Ihnen das Angebot zu schicken'),
-        phone: field('Telefon', 'Um Rückfragen schneller zu klären', { help: 'Nur wenn wir Sie anrufen dürfen.' }),
+        phone: field('Telefon', 'Um Rückfragen schneller zu klären', {
+          help: 'Nur wenn wir Sie anrufen dürfen.',
+        }),
         work: field('Worum geht es?', 'Damit die richtige Werkstatt liest', {
-          options: { windows: 'Neue Fenster', door: 'Eine Haustür', repair: 'Reparatur', other: 'Etwas anderes' },
+          options: {
+            windows: 'Neue Fenster',
+            door: 'Eine Haustür',
+            repair: 'Reparatur',
+            other: 'Etwas anderes',
+          },
         }),
         count: field('Wie viele Fenster?', 'Um den Aufwand zu schätzen'),
         timber: field('Holz', 'Um passende Muster mitzubringen', {
           options: { oak: 'Eiche', larch: 'Lärche', accoya: 'Accoya', unsure: 'Weiß ich noch nicht' },
         }),
         also: field('Auch von Interesse', 'Um es im Angebot gleich mitzunehmen', {
-          options: { paint: 'Anstrich mit Leinölfarbe', shutters: 'Fensterläden', locks: 'Sicherheitsbeschläge' },
+          options: {
+            paint: 'Anstrich mit Leinölfarbe',
+            shutters: 'Fensterläden',
+            locks: 'Sicherheitsbeschläge',
+          },
         }),
         visit: field('Wann dürfen wir messen kommen?', 'Um den Besuch zu planen'),
         details: field('Was haben Sie vor?', 'Um zu verstehen, was Sie brauchen'),
@@ -87,7 +102,10 @@ const QUOTE: Omit<FormDraft, 'id' | 'fields'> = {
         }),
         visit: field('متى يمكننا أن نأتي للقياس؟', 'لتحديد موعد الزيارة'),
         details: field('صف لنا مشروعك', 'لنفهم ما تحتاجه'),
-        news: field('نعم، أرسلوا إليّ أخبار الورشة مرتين في السنة. يمكنني سحب موافقتي في أي وقت.', 'لإرسال أخبار الورشة'),
+        news: field(
+          'نعم، أرسلوا إليّ أخبار الورشة مرتين في السنة. يمكنني سحب موافقتي في أي وقت.',
+          'لإرسال أخبار الورشة',
+        ),
       },
     },
   },
@@ -97,8 +115,24 @@ const options = (labels: Record<string, string>): { value: string; label: string
   Object.entries(labels).map(([value, label]) => ({ value, label }));
 
 const QUOTE_FIELDS: Field[] = [
-  { id: 'name', type: 'text', label: 'Your name', purpose: 'So that we can address you by name', required: true, autocomplete: 'name', maxLength: 200 },
-  { id: 'email', type: 'email', label: 'E-mail', purpose: 'To send you the offer', required: true, autocomplete: 'email', maxLength: 254 },
+  {
+    id: 'name',
+    type: 'text',
+    label: 'Your name',
+    purpose: 'So that we can address you by name',
+    required: true,
+    autocomplete: 'name',
+    maxLength: 200,
+  },
+  {
+    id: 'email',
+    type: 'email',
+    label: 'E-mail',
+    purpose: 'To send you the offer',
+    required: true,
+    autocomplete: 'email',
+    maxLength: 254,
+  },
   {
     id: 'phone',
     type: 'tel',
@@ -113,9 +147,22 @@ const QUOTE_FIELDS: Field[] = [
     label: 'What is it about?',
     purpose: 'So that the right bench reads it',
     required: true,
-    options: options({ windows: 'New windows', door: 'A front door', repair: 'A repair', other: 'Something else' }),
+    options: options({
+      windows: 'New windows',
+      door: 'A front door',
+      repair: 'A repair',
+      other: 'Something else',
+    }),
   },
-  { id: 'count', type: 'number', label: 'How many windows?', purpose: 'To see how much work it is', min: '1', max: '200', step: '1' },
+  {
+    id: 'count',
+    type: 'number',
+    label: 'How many windows?',
+    purpose: 'To see how much work it is',
+    min: '1',
+    max: '200',
+    step: '1',
+  },
   {
     id: 'timber',
     type: 'radio',
@@ -130,8 +177,22 @@ const QUOTE_FIELDS: Field[] = [
     purpose: 'To put it into the same offer',
     options: options({ paint: 'Linseed paint', shutters: 'Shutters', locks: 'Security fittings' }),
   },
-  { id: 'visit', type: 'date', label: 'When may we come to measure?', purpose: 'To plan the visit', min: '2026-01-01' },
-  { id: 'details', type: 'textarea', label: 'What do you have in mind?', purpose: 'To understand what you need', required: true, rows: 5, maxLength: 5000 },
+  {
+    id: 'visit',
+    type: 'date',
+    label: 'When may we come to measure?',
+    purpose: 'To plan the visit',
+    min: '2026-01-01',
+  },
+  {
+    id: 'details',
+    type: 'textarea',
+    label: 'What do you have in mind?',
+    purpose: 'To understand what you need',
+    required: true,
+    rows: 5,
+    maxLength: 5000,
+  },
   {
     id: 'news',
     type: 'consent',
@@ -139,7 +200,13 @@ const QUOTE_FIELDS: Field[] = [
     purpose: 'For news from the workshop',
     legalBasis: 'consent',
   },
-  { id: 'page', type: 'hidden', label: 'Page', purpose: 'To know which page brought the request', value: 'home' },
+  {
+    id: 'page',
+    type: 'hidden',
+    label: 'Page',
+    purpose: 'To know which page brought the request',
+    value: 'home',
+  },
 ];
 
 const CONTACT: Omit<FormDraft, 'id' | 'fields'> = {
@@ -177,7 +244,31 @@ const CONTACT: Omit<FormDraft, 'id' | 'fields'> = {
 };
 
 const CONTACT_FIELDS: Field[] = [
-  { id: 'name', type: 'text', label: 'Your name', purpose: 'So that we can address you by name', required: true, autocomplete: 'name', maxLength: 200 },
-  { id: 'email', type: 'email', label: 'E-mail', purpose: 'To send you our answer', required: true, autocomplete: 'email', maxLength: 254 },
-  { id: 'message', type: 'textarea', label: 'Your message', purpose: 'To understand what it is about', required: true, rows: 5, maxLength: 5000 },
+  {
+    id: 'name',
+    type: 'text',
+    label: 'Your name',
+    purpose: 'So that we can address you by name',
+    required: true,
+    autocomplete: 'name',
+    maxLength: 200,
+  },
+  {
+    id: 'email',
+    type: 'email',
+    label: 'E-mail',
+    purpose: 'To send you our answer',
+    required: true,
+    autocomplete: 'email',
+    maxLength: 254,
+  },
+  {
+    id: 'message',
+    type: 'textarea',
+    label: 'Your message',
+    purpose: 'To understand what it is about',
+    required: true,
+    rows: 5,
+    maxLength: 5000,
+  },
 ];

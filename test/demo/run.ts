@@ -47,9 +47,13 @@ let site: DemoSite | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop(0));
 
 try {
-  collector = await orExplain(port, () => startCollector(join(values.data, 'collector'), port, { SEALPOST_LOG_LEVEL: 'warn' }));
+  collector = await orExplain(port, () =>
+    startCollector(join(values.data, 'collector'), port, { SEALPOST_LOG_LEVEL: 'warn' }),
+  );
   const { origin } = collector;
-  const login = existsSync(loginFile) ? (JSON.parse(readFileSync(loginFile, 'utf8')) as Login) : await firstStart(origin);
+  const login = existsSync(loginFile)
+    ? (JSON.parse(readFileSync(loginFile, 'utf8')) as Login)
+    : await firstStart(origin);
   const loader = await createApiClient(fetch, origin).loader();
   const snippet = loaderTag({ collector: origin, site: login.site, fingerprint: login.fingerprint }, loader);
   site = await orExplain(sitePort, () => startDemoSite(sitePort, origin, snippet));
@@ -73,9 +77,17 @@ try {
 async function firstStart(origin: string): Promise<Login> {
   console.log('First start: making an account, keys and mock submissions (a few seconds) …');
   const password = randomPassword();
-  const tenant = await signUpTenant(origin, { email: 'mairi@halden-joinery.example', name: 'Mairi Halden', password });
+  const tenant = await signUpTenant(origin, {
+    email: 'mairi@halden-joinery.example',
+    name: 'Mairi Halden',
+    password,
+  });
   const { crypto } = tenant.tools;
-  const workspace = await publishSite(tenant, 'Halden Joinery', demoDraft(crypto.random, [siteOrigin], Date.now()));
+  const workspace = await publishSite(
+    tenant,
+    'Halden Joinery',
+    demoDraft(crypto.random, [siteOrigin], Date.now()),
+  );
   await sendMockSubmissions(origin, tenant, workspace);
   const login: Login = {
     email: tenant.email,
@@ -88,13 +100,18 @@ async function firstStart(origin: string): Promise<Login> {
   return login;
 }
 
-async function sendMockSubmissions(origin: string, { tools }: Tenant, { trusted, definitions }: Workspace): Promise<void> {
+async function sendMockSubmissions(
+  origin: string,
+  { tools }: Tenant,
+  { trusted, definitions }: Workspace,
+): Promise<void> {
   const english = (name: string): FormDefinition =>
     definitions.get(trusted!.forms.find((form) => form.name === name)!.definitions['en']!)!;
   const mock = joineryAnswers(1987);
   for (let i = 0; i < MOCK_SUBMISSIONS; i++) {
     const { quote, contact } = mock.next().value;
-    const about = i % 4 === 3 ? ([english('contact'), contact] as const) : ([english('quote'), quote] as const);
+    const about =
+      i % 4 === 3 ? ([english('contact'), contact] as const) : ([english('quote'), quote] as const);
     const { submission, body } = await sealSubmission(tools.crypto, trusted!, ...about);
     const answer = await putSubmission(origin, siteOrigin, submission, body);
     if (!answer.ok) throw new Error(`a mock submission was refused: ${await answer.text()}`);
@@ -119,7 +136,11 @@ async function orExplain<T>(wanted: number, start: () => Promise<T>): Promise<T>
   try {
     return await start();
   } catch (error) {
-    if (!(error instanceof Error) || !/EADDRINUSE|taken/i.test(`${(error as NodeJS.ErrnoException).code} ${error.message}`)) throw error;
+    if (
+      !(error instanceof Error) ||
+      !/EADDRINUSE|taken/i.test(`${(error as NodeJS.ErrnoException).code} ${error.message}`)
+    )
+      throw error;
     const flag = wanted === port ? '--port' : '--site-port';
     throw new Error(
       `port ${wanted} is taken by another program. Stop that one, or choose another: npm run demo -- ${flag} ${wanted + 10}`,

@@ -26,14 +26,23 @@ export function disguises(text: string): { as: string; bytes: Buffer }[] {
 }
 
 /** @returns what was found where, e.g. `sealpost.db: "…" as base64 at 1`; empty when nothing was. */
-export function findCanaries(folder: string, canaries: readonly string[], more: Record<string, string> = {}): string[] {
+export function findCanaries(
+  folder: string,
+  canaries: readonly string[],
+  more: Record<string, string> = {},
+): string[] {
   const hits: string[] = [];
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const places = new Map<string, Buffer>(Object.entries(more).map(([name, text]) => [name, Buffer.from(text)]));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const places = new Map<string, Buffer>(
+    Object.entries(more).map(([name, text]) => [name, Buffer.from(text)]),
+  );
   for (const file of files) places.set(file.name, readFileSync(join(file.parentPath, file.name)));
   for (const canary of canaries) {
     for (const { as, bytes } of disguises(canary)) {
-      for (const [place, content] of places) if (content.includes(bytes)) hits.push(`${place}: "${canary}" as ${as}`);
+      for (const [place, content] of places)
+        if (content.includes(bytes)) hits.push(`${place}: "${canary}" as ${as}`);
     }
   }
   return hits;

@@ -3,10 +3,19 @@ import { emptyDraft } from '../../dashboard/draft.ts';
 import type { Answers, Field } from '../../protocol/form.ts';
 import { newId } from '../../protocol/ids.ts';
 
-const choices = (...values: string[]): { value: string; label: string }[] => values.map((value) => ({ value, label: `Label of ${value}` }));
+const choices = (...values: string[]): { value: string; label: string }[] =>
+  values.map((value) => ({ value, label: `Label of ${value}` }));
 
 const FIELDS: Field[] = [
-  { id: 'name', type: 'text', label: 'Name', purpose: 'test', required: true, autocomplete: 'name', maxLength: 100 },
+  {
+    id: 'name',
+    type: 'text',
+    label: 'Name',
+    purpose: 'test',
+    required: true,
+    autocomplete: 'name',
+    maxLength: 100,
+  },
   { id: 'email', type: 'email', label: 'E-mail', purpose: 'test', required: true, autocomplete: 'email' },
   { id: 'phone', type: 'tel', label: 'Telephone', purpose: 'test', autocomplete: 'tel' },
   { id: 'website', type: 'url', label: 'Website', purpose: 'test' },
@@ -14,12 +23,31 @@ const FIELDS: Field[] = [
   { id: 'day', type: 'date', label: 'Day', purpose: 'test', min: '2026-01-01' },
   { id: 'hour', type: 'time', label: 'Time', purpose: 'test' },
   { id: 'story', type: 'textarea', label: 'Story', purpose: 'test', required: true, rows: 3 },
-  { id: 'colour', type: 'select', label: 'Colour', purpose: 'test', options: choices('red', 'green', 'blue') },
+  {
+    id: 'colour',
+    type: 'select',
+    label: 'Colour',
+    purpose: 'test',
+    options: choices('red', 'green', 'blue'),
+  },
   { id: 'size', type: 'radio', label: 'Size', purpose: 'test', options: choices('small', 'large') },
-  { id: 'extras', type: 'checkboxes', label: 'Extras', purpose: 'test', options: choices('milk', 'sugar', 'lemon'), max: '2' },
+  {
+    id: 'extras',
+    type: 'checkboxes',
+    label: 'Extras',
+    purpose: 'test',
+    options: choices('milk', 'sugar', 'lemon'),
+    max: '2',
+  },
   { id: 'urgent', type: 'checkbox', label: 'Urgent', purpose: 'test' },
   { id: 'source', type: 'hidden', label: 'Source', purpose: 'test', value: 'spring-campaign' },
-  { id: 'news', type: 'consent', label: 'I agree to get news by e-mail, and can withdraw this at any time.', purpose: 'test', legalBasis: 'consent' },
+  {
+    id: 'news',
+    type: 'consent',
+    label: 'I agree to get news by e-mail, and can withdraw this at any time.',
+    purpose: 'test',
+    legalBasis: 'consent',
+  },
 ];
 
 /** One site with one form that has a field of every type. */
@@ -42,7 +70,12 @@ export function everyFieldDraft(origin: string): SiteDraft {
   return {
     ...emptyDraft(),
     origins: [origin],
-    controller: { name: 'Test & Sons', address: '1 Test Lane', contact: 'privacy@test.example', dataProtectionOfficer: '' },
+    controller: {
+      name: 'Test & Sons',
+      address: '1 Test Lane',
+      contact: 'privacy@test.example',
+      dataProtectionOfficer: '',
+    },
     forms: [form],
   };
 }

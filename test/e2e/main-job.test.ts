@@ -29,7 +29,11 @@ describe('a visitor answers, the collector keeps ciphertext, the tenant reads it
   beforeAll(async () => {
     collector = await startCollector(data);
     host = await startHostPage();
-    tenant = await signUpTenant(collector.origin, { email: 'owner@tenant.example', name: 'Olive Owner', password: 'correct horse battery staple' });
+    tenant = await signUpTenant(collector.origin, {
+      email: 'owner@tenant.example',
+      name: 'Olive Owner',
+      password: 'correct horse battery staple',
+    });
     workspace = await publishSite(tenant, 'Main job', everyFieldDraft(host.origin));
     host.show(page(), strictCsp(collector.origin));
   });
@@ -50,8 +54,13 @@ describe('a visitor answers, the collector keeps ciphertext, the tenant reads it
     await page.waitFor(FORM_READY);
     await fillForm(page, answers);
     await submitForm(page);
-    await page.waitFor(`!!document.querySelector('sealpost-form').shadowRoot.querySelector('#receipt')`, 20_000);
-    const receipt = await page.evaluate<string>(`document.querySelector('sealpost-form').shadowRoot.querySelector('#receipt').value`);
+    await page.waitFor(
+      `!!document.querySelector('sealpost-form').shadowRoot.querySelector('#receipt')`,
+      20_000,
+    );
+    const receipt = await page.evaluate<string>(
+      `document.querySelector('sealpost-form').shadowRoot.querySelector('#receipt').value`,
+    );
 
     const stored = (await submissions()).find(({ submission }) => receipt.includes(submission))!;
     const keys = new Map(workspace.keys.sealing.map((key) => [key.id, key]));
@@ -59,13 +68,19 @@ describe('a visitor answers, the collector keeps ciphertext, the tenant reads it
     const { plaintext } = await open(tenant.tools.crypto, stored.envelope, filed, keys);
     expect(plaintext.answers).toEqual(answers);
     expect(plaintext.consents).toEqual([
-      { field: 'news', given: true, wording: 'I agree to get news by e-mail, and can withdraw this at any time.' },
+      {
+        field: 'news',
+        given: true,
+        wording: 'I agree to get news by e-mail, and can withdraw this at any time.',
+      },
     ]);
 
     await openReceipt(page, receipt, answers);
     await readInDashboard(page, answers);
     const secret = receipt.split('.').at(-1)!;
-    expect(findCanaries(data, [...canaries, secret, tenant.password], { log: collector.output() })).toEqual([]);
+    expect(findCanaries(data, [...canaries, secret, tenant.password], { log: collector.output() })).toEqual(
+      [],
+    );
     if (page.engine === 'chromium') await compareCsv(page as ChromiumPage, answers);
   });
 
@@ -87,7 +102,9 @@ describe('a visitor answers, the collector keeps ciphertext, the tenant reads it
     await page.evaluate((hash: string) => void (location.hash = hash), `#/sites/${workspace.site.id}/inbox`);
     await page.waitFor(`document.body.innerText.includes(${JSON.stringify(answers['name'])})`, 30_000);
     await page.evaluate((name: string) => {
-      const row = [...document.querySelectorAll<HTMLElement>('[role=option], li, a, button')].findLast((item) => item.innerText.includes(name));
+      const row = [...document.querySelectorAll<HTMLElement>('[role=option], li, a, button')].findLast(
+        (item) => item.innerText.includes(name),
+      );
       row?.click();
     }, String(answers['name']));
     await page.waitFor(`document.body.innerText.includes('second line: Grüße')`, 10_000);

@@ -17,7 +17,11 @@ export interface CollectorProcess {
 const START_TIMEOUT_MS = 20_000;
 
 /** @param data folder for its files; @param port 0 for any that is free. */
-export async function startCollector(data: string, port = 0, env: Record<string, string> = {}): Promise<CollectorProcess> {
+export async function startCollector(
+  data: string,
+  port = 0,
+  env: Record<string, string> = {},
+): Promise<CollectorProcess> {
   const chosen = port || (await freePort());
   const origin = `http://127.0.0.1:${chosen}`;
   const child = spawn(process.execPath, ['collector/sealpost.js', 'serve'], {
@@ -33,7 +37,8 @@ export async function startCollector(data: string, port = 0, env: Record<string,
     detached: true, // Ctrl-C in a terminal reaches whoever started it, who then asks it to stop
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   await ready(child, origin, () => output);
   return {
     origin,
@@ -65,7 +70,8 @@ export async function freePort(): Promise<number> {
 async function ready(child: ChildProcess, origin: string, output: () => string): Promise<void> {
   const until = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < until) {
-    if (child.exitCode !== null) throw new Error(`collector: expected it to start, it ended with ${child.exitCode}:\n${output()}`);
+    if (child.exitCode !== null)
+      throw new Error(`collector: expected it to start, it ended with ${child.exitCode}:\n${output()}`);
     const answer = await fetch(`${origin}/readyz`).catch(() => undefined);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 25)); // polled, bounded by START_TIMEOUT_MS

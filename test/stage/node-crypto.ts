@@ -10,4 +10,12 @@ export async function nodeCrypto(): Promise<Crypto> {
 }
 
 export const argon2id: Argon2id = (password, salt, { ops, memoryKiB }) =>
-  hashWasmArgon2id({ password, salt, iterations: ops, memorySize: memoryKiB, parallelism: 1, hashLength: 32, outputType: 'binary' });
+  hashWasmArgon2id({
+    password,
+    salt,
+    iterations: ops,
+    memorySize: memoryKiB,
+    parallelism: 1,
+    hashLength: 32,
+    outputType: 'binary',
+  });

@@ -41,14 +41,28 @@ export async function sealSubmission(
         .filter(({ type }) => type === 'consent')
         .map(({ id, label }) => ({ field: id, wording: label, given: answers[id] === true })),
       locale: definition.locale,
-      links: { unsubscribe: unsubscribePath(submission, capabilityToken(crypto, receiptSecret, 'unsubscribe')) },
+      links: {
+        unsubscribe: unsubscribePath(submission, capabilityToken(crypto, receiptSecret, 'unsubscribe')),
+      },
       attachments: [],
     },
     recipients,
   );
-  const request: SubmissionRequest = { ...envelope, capabilities: await capabilityHashes(crypto, receiptSecret) };
+  const request: SubmissionRequest = {
+    ...envelope,
+    capabilities: await capabilityHashes(crypto, receiptSecret),
+  };
   return { submission, body: JSON.stringify(request), receiptSecret };
 }
 
-export const putSubmission = (collector: string, origin: string, submission: SubmissionId, body: string): Promise<Response> =>
-  fetch(`${collector}/v1/submissions/${submission}`, { method: 'PUT', headers: { 'content-type': 'application/json', origin }, body });
+export const putSubmission = (
+  collector: string,
+  origin: string,
+  submission: SubmissionId,
+  body: string,
+): Promise<Response> =>
+  fetch(`${collector}/v1/submissions/${submission}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', origin },
+    body,
+  });

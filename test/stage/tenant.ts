@@ -1,4 +1,11 @@
-import { beginCeremony, finishCeremony, signUp, logIn, type AccountTools, type OpenAccount } from '../../dashboard/account.ts';
+import {
+  beginCeremony,
+  finishCeremony,
+  signUp,
+  logIn,
+  type AccountTools,
+  type OpenAccount,
+} from '../../dashboard/account.ts';
 import { createApiClient } from '../../dashboard/api-client.ts';
 import type { SiteDraft } from '../../dashboard/draft.ts';
 import { preparePublication } from '../../dashboard/publish.ts';
@@ -18,7 +25,10 @@ export interface Tenant {
   recoveryCode: string;
 }
 
-export async function signUpTenant(collector: string, about: { email: string; name: string; password: string }): Promise<Tenant> {
+export async function signUpTenant(
+  collector: string,
+  about: { email: string; name: string; password: string },
+): Promise<Tenant> {
   const tools = await accountTools(collector);
   const account = await signUp(tools, about);
   const ceremony = await beginCeremony(tools.crypto);
@@ -26,13 +36,21 @@ export async function signUpTenant(collector: string, about: { email: string; na
   return { tools, account: open, email: about.email, password: about.password, recoveryCode: ceremony.code };
 }
 
-export async function logInTenant(collector: string, email: string, password: string): Promise<Omit<Tenant, 'recoveryCode'>> {
+export async function logInTenant(
+  collector: string,
+  email: string,
+  password: string,
+): Promise<Omit<Tenant, 'recoveryCode'>> {
   const tools = await accountTools(collector);
   return { tools, account: await logIn(tools, email, password), email, password };
 }
 
 /** @param draft as the editor would save it. */
-export async function publishSite(tenant: Pick<Tenant, 'tools' | 'account'>, name: string, draft: SiteDraft): Promise<Workspace> {
+export async function publishSite(
+  tenant: Pick<Tenant, 'tools' | 'account'>,
+  name: string,
+  draft: SiteDraft,
+): Promise<Workspace> {
   const { api, crypto } = tenant.tools;
   const member = tenant.account.member!;
   const site = await api.createSite(await makeSite(crypto, member, name, Date.now()));
@@ -40,7 +58,11 @@ export async function publishSite(tenant: Pick<Tenant, 'tools' | 'account'>, nam
 }
 
 /** Saves a draft and publishes it as the next revision. */
-export async function publishDraft({ tools, account }: Pick<Tenant, 'tools' | 'account'>, site: SiteId, draft: SiteDraft): Promise<Workspace> {
+export async function publishDraft(
+  { tools, account }: Pick<Tenant, 'tools' | 'account'>,
+  site: SiteId,
+  draft: SiteDraft,
+): Promise<Workspace> {
   const { api, crypto } = tools;
   const revisions = { seen: async () => 0, remember: async () => undefined };
   const workspace = await openWorkspace({ api, crypto, revisions }, site, account.member!);
@@ -51,7 +73,10 @@ export async function publishDraft({ tools, account }: Pick<Tenant, 'tools' | 'a
     texts: TEXTS,
     now: Date.now(),
   });
-  await api.saveDraft(site, { version: workspace.draft.version, content: { ...draft, definitions: [...draft.definitions, ...prepared.pins] } });
+  await api.saveDraft(site, {
+    version: workspace.draft.version,
+    content: { ...draft, definitions: [...draft.definitions, ...prepared.pins] },
+  });
   return publishWorkspace({ api, crypto, revisions }, workspace, prepared);
 }
 

@@ -12,7 +12,9 @@ import * as v from 'valibot';
 const db = new Database(process.argv[2]);
 db.pragma('journal_mode = WAL');
 db.pragma('synchronous = FULL');
-db.exec('create table submission (id text primary key, form text, at integer, body blob) ; create index form_at on submission (form, at)');
+db.exec(
+  'create table submission (id text primary key, form text, at integer, body blob) ; create index form_at on submission (form, at)',
+);
 const insert = db.prepare('insert into submission values (?, ?, ?, ?)');
 
 type Row = { values: [string, string, number, Buffer]; done: () => void; failed: (cause: unknown) => void };
@@ -32,7 +34,13 @@ function flush(): void {
   if (waiting.length) setImmediate(flush);
 }
 
-const schema = v.object({ context: v.string(), body: v.string(), nonce: v.string(), commit: v.string(), boxes: v.array(v.object({ key: v.string(), box: v.string() })) });
+const schema = v.object({
+  context: v.string(),
+  body: v.string(),
+  nonce: v.string(),
+  commit: v.string(),
+  boxes: v.array(v.object({ key: v.string(), box: v.string() })),
+});
 
 const app = new Hono();
 app.put('/v1/submissions/:id', async (c) => {
