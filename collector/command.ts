@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { openCommand } from './open-command.ts';
 import { serveCommand } from './serve-command.ts';
+import { verifyCommand } from './verify-command.ts';
 
 const program = new Command('sealpost')
   .description('Forms that only their recipient can read')
   .version(version())
   .showHelpAfterError('(sealpost --help lists what there is)')
   .addCommand(serveCommand())
-  .addCommand(openCommand());
+  .addCommand(openCommand())
+  .addCommand(verifyCommand());
 
 await program.parseAsync();
 

@@ -18,10 +18,14 @@ const TIMEOUTS = {
   keepAliveTimeout: 10_000,
 };
 
+/** What connections hold in memory is bounded with them; a proxy needs far fewer. Those above are closed at once. */
+export const MAX_CONNECTIONS = 2000;
+
 /** @throws Error with `code` as Node gives it, e.g. `EADDRINUSE`. */
 export async function listen(
   app: HttpApp,
   config: Pick<Config, 'host' | 'port' | 'tls' | 'shutdownSeconds'>,
+  maxConnections = MAX_CONNECTIONS,
 ): Promise<Listening> {
   const { tls } = config;
   const server = createAdaptorServer({
@@ -39,6 +43,7 @@ export async function listen(
       : { serverOptions: TIMEOUTS }),
   }) as Server;
 
+  server.maxConnections = maxConnections;
   let stopping = false;
   // Keep-alive would hold a stop up: what is still being answered is told to close.
   server.prependListener('request', (_request, response) => {

@@ -18,7 +18,15 @@ export interface LogFields {
 }
 
 export type LogEvent =
-  'request' | 'request-failed' | 'accounts-failed' | 'started' | 'stopping' | 'stopped' | 'store-unavailable';
+  | 'request'
+  | 'request-failed'
+  | 'accounts-failed'
+  | 'started'
+  | 'stopping'
+  | 'stopped'
+  | 'store-unavailable'
+  | 'purged'
+  | 'purge-failed';
 
 export interface Log {
   write(level: Exclude<LogLevel, 'silent'>, event: LogEvent, fields?: LogFields): void;

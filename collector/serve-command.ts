@@ -103,7 +103,10 @@ function stopOnSignal(running: Running): void {
 }
 
 function explain(error: unknown, { host, port, data }: Config): string {
-  const { code, message } = error as { code?: string; message?: string };
+  const { code, message, name } = error as { code?: string; message?: string; name?: string };
+  if (name === 'FolderInUse') {
+    return `Another Sealpost uses the folder ${data}. Stop it, or choose another folder: sealpost serve --data …`;
+  }
   switch (code ?? '') {
     case 'EADDRINUSE':
       return `Port ${port} is taken: another program, perhaps another Sealpost, listens there. Stop it, or choose another port: sealpost serve --port ${port + 1}`;
@@ -117,6 +120,8 @@ function explain(error: unknown, { host, port, data }: Config): string {
     case 'ENOTDIR':
     case 'EROFS':
       return `Cannot write to the folder ${data}. Choose another (--data), or give this user the right.`;
+    case 'SQLITE_BUSY':
+      return `Another program holds the database in ${data}. Wait until it is done, or stop it.`;
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
       return `The database in ${data} cannot be read (${code}). Restore a backup, or choose another folder (--data).`;

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../protocol/canonical-json.ts';
 import type { Field, FormDefinition } from '../protocol/form.ts';
 import { settingsOf } from './field-settings.ts';
-import type { FieldDraft, FieldTranslation, FormDraft } from './draft.ts';
+import type { FieldDraft, FieldTranslation, FormDraft, FormTranslation } from './draft.ts';
 
 /**
  * The form as one language shows it. Empty optional texts and settings that mean nothing for a field's type are left out, so that going to and
@@ -23,9 +23,13 @@ export function definitionOf(form: FormDraft, locale: string, revision: number):
     purpose: say('purpose'),
     legalBasis: form.legalBasis,
     retentionDays: form.retentionDays,
-    fields: form.fields.map((field) => fieldOf(field, translated?.fields[field.key] ?? {})),
+    fields: form.fields.map((field) => fieldOf(field, fieldTranslation(translated, field.key))),
   } satisfies FormDefinition);
 }
+
+/** A draft made from a manifest takes field ids as keys, and a field may be called `constructor`. */
+export const fieldTranslation = (form: FormTranslation | undefined, key: string): FieldTranslation =>
+  (form && Object.hasOwn(form.fields, key) ? form.fields[key] : undefined) ?? {};
 
 /** Whether two definitions say the same, apart from their revision. */
 export const sameDefinition = (a: FormDefinition, b: FormDefinition): boolean =>
@@ -61,7 +65,10 @@ function fieldOf(draft: FieldDraft, translated: FieldTranslation): Field {
       ? {
           options: field.options.map(({ value, label }) => {
             const own = (value || label).trim();
-            return { value: own, label: (translated.options?.[own] || label || value).trim() };
+            const { options = {} } = translated;
+            // A choice may be called `constructor`.
+            const word = Object.hasOwn(options, own) ? options[own] : '';
+            return { value: own, label: (word || label || value).trim() };
           }),
         }
       : {}),

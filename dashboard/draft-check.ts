@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Manifest } from '../protocol/manifest.ts';
+import { compilePattern } from '../protocol/pattern.ts';
 import { controllerSchema, formDefinitionSchema, manifestSchema, origin } from '../protocol/schemas.ts';
 import type { WidgetTexts } from '../protocol/texts.ts';
 import { definitionOf } from './definition.ts';
@@ -87,13 +88,45 @@ function checkForm(form: FormDraft, draft: SiteDraft): DraftIssue[] {
       seen.add(at);
     }
   }
-  for (const { id, key } of form.fields) {
+  for (const { id, key, pattern } of definedFields(form, draft)) {
+    const at = `${place}.fields.${key}.pattern`;
+    const trouble = pattern && !seen.has(at) ? patternTrouble(pattern) : null;
+    if (trouble) issues.push({ at, message: trouble });
     if (form.fields.some((other) => other.key !== key && other.id === id)) {
       issues.push({ at: `${place}.fields.${key}.id`, message: 'Two fields have this key.' });
     }
   }
   return issues;
 }
+
+/** With the settings that are published: a pattern on a field of choices is left out. */
+const definedFields = (
+  form: FormDraft,
+  { locales }: SiteDraft,
+): { id: string; key: string; pattern?: string }[] =>
+  definitionOf(form, locales[0] ?? 'en', 1).fields.map(({ id, pattern }, i) => ({
+    id,
+    key: form.fields[i]!.key,
+    ...(pattern ? { pattern } : {}),
+  }));
+
+const troubles = new Map<string, string | null>();
+
+/** Asked with every change of a draft, so every pattern is looked at once. */
+function patternTrouble(source: string): string | null {
+  let trouble = troubles.get(source);
+  if (trouble === undefined) {
+    const pattern = compilePattern(source);
+    trouble = !pattern ? PATTERN_LEFT_OUT : pattern.isSlow() ? PATTERN_SLOW : null;
+    troubles.set(source, trouble);
+  }
+  return trouble;
+}
+
+const PATTERN_LEFT_OUT =
+  'This expression uses lookahead, lookbehind, a back reference or \\b, or is very long. Answers could not be held to it in bounded time; say it without.';
+const PATTERN_SLOW =
+  'Some answers would keep a browser busy with this expression for minutes: it can read the same letters in very many ways. Repeat less inside a repetition, or separate what repeats, as in [a-z]+( [a-z]+)*.';
 
 function issuesOf(schema: v.GenericSchema, value: unknown, place: string): DraftIssue[] {
   const result = v.safeParse(schema, value);

@@ -1,4 +1,5 @@
 import type { FieldType } from '../protocol/form.ts';
+import { fieldTranslation } from './definition.ts';
 import { hasOptions } from './field-settings.ts';
 import type { FieldDraft, FieldTranslation, FormDraft, FormTranslation } from './draft.ts';
 
@@ -104,7 +105,7 @@ export function translateField(
   change: FieldTranslation,
 ): FormDraft {
   const current = form.translations[locale] ?? { fields: {} };
-  const fields = { ...current.fields, [key]: { ...current.fields[key], ...change } };
+  const fields = { ...current.fields, [key]: { ...fieldTranslation(current, key), ...change } };
   return { ...form, translations: { ...form.translations, [locale]: { ...current, fields } } };
 }
 

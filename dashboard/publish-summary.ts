@@ -1,5 +1,6 @@
+import { canonicalJson } from '../protocol/canonical-json.ts';
 import type { FormDefinition } from '../protocol/form.ts';
-import type { ArtefactHash, Manifest, PublishedForm } from '../protocol/manifest.ts';
+import type { ArtefactHash, Controller, Manifest, PublishedForm } from '../protocol/manifest.ts';
 import type { PreparedPublication } from './publish.ts';
 import { leadDefinition } from './signed-definitions.ts';
 
@@ -23,45 +24,72 @@ export function summarisePublication(
   next: Pick<PreparedPublication, 'manifest' | 'definitions'>,
 ): Change[] {
   const { manifest } = next;
-  return [
+  const changes = [
     ...compare('Site', siteFacts(trusted), siteFacts(manifest)),
     ...compare('Keys', keyFacts(trusted), keyFacts(manifest)),
     ...formChanges(trusted, signed, manifest, next.definitions),
   ];
+  // What has no words above, such as the order of websites.
+  return changes.length ? changes : compare('Site', wholeFact(trusted), wholeFact(manifest));
 }
 
-type Facts = Map<string, string>;
+/**
+ * What is compared is `exact`, canonical JSON of the member itself; `shown` is for the eye only, and may read alike for two that differ: the choices
+ * “Ann” and “Bob”, and the one choice “Ann, Bob”.
+ */
+interface Fact {
+  what: string;
+  shown: string;
+  exact: string;
+}
+
+/** By a key that no two facts share, whatever words stand in them. */
+class Facts extends Map<string, Fact> {
+  add(key: readonly unknown[], what: string, value: unknown, shown = show(value)): void {
+    this.set(canonicalJson(key), { what, shown, exact: canonicalJson(value) });
+  }
+}
 
 function siteFacts(manifest: Manifest | null): Facts {
-  const facts: Facts = new Map();
+  const facts = new Facts();
   if (!manifest) return facts;
-  for (const origin of manifest.origins) facts.set(`Website ${origin}`, '');
-  facts.set('Controller', manifest.controller.name);
-  facts.set('Address', manifest.controller.address);
-  facts.set('Contact', manifest.controller.contact);
-  if (manifest.controller.dataProtectionOfficer)
-    facts.set('Data-protection officer', manifest.controller.dataProtectionOfficer);
-  if (manifest.policy)
-    facts.set('Privacy policy', `${manifest.policy.url} (version ${manifest.policy.version})`);
-  facts.set('Languages', manifest.locales.map(({ locale }) => locale).join(', '));
-  for (const { locale, texts } of manifest.locales)
-    facts.set(`The form's own words, ${locale}`, `version ${texts.slice(0, 8)}`);
-  if (manifest.rotations.length) facts.set('Earlier publishing keys', String(manifest.rotations.length));
+  const { origins, controller, policy, locales, rotations, publisher } = manifest;
+  for (const origin of origins) facts.add(['origin', origin], `Website ${origin}`, origin, '');
+  for (const [name, value] of Object.entries(controller))
+    facts.add(['controller', name], CONTROLLER_NAMES[name as keyof Controller] ?? name, value);
+  if (policy) facts.add(['policy'], 'Privacy policy', policy, `${policy.url} (version ${policy.version})`);
+  const languages = locales.map(({ locale }) => locale);
+  facts.add(['languages'], 'Languages', languages, languages.join(', '));
+  for (const { locale, texts } of locales)
+    facts.add(['texts', locale], `The form's own words, ${locale}`, texts, `version ${texts.slice(0, 8)}`);
+  facts.add(['publisher'], 'Publishing key', publisher);
+  if (rotations.length)
+    facts.add(['rotations'], 'Earlier publishing keys', rotations, String(rotations.length));
   return facts;
 }
 
 function keyFacts(manifest: Manifest | null): Facts {
+  const facts = new Facts();
   const words = {
     current: 'seals new submissions',
     accepting: 'still accepted',
     opening: 'opens old submissions only',
   };
-  return new Map(
-    manifest?.keys.map(({ epoch, id, state, until }) => [
-      `Epoch ${epoch} (${id.slice(0, 8)}…)`,
-      words[state] + (until ? ` until ${until.slice(0, 10)}` : ''),
-    ]),
-  );
+  for (const key of manifest?.keys ?? []) {
+    const { epoch, id, state, until } = key;
+    const shown = words[state] + (until ? ` until ${until.slice(0, 10)}` : '');
+    facts.add([epoch, id], `Epoch ${epoch} (${id.slice(0, 8)}…)`, key, shown);
+  }
+  return facts;
+}
+
+/** All that is signed but what every publication changes. */
+function wholeFact(manifest: Manifest | null): Facts {
+  const facts = new Facts();
+  if (!manifest) return facts;
+  const { revision: _revision, publishedAt: _publishedAt, ...rest } = manifest;
+  facts.add([], 'Order, or other details', rest, '');
+  return facts;
 }
 
 function formChanges(
@@ -75,7 +103,7 @@ function formChanges(
     const old = trusted?.forms.find(({ id }) => id === form.id);
     const area = leadDefinition(next, form, made)?.title ?? form.name;
     if (!old) changes.push({ area, kind: 'added', what: `New form “${form.name}”` });
-    changes.push(...compare(area, old ? formFacts(old, signed) : new Map(), formFacts(form, made)));
+    changes.push(...compare(area, old ? formFacts(old, signed) : new Facts(), formFacts(form, made)));
   }
   for (const old of trusted?.forms ?? []) {
     if (next.forms.some(({ id }) => id === old.id)) continue;
@@ -86,33 +114,31 @@ function formChanges(
 }
 
 function formFacts(form: PublishedForm, definitions: ReadonlyMap<ArtefactHash, FormDefinition>): Facts {
-  const facts: Facts = new Map();
-  facts.set('Name in the page', form.name);
-  facts.set('Kept for', `${form.retentionDays} days`);
-  facts.set('Visitors can open their own copy', form.ownCopy ? 'yes' : 'no');
+  const facts = new Facts();
+  facts.add(['name'], 'Name in the page', form.name);
+  facts.add(['retention'], 'Kept for', form.retentionDays, `${form.retentionDays} days`);
+  facts.add(['own copy'], 'Visitors can open their own copy', form.ownCopy, form.ownCopy ? 'yes' : 'no');
   const several = Object.keys(form.definitions).length > 1;
   for (const [locale, hash] of Object.entries(form.definitions)) {
     const definition = definitions.get(hash);
     const prefix = several ? `${locale}: ` : '';
-    if (!definition) facts.set(`${prefix}Wording`, `unknown (${hash.slice(0, 8)}…)`);
-    else for (const [what, value] of definitionFacts(definition)) facts.set(prefix + what, value);
+    if (definition) addDefinition(facts, locale, prefix, definition);
+    else facts.add([locale, 'wording'], `${prefix}Wording`, hash, `unknown (${hash.slice(0, 8)}…)`);
   }
   return facts;
 }
 
-function definitionFacts(definition: FormDefinition): Facts {
+function addDefinition(facts: Facts, key: string, prefix: string, definition: FormDefinition): void {
   const { v: _v, form: _form, revision: _revision, locale: _locale, fields, ...rest } = definition;
-  const facts: Facts = new Map(
-    Object.entries(rest).map(([name, value]) => [MEMBER_NAMES[name] ?? name, String(value)]),
-  );
-  facts.set('Order of fields', fields.map(({ id }) => id).join(', '));
-  for (const { id, ...members } of fields) {
-    const told = Object.entries(members).map(
-      ([name, value]) => `${MEMBER_NAMES[name] ?? name}: ${show(value)}`,
-    );
-    facts.set(`Field “${id}”`, told.join(' · '));
+  for (const [name, value] of Object.entries(rest))
+    facts.add([key, 'form', name], prefix + nameOf(name), value);
+  const order = fields.map(({ id }) => id);
+  facts.add([key, 'order'], `${prefix}Order of fields`, order, order.join(', '));
+  for (const field of fields) {
+    const { id, ...members } = field;
+    const told = Object.entries(members).map(([name, value]) => `${nameOf(name)}: ${show(value)}`);
+    facts.add([key, 'field', id], `${prefix}Field “${id}”`, field, told.join(' · '));
   }
-  return facts;
 }
 
 const show = (value: unknown): string =>
@@ -123,6 +149,9 @@ const show = (value: unknown): string =>
     : value === true
       ? 'yes'
       : String(value);
+
+const nameOf = (member: string): string =>
+  Object.hasOwn(MEMBER_NAMES, member) ? MEMBER_NAMES[member]! : member;
 
 const MEMBER_NAMES: Record<string, string> = {
   title: 'Title',
@@ -138,15 +167,31 @@ const MEMBER_NAMES: Record<string, string> = {
   options: 'choices',
 };
 
+const CONTROLLER_NAMES: Record<keyof Controller, string> = {
+  name: 'Controller',
+  address: 'Address',
+  contact: 'Contact',
+  dataProtectionOfficer: 'Data-protection officer',
+};
+
 function compare(area: string, before: Facts, after: Facts): Change[] {
   const changes: Change[] = [];
-  for (const [what, value] of after) {
-    const old = before.get(what);
-    if (old === undefined) changes.push({ area, kind: 'added', what, after: value });
-    else if (old !== value) changes.push({ area, kind: 'changed', what, before: old, after: value });
+  for (const [key, { what, shown, exact }] of after) {
+    const old = before.get(key);
+    if (old === undefined) changes.push({ area, kind: 'added', what, after: shown });
+    else if (old.exact !== exact) {
+      const alike = old.shown === shown;
+      changes.push({
+        area,
+        kind: 'changed',
+        what,
+        before: alike ? old.exact : old.shown,
+        after: alike ? exact : shown,
+      });
+    }
   }
-  for (const [what, value] of before) {
-    if (!after.has(what)) changes.push({ area, kind: 'removed', what, before: value });
+  for (const [key, { what, shown }] of before) {
+    if (!after.has(key)) changes.push({ area, kind: 'removed', what, before: shown });
   }
   return changes;
 }

@@ -23,6 +23,8 @@ export interface PublishInput {
   draft: SiteDraft;
   /** The last manifest, verified by `trustedManifest`; null before the first publish. */
   trusted: Manifest | null;
+  /** The highest revision that this device has seen; above `trusted` only after the collector was restored from a backup. */
+  seenRevision?: number;
   /** The widget's own texts by locale; every locale of the draft must be there. */
   texts: Readonly<Record<string, WidgetTexts>>;
   /** Milliseconds since the epoch. */
@@ -77,7 +79,8 @@ export async function preparePublication(crypto: Crypto, input: PublishInput): P
   const manifest: Manifest = {
     v: 1,
     site: keys.site,
-    revision: (trusted?.revision ?? 0) + 1,
+    // Pages that saw the revisions which the backup lacks accept none below them.
+    revision: Math.max(trusted?.revision ?? 0, input.seenRevision ?? 0) + 1,
     publishedAt: utcTime(now),
     publisher: toBase64url(keys.publisher.publicKey),
     rotations: trusted?.rotations ?? [],

@@ -9,6 +9,8 @@ export interface SnippetFor {
   site: SiteId;
   /** `spk1_…` */
   fingerprint: string;
+  /** The published one: the page accepts none below it, even at a visitor's first visit. Absent before the first publish. */
+  revision?: number | undefined;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface SnippetFor {
  * collector's operator is then trusted not to serve a loader that looks away.
  */
 export function loaderTag(about: SnippetFor, loader: LoaderAsset | null): string {
-  const { collector, site, fingerprint } = about;
+  const { collector, site, fingerprint, revision } = about;
   const source = loader
     ? [
         `src="${collector}${API.asset(loader.sha256, loader.name)}"`,
@@ -27,6 +29,7 @@ export function loaderTag(about: SnippetFor, loader: LoaderAsset | null): string
     '<script async',
     ...source.map((line) => `  ${line}`),
     `  data-site="${site}"`,
+    ...(revision === undefined ? [] : [`  data-revision="${revision}"`]),
     `  data-key="${fingerprint}"></script>`,
   ].join('\n');
 }

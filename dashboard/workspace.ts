@@ -1,11 +1,13 @@
 import type { Site } from '../protocol/api.ts';
 import type { Crypto, KeyPair } from '../protocol/crypto.ts';
+import { ProtocolError } from '../protocol/errors.ts';
 import type { FormDefinition } from '../protocol/form.ts';
 import type { SiteId } from '../protocol/ids.ts';
 import type { ArtefactHash, Manifest } from '../protocol/manifest.ts';
 import type { ApiClient } from './api-client.ts';
 import { emptyDraft, readDraft, type SiteDraft } from './draft.ts';
 import { draftFromManifest } from './draft-from-manifest.ts';
+import { DashboardError } from './errors.ts';
 import { fetchSignedDefinitions } from './signed-definitions.ts';
 import { makeSealingKey, openSiteKeys, trustedManifest, type SiteKeys } from './site-keys.ts';
 import { signPublication, type PreparedPublication } from './publish.ts';
@@ -15,6 +17,8 @@ export interface Workspace {
   site: Site;
   keys: SiteKeys;
   trusted: Manifest | null;
+  /** The highest revision that this device has seen, `trusted` included. */
+  seenRevision: number;
   /** Of the trusted manifest, by hash. */
   definitions: Map<ArtefactHash, FormDefinition>;
   draft: { content: SiteDraft; version: number };
@@ -32,15 +36,20 @@ export interface WorkspaceTools {
   revisions: RevisionMemory;
 }
 
-/** @throws as `openSiteKeys`, `trustedManifest` and `readDraft` do: nothing of a site whose keys do not add up is shown. */
+/**
+ * @param restored the member's own word that the collector was restored from a backup, so that it serves less than this device has seen. What it serves
+ * must verify all the same, and what was seen is not forgotten: it is said again at every opening until a publication stands above it.
+ * @throws as `openSiteKeys`, `trustedManifest` and `readDraft` do: nothing of a site whose keys do not add up is shown.
+ */
 export async function openWorkspace(
   { api, crypto, revisions }: WorkspaceTools,
   id: SiteId,
   member: KeyPair,
+  restored = false,
 ): Promise<Workspace> {
   const [site, seen] = await Promise.all([api.site(id), revisions.seen(id)]);
   const keys = await openSiteKeys(crypto, { ...site, id }, member);
-  const trusted = await trustedManifest(crypto, site, keys, seen);
+  const trusted = await trustedManifest(crypto, site, keys, restored ? 0 : seen);
   if (trusted && trusted.revision > seen) await revisions.remember(id, trusted.revision);
   const definitions = await fetchSignedDefinitions(api, crypto, trusted);
   const content = site.draft
@@ -48,8 +57,25 @@ export async function openWorkspace(
     : trusted
       ? draftFromManifest(trusted, definitions)
       : emptyDraft();
-  return { site, keys, trusted, definitions, draft: { content, version: site.draft?.version ?? 0 } };
+  const seenRevision = Math.max(seen, trusted?.revision ?? 0);
+  return {
+    site,
+    keys,
+    trusted,
+    seenRevision,
+    definitions,
+    draft: { content, version: site.draft?.version ?? 0 },
+  };
 }
+
+/** Whether the collector serves less than this device has seen: opened as restored, and not published since. */
+export const isBehind = ({ trusted, seenRevision }: Pick<Workspace, 'trusted' | 'seenRevision'>): boolean =>
+  seenRevision > (trusted?.revision ?? 0);
+
+/** Whether a failure to open a site is one that a restored backup explains, and its member may therefore get past. */
+export const isGoneBack = (error: unknown): boolean =>
+  (error instanceof ProtocolError && error.code === 'manifest-rollback') ||
+  (error instanceof DashboardError && error.code === 'manifest-hidden');
 
 /** Signs, sends, and remembers that this revision exists. */
 export async function publishWorkspace(
@@ -64,6 +90,7 @@ export async function publishWorkspace(
     ...workspace,
     site: { ...workspace.site, manifest: publication.manifest },
     trusted: prepared.manifest,
+    seenRevision: revision,
     definitions: prepared.definitions,
   };
 }

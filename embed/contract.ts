@@ -1,7 +1,8 @@
 import type { Bytes } from '../protocol/bytes.ts';
-import type { Sealing, Verifying } from '../protocol/crypto.ts';
+import type { Hashing, Sealing, Verifying } from '../protocol/crypto.ts';
 import type { Context, Envelope, Plaintext } from '../protocol/envelope.ts';
 import type { SiteId } from '../protocol/ids.ts';
+import type { ArtefactHash, Manifest, ManifestTrust } from '../protocol/manifest.ts';
 import type { WidgetProblem } from '../protocol/texts.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface Snippet {
   key: string;
   /** Base address of the collector, no slash at the end. */
   collector: string;
+  /** The page accepts no manifest below this revision; 0 when the snippet names none. */
+  revision: number;
 }
 
 /**
@@ -64,6 +67,9 @@ export interface SealChunk {
     plaintext: Plaintext,
     recipients: Uint8Array[],
   ): Promise<Envelope>;
+  /** Errors are of this chunk's own classes: only their `code` can be looked at. */
+  verifyManifest(crypto: Verifying, note: string, trust: ManifestTrust): Promise<Manifest>;
+  verifyArtefact<T>(crypto: Hashing, text: string, hash: ArtefactHash): Promise<T>;
   /** Highest manifest revision this browser has accepted; 0 when it knows none. */
   seenRevision(site: SiteId): Promise<number>;
   rememberRevision(site: SiteId, revision: number): Promise<unknown>;

@@ -1,6 +1,7 @@
 import type { CurvesChunk, FormChunk, SealChunk, Sealpost, SiteOnPage } from './contract.ts';
 import { defineFormElement, showWaitingForms } from './form-element.ts';
 import { chunkLoader } from './load-chunk.ts';
+import { runningScript } from './running-script.ts';
 import { readSnippet } from './snippet.ts';
 import { showUnavailable } from './unavailable.ts';
 import { VERSION } from './version.ts';
@@ -11,10 +12,18 @@ declare global {
   }
 }
 
-const sealpost: Sealpost = (window.sealpost ??= { version: VERSION, sites: [], forms: new Set() });
-addSite(siteOf(document.currentScript as HTMLScriptElement | null));
+const sealpost = registry();
+addSite(siteOf(runningScript()));
 defineFormElement(sealpost);
 showWaitingForms(sealpost);
+
+/** An element of the page that is called `sealpost` answers for `window.sealpost` too, until that is defined. */
+function registry(): Sealpost {
+  if (Array.isArray(window.sealpost?.sites)) return window.sealpost;
+  const value: Sealpost = { version: VERSION, sites: [], forms: new Set() };
+  Object.defineProperty(window, 'sealpost', { value, writable: true, enumerable: true });
+  return value;
+}
 
 /** The same snippet twice is one site; a wrong one gives way to a right one. */
 function addSite(site: SiteOnPage): void {

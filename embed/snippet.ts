@@ -7,13 +7,15 @@ import type { Snippet } from './contract.ts';
 export function readSnippet(script: HTMLScriptElement | null): Snippet | string {
   if (!script)
     return 'expected a plain <script src="…/loader.js">, got a module or a bundle; paste the snippet as it is';
-  const { site = '', key = '', collector } = script.dataset;
+  const { site = '', key = '', revision = '0', collector } = script.dataset;
   if (!/^site_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(site))
     return wrong('data-site', 'site_… and 26 characters', site);
   if (!/^spk1_[\w-]{27}$/.test(key)) return wrong('data-key', 'spk1_… and 27 characters', key);
+  if (!/^\d{1,15}$/.test(revision)) return wrong('data-revision', 'a whole number', revision);
   return {
     site: site as Snippet['site'],
     key,
+    revision: Number(revision),
     // `data-collector` is for a loader that the site hosts itself.
     collector: (collector ?? script.src.replace(/(\/v1\/assets\/[^/]+)?\/[^/]+$/, '')).replace(/\/$/, ''),
   };

@@ -94,6 +94,7 @@ function cellText(value: unknown): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join('; ');
+  // Never `String()`: it would call what a stranger's object says its `toString` is.
   return JSON.stringify(value);
 }
 

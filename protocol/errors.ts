@@ -33,7 +33,20 @@ export type ProtocolErrorCode =
   | 'recovery-code-invalid'
   | 'receipt-link-invalid'
   | 'key-file-malformed'
-  | 'passphrase-wrong';
+  | 'passphrase-wrong'
+  | 'leaf-malformed'
+  | 'leaf-commitment'
+  | 'checkpoint-malformed'
+  | 'checkpoint-wrong-log'
+  | 'ledger-key-malformed'
+  | 'proof-malformed'
+  | 'inclusion-proof'
+  | 'consistency-proof'
+  | 'ledger-root'
+  | 'tile-malformed'
+  | 'ledger-receipt-malformed'
+  | 'ledger-receipt-mismatch'
+  | 'consent-record-malformed';
 
 export class ProtocolError extends Error {
   override name = 'ProtocolError';

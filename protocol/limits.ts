@@ -3,6 +3,10 @@
 /** Padded plaintext of one submission. */
 export const PLAINTEXT_MAX_BYTES = 512 * 1024;
 export const PLAINTEXT_MIN_PADDED_BYTES = 1024;
+/** Lists and objects within each other in the plaintext, itself counted: an honest one has 4. */
+export const PLAINTEXT_MAX_DEPTH = 16;
+/** Values of any kind in the plaintext: above what a form of 200 fields with 500 choices each can give. */
+export const PLAINTEXT_MAX_VALUES = 131_072;
 export const RECIPIENTS_MAX = 8;
 export const CONTEXT_MAX_BYTES = 4096;
 /** The JSON of `PUT /v1/submissions/{id}`: base64url of the largest body, plus context, boxes and hashes. */
@@ -18,3 +22,12 @@ export const ORIGINS_MAX = 100;
 export const SEALING_KEYS_MAX = 64;
 /** Characters (UTF-16 units) in one text answer where the form sets no limit of its own. */
 export const ANSWER_MAX_CHARS = 20_000;
+/** Canonical JSON of one leaf of the ledger; C2SP entry bundles end at 65,535. */
+export const LEAF_MAX_BYTES = 1024;
+/** What a leaf commits to: a consent record, an act. */
+export const LEAF_PAYLOAD_MAX_BYTES = 16 * 1024;
+/** Hashes in a proof: as many as a tree of 2⁵³ leaves can need, and some. */
+export const PROOF_MAX_HASHES = 64;
+export const CHECKPOINT_MAX_BYTES = 16 * 1024;
+/** Purposes in one consent record. */
+export const PURPOSES_MAX = 100;

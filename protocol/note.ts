@@ -9,10 +9,11 @@ import { ProtocolError } from './errors.ts';
  *     \n
  *     — name base64(key id (4) ‖ Ed25519 signature (64))\n     one or more such lines
  *
- * What is signed is the text with its final newline. Sealpost's texts have two lines: what is stated and about whom
- * (`sealpost/1 manifest site_…`), then canonical JSON; so no signature passes for another statement.
+ * What is signed is the text with its final newline. Sealpost's statements have two lines: what is stated and about whom
+ * (`sealpost/1 manifest site_…`), then canonical JSON; so no signature passes for another statement. Checkpoints of the ledger
+ * (ledger/checkpoint.ts) are notes too, with the text that C2SP gives them.
  */
-export type StatementKind = 'manifest' | 'rotation';
+export type StatementKind = 'manifest' | 'rotation' | 'receipt';
 
 const ED25519 = 1;
 /** Of any algorithm: other verifiers refuse the whole note for one line that is none, and take the last blank line for the end of the text. */
@@ -26,10 +27,19 @@ export async function signNote(
   json: string,
   seed: Uint8Array,
 ): Promise<string> {
-  const text = `sealpost/1 ${kind} ${subject}\n${json}\n`;
+  return signText(crypto, `sealpost/1 ${kind} ${subject}\n${json}\n`, subject, seed);
+}
+
+/** @param text ending in a line feed; @param name of the key: no white space, no `+`. */
+export async function signText(
+  crypto: Signing,
+  text: string,
+  name: string,
+  seed: Uint8Array,
+): Promise<string> {
   const publicKey = await crypto.ed25519PublicKey(seed);
   const signature = await crypto.ed25519Sign(utf8(text), seed);
-  return `${text}\n\u2014 ${subject} ${toBase64(concat(await noteKeyId(crypto, subject, publicKey), signature))}\n`;
+  return `${text}\n\u2014 ${name} ${toBase64(concat(await noteKeyId(crypto, name, publicKey), signature))}\n`;
 }
 
 /**
@@ -38,20 +48,22 @@ export async function signNote(
  * @throws ProtocolError `note-malformed` when the note is not a statement of this kind about this subject.
  */
 export function readNote(note: string, kind: StatementKind, subject: string): string {
-  const end = note.indexOf('\n\n');
-  const lines = note.slice(0, Math.max(end, 0)).split('\n');
-  if (
-    lines.length !== 2 ||
-    lines[0] !== `sealpost/1 ${kind} ${subject}` ||
-    !SIGNATURE_LINES.test(note.slice(end + 2)) ||
-    !isWellFormed(note)
-  ) {
+  const [title, json, ...rest] = textLines(note);
+  if (title !== `sealpost/1 ${kind} ${subject}` || json === undefined || rest.length) {
     throw new ProtocolError(
       'note-malformed',
       `expected a signed note "sealpost/1 ${kind}" about this subject, got other text`,
     );
   }
-  return lines[1]!;
+  return json;
+}
+
+/** The lines of a note's text, none but the first possibly empty, nothing of it trusted; no lines when it is no note. */
+export function textLines(note: string): string[] {
+  const end = note.indexOf('\n\n');
+  return SIGNATURE_LINES.test(note.slice(end + 2)) && isWellFormed(note)
+    ? note.slice(0, Math.max(end, 0)).split('\n')
+    : [];
 }
 
 /** @throws ProtocolError `note-signature` unless one of the signature lines is by `publicKey` and verifies. */
@@ -72,7 +84,7 @@ export async function verifyNote(
   }
   throw new ProtocolError(
     'note-signature',
-    'expected a signature by the publisher key, got none that verifies',
+    'expected a signature by the trusted key, got none that verifies',
   );
 }
 
@@ -81,10 +93,10 @@ export async function noteKeyId(crypto: Hashing, name: string, publicKey: Uint8A
   return (await crypto.sha256(concat(utf8(`${name}\n`), new Uint8Array([ED25519]), publicKey))).slice(0, 4);
 }
 
-// Signature lines alone use standard base64 with padding, because the note format does.
-const toBase64 = (bytes: Uint8Array): string => {
+// Notes use standard base64 with padding, because C2SP does; everything else here is base64url.
+export const toBase64 = (bytes: Uint8Array): string => {
   const text = toBase64url(bytes).replace(/-/g, '+').replace(/_/g, '/');
   return text + '='.repeat(-text.length & 3);
 };
-const fromBase64 = (text: string): Bytes | undefined =>
+export const fromBase64 = (text: string): Bytes | undefined =>
   fromBase64url(text.replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_'));

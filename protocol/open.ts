@@ -15,7 +15,13 @@ import {
 } from './envelope.ts';
 import { ProtocolError, type ProtocolErrorCode } from './errors.ts';
 import { isId, type FormId, type SiteId, type SubmissionId } from './ids.ts';
-import { CONTEXT_MAX_BYTES, PLAINTEXT_MAX_BYTES, RECIPIENTS_MAX } from './limits.ts';
+import {
+  CONTEXT_MAX_BYTES,
+  PLAINTEXT_MAX_BYTES,
+  PLAINTEXT_MAX_DEPTH,
+  PLAINTEXT_MAX_VALUES,
+  RECIPIENTS_MAX,
+} from './limits.ts';
 import { isPaddedLength, unpad } from './padding.ts';
 import { isUtcTime } from './time.ts';
 
@@ -174,7 +180,10 @@ function checkFiling(context: Context, filed: Filed): void {
   }
 }
 
-/** Everything but the answers themselves is as its type says; those are whatever the sender's program put there, for `validateAnswers` to judge. */
+/**
+ * Everything but the answers themselves is as its type says; those are whatever the sender's program put there, for `validateAnswers` to judge,
+ * but never so deep or so many that a reader which walks them falls over.
+ */
 function parsePlaintext(bytes: Uint8Array, submission: SubmissionId): Plaintext {
   let plaintext: Plaintext;
   try {
@@ -183,6 +192,11 @@ function parsePlaintext(bytes: Uint8Array, submission: SubmissionId): Plaintext 
     // Without the cause: its message repeats some of what the visitor typed.
     return fail('plaintext-malformed', 'expected JSON inside the envelope, got other bytes');
   }
+  if (!isBounded(plaintext))
+    fail(
+      'plaintext-malformed',
+      `expected at most ${PLAINTEXT_MAX_DEPTH} levels and ${PLAINTEXT_MAX_VALUES} values inside the envelope, got more`,
+    );
   const well =
     isRecord(plaintext) &&
     isRecord(plaintext.answers) &&
@@ -197,6 +211,24 @@ function parsePlaintext(bytes: Uint8Array, submission: SubmissionId): Plaintext 
       'expected answers, consents, locale, links and attachments inside the envelope, got other members',
     );
   return plaintext;
+}
+
+/** Level by level, without recursion: JSON.stringify, structured clones and our own walks may recurse afterwards. */
+function isBounded(value: unknown): boolean {
+  let level: unknown[] = [value];
+  let count = 1;
+  for (let depth = 0; level.length > 0; depth++) {
+    const below: unknown[] = [];
+    for (const one of level) {
+      if (typeof one !== 'object' || one === null) continue;
+      if (depth === PLAINTEXT_MAX_DEPTH) return false;
+      for (const member of Object.values(one) as unknown[]) below.push(member);
+    }
+    count += below.length;
+    if (count > PLAINTEXT_MAX_VALUES) return false;
+    level = below;
+  }
+  return true;
 }
 
 /** Tenants put it behind their collector's origin into mails: `//elsewhere` or `@elsewhere` from a forged client must not get there. */

@@ -137,7 +137,11 @@ function Copy({ copy, fields, texts }: { copy: Plaintext; fields: Field[]; texts
         <dl class="answers">
           {asked.map((field) => (
             <Fact key={field.id} term={field.label}>
-              {answerText(field, copy.answers[field.id], texts) ?? (
+              {answerText(
+                field,
+                Object.hasOwn(copy.answers, field.id) ? copy.answers[field.id] : undefined,
+                texts,
+              ) ?? (
                 <span class="muted" lang={texts.locale}>
                   {texts.noAnswer}
                 </span>

@@ -11,6 +11,8 @@ export interface FieldView {
   read: () => Answer | undefined;
   /** For a form that was published anew while someone filled it in. */
   write: (answer: Answer) => void;
+  /** While answers are on their way nothing may be added to them; what has the focus keeps it. */
+  hold: (held: boolean) => void;
   /** @returns the issue, if any; `show` puts it under the field. */
   check: (show: boolean) => AnswerIssue | undefined;
   focus: () => void;
@@ -54,7 +56,7 @@ export function fieldView(field: Field, texts: WidgetTexts): FieldView {
           first,
         );
   describe(undefined);
-  return { field, element, read, write, check, focus: () => first.focus() };
+  return { field, element, read, write, hold, check, focus: () => first.focus() };
 
   function read(): Answer | undefined {
     if (isBox) return isChecked(first);
@@ -67,6 +69,12 @@ export function fieldView(field: Field, texts: WidgetTexts): FieldView {
     if (isBox) setChecked(first, answer === true);
     else if (isGroup) for (const input of controls) setChecked(input, [answer].flat().includes(input.value));
     else first.value = answer as string;
+  }
+
+  function hold(held: boolean): void {
+    // HTML knows `readonly` for what is typed only; the form keeps the others as they are (form-view.ts).
+    const name = isGroup || isBox || type === 'select' ? 'aria-disabled' : 'readonly';
+    for (const control of controls) setAttribute(control, name, held && 'true');
   }
 
   function check(show: boolean): AnswerIssue | undefined {
@@ -96,7 +104,14 @@ export function issueText(field: Field, { code, limit = '' }: AnswerIssue, texts
 }
 
 function hiddenView(field: Field): FieldView {
-  return { field, read: () => field.value || undefined, write() {}, check: () => undefined, focus() {} };
+  return {
+    field,
+    read: () => field.value || undefined,
+    write() {},
+    hold() {},
+    check: () => undefined,
+    focus() {},
+  };
 }
 
 function controlOf(field: Field, texts: WidgetTexts): Control {

@@ -11,6 +11,7 @@ const CSS = `
 .box{max-width:var(--sealpost-width,36rem);color:var(--sealpost-text,inherit);font-family:var(--sealpost-font,inherit);line-height:1.5;text-align:start;overflow-wrap:anywhere;text-wrap:pretty}
 h2,p,ul,dd{margin:0}
 .title{font-size:1.5em;line-height:1.2;margin-bottom:.6em;text-wrap:balance}
+.title+form{margin-top:var(--s)}
 .description,.alert{margin-bottom:var(--s)}
 .muted,dt{color:color-mix(in srgb,currentColor 78%,transparent);font-weight:400}
 .field{margin:0 0 var(--s);padding:0;border:0;min-width:0}

@@ -32,7 +32,16 @@ export function formView({ manifest, definition, texts }: LoadedForm, submit: ()
   const form = el(
     'form',
     'form',
-    { novalidate: true, 'aria-labelledby': 'title', onsubmit, onfocusout, oninput },
+    {
+      novalidate: true,
+      'aria-labelledby': 'title',
+      onsubmit,
+      onfocusout,
+      oninput,
+      onclick: still,
+      onmousedown: still,
+      onkeydown: still,
+    },
     summary,
     ...fields.map((view) => view.element),
     problem,
@@ -63,7 +72,7 @@ export function formView({ manifest, definition, texts }: LoadedForm, submit: ()
       const before = asked.find(({ id, type }) => id === field.id && type === field.type);
       // Who agreed to other words has not agreed to these.
       if (!before || (field.type === 'consent' && before.label !== field.label)) continue;
-      if (given[field.id] !== undefined) write(given[field.id]!);
+      if (Object.hasOwn(given, field.id)) write(given[field.id]!);
     }
   }
 
@@ -75,6 +84,12 @@ export function formView({ manifest, definition, texts }: LoadedForm, submit: ()
     showSummary(issues);
     if (issues.length) summary.focus();
     else submit();
+  }
+
+  /** While answers are on their way, no click ticks a box, and neither mouse nor keys open a list. */
+  function still(event: Event): void {
+    const inList = event.target instanceof HTMLSelectElement && (event as KeyboardEvent).key !== 'Tab';
+    if (busy && (inList || event.type === 'click')) event.preventDefault();
   }
 
   /** After a first try, leaving a field says at once whether it is right now. */
@@ -112,6 +127,7 @@ export function formView({ manifest, definition, texts }: LoadedForm, submit: ()
     busy = text !== undefined;
     status.textContent = text ?? texts.sealedHere;
     note.classList.toggle('busy', busy);
+    for (const { hold } of fields) hold(busy);
     // Not `disabled`: the button would lose the focus, and a screen reader's user the place.
     setAttribute(button, 'aria-disabled', busy && 'true');
     setAttribute(form, 'aria-busy', busy && 'true');

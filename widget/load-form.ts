@@ -1,7 +1,7 @@
 import type { PageCrypto, SealChunk, Snippet } from '../embed/contract.ts';
 import { API } from '../protocol/api.ts';
 import type { FormDefinition } from '../protocol/form.ts';
-import { verifyArtefact, verifyManifest, type Manifest, type PublishedForm } from '../protocol/manifest.ts';
+import type { Manifest, PublishedForm } from '../protocol/manifest.ts';
 import type { WidgetTexts } from '../protocol/texts.ts';
 import { chooseLocale } from './choose-locale.ts';
 import { WidgetFailure } from './failure.ts';
@@ -24,21 +24,21 @@ export interface LoadedForm {
  */
 export async function loadForm(
   crypto: PageCrypto,
-  memory: Pick<SealChunk, 'seenRevision' | 'rememberRevision'>,
+  seal: SealChunk,
   snippet: Snippet,
   name: string,
   wishes: readonly (string | null | undefined)[],
 ): Promise<LoadedForm> {
   const [note, seen] = await Promise.all([
     text(snippet.collector + API.manifest(snippet.site), 'no-cache'),
-    memory.seenRevision(snippet.site),
+    seal.seenRevision(snippet.site),
   ]);
-  const manifest = await verifyManifest(crypto, note, {
+  const manifest = await seal.verifyManifest(crypto, note, {
     site: snippet.site,
     fingerprint: snippet.key,
-    seenRevision: seen,
+    seenRevision: Math.max(seen, snippet.revision),
   });
-  void memory.rememberRevision(snippet.site, manifest.revision);
+  void seal.rememberRevision(snippet.site, manifest.revision);
 
   const form = manifest.forms.find((one) => one.name === name);
   if (!form) {
@@ -55,7 +55,7 @@ export async function loadForm(
   const hash = form.definitions[locale]!;
   const wording = chooseLocale([locale], locales);
   const artefact = async <T>(one: string): Promise<T> =>
-    verifyArtefact<T>(crypto, await text(snippet.collector + API.artefact(one)), one);
+    seal.verifyArtefact<T>(crypto, await text(snippet.collector + API.artefact(one)), one);
   const [definition, texts] = await Promise.all([
     artefact<FormDefinition>(hash),
     artefact<WidgetTexts>(manifest.locales.find((one) => one.locale === wording)!.texts),

@@ -1,4 +1,5 @@
 import type { FormPlace, PageCrypto } from '../embed/contract.ts';
+import type { SubmissionId } from '../protocol/ids.ts';
 import { fill } from './element.ts';
 import { asFailure, WidgetFailure } from './failure.ts';
 import { formStyle } from './form-style.ts';
@@ -43,7 +44,9 @@ function show(
   const host = root.host as HTMLElement;
   let loaded = first;
   /** Sent, perhaps even stored, but never confirmed: the next try must send the same bytes. */
-  let unconfirmed: { answers: string; sealed: SealedAnswers } | undefined;
+  let unconfirmed: Delivery | undefined;
+  /** Perhaps stored with other answers than the visitor means now. */
+  let outdone: SubmissionId | undefined;
   let view = showForm();
 
   function showForm(): FormView {
@@ -55,10 +58,9 @@ function show(
   async function submit(): Promise<void> {
     view.problem(undefined);
     try {
-      const sealed = await deliver().catch(sealAnew);
-      if (!sealed) return;
-      tell(host, 'sent', { submission: sealed.submission });
-      showSent(sealed);
+      const delivery = await deliver().catch(sealAnew);
+      tell(host, 'sent', { submission: delivery.sealed.submission });
+      showSent(delivery);
     } catch (error) {
       const { problem, code } = asFailure(error);
       console.error(error);
@@ -69,45 +71,52 @@ function show(
     }
   }
 
-  async function deliver(): Promise<SealedAnswers> {
+  async function deliver(): Promise<Delivery> {
     const { texts } = loaded;
     view.progress(texts.sealing);
     await pause(0);
     const given = view.answers();
     const answers = JSON.stringify(given);
     if (unconfirmed?.answers !== answers) {
-      unconfirmed = { answers, sealed: await sealAnswers(crypto, seal, snippet, loaded, given) };
+      outdone = unconfirmed?.sealed.submission ?? outdone;
+      unconfirmed = { answers, sealed: await sealAnswers(crypto, seal, snippet, loaded, given, outdone) };
     }
-    const { sealed } = unconfirmed;
+    const delivery = unconfirmed;
     view.progress(texts.sending);
     try {
-      await sendSubmission(snippet.collector, sealed);
+      await sendSubmission(snippet.collector, delivery.sealed);
     } catch (error) {
       // A refusal is certain: nothing of this was stored.
       if (/refused|too-large/.test(asFailure(error).problem)) unconfirmed = undefined;
       throw error;
     }
-    unconfirmed = undefined;
-    return sealed;
+    unconfirmed = outdone = undefined;
+    return delivery;
   }
 
   /** The owner published something new meanwhile; if the questions are the same, the visitor need not know. */
-  async function sealAnew(error: unknown): Promise<SealedAnswers | undefined> {
+  async function sealAnew(error: unknown): Promise<Delivery> {
     if (!OUTDATED.includes(asFailure(error).code)) throw error;
     const before = loaded;
-    const given = view.answers();
     loaded = await load();
     if (loaded.hash === before.hash) return deliver();
+    const given = view.answers();
     view = showForm();
     view.restore(given, before.definition.fields);
     throw new WidgetFailure('form-changed');
   }
 
-  function showSent(sealed: SealedAnswers): void {
+  function showSent({ answers, sealed }: Delivery): void {
     const sent = sentView(loaded, sealed, () => {
       root.replaceChildren(view.element);
       view.element.querySelector<HTMLElement>('input,select,textarea')?.focus();
     });
+    if (JSON.stringify(view.answers()) !== answers) {
+      // Something got in on its way, as browsers that fill in forms do: it was not sent, so it stays in sight and can be.
+      root.replaceChildren(sent.element, view.element);
+      sent.focus();
+      return;
+    }
     // Nothing below may jump while the visitor reads.
     sent.element.style.minHeight = `${view.element.offsetHeight}px`;
     root.replaceChildren(sent.element);
@@ -115,6 +124,12 @@ function show(
     // Whoever sits here next must not find what was sent.
     view.reset();
   }
+}
+
+interface Delivery {
+  /** JSON of what was read from the form. */
+  answers: string;
+  sealed: SealedAnswers;
 }
 
 /** @throws WidgetFailure */

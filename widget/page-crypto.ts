@@ -1,9 +1,9 @@
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { hsalsa, xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
-import { blake2b } from '@noble/hashes/blake2.js';
 import type { LoadCurves, PageCrypto } from '../embed/contract.ts';
 import { concat, utf8, type Bytes } from '../protocol/bytes.ts';
 import type { Opening } from '../protocol/crypto.ts';
+import { blake2b } from './blake2b.ts';
 import { own, pageCurves } from './page-curves.ts';
 
 /**
@@ -15,16 +15,19 @@ export function pageCrypto(loadCurves: LoadCurves): PageCrypto {
   const x25519PublicKey = (secretKey: Uint8Array): Promise<Bytes> => curves.x25519(secretKey, BASE_POINT);
   return {
     random,
-    blake2b: hash,
+    blake2b,
     sha256,
     x25519PublicKey,
     ed25519Verify: curves.ed25519Verify,
     aeadEncrypt: (key, nonce, plaintext, aad) => own(xchacha20poly1305(key, nonce, aad).encrypt(plaintext)),
     async boxSeal(message, publicKey) {
       const secretKey = random(32);
-      const ephemeral = await x25519PublicKey(secretKey);
-      const key = boxKey(await curves.x25519(secretKey, publicKey));
-      return concat(ephemeral, xsalsa20poly1305(key, boxNonce(ephemeral, publicKey)).encrypt(message));
+      const [ephemeral, shared] = await Promise.all([
+        x25519PublicKey(secretKey),
+        curves.x25519(secretKey, publicKey),
+      ]);
+      const cipher = xsalsa20poly1305(boxKey(shared), boxNonce(ephemeral, publicKey));
+      return concat(ephemeral, cipher.encrypt(message));
     },
   };
 }
@@ -33,7 +36,7 @@ export function pageCrypto(loadCurves: LoadCurves): PageCrypto {
 export function pageOpening(loadCurves: LoadCurves): Opening {
   const curves = pageCurves(loadCurves);
   return {
-    blake2b: hash,
+    blake2b,
     sha256,
     aeadDecrypt: (key, nonce, ciphertext, aad) =>
       orUndefined(() => own(xchacha20poly1305(key, nonce, aad).decrypt(ciphertext))),
@@ -55,12 +58,9 @@ const random = (length: number): Bytes => crypto.getRandomValues(new Uint8Array(
 const sha256 = async (message: Uint8Array): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', own(message)));
 
-const hash = (message: Uint8Array, length: number, key?: Uint8Array): Bytes =>
-  own(blake2b(message, key ? { dkLen: length, key } : { dkLen: length }));
-
 /** crypto_box_seal's nonce: BLAKE2b-192(ephemeral ‖ recipient). */
 const boxNonce = (ephemeral: Uint8Array, publicKey: Uint8Array): Bytes =>
-  hash(concat(ephemeral, publicKey), 24);
+  blake2b(concat(ephemeral, publicKey), 24);
 
 /** crypto_box_beforenm: HSalsa20(shared, 0). */
 function boxKey(shared: Bytes): Bytes {

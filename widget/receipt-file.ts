@@ -18,7 +18,7 @@ export function receiptFile({ view, controller, definition, copy }: Receipt): st
       answers:
         own &&
         definition.fields
-          .filter(({ id }) => id in own.answers)
+          .filter(({ id }) => Object.hasOwn(own.answers, id))
           .map(({ id, label }) => ({ id, label, answer: own.answers[id] })),
       consents: own?.consents,
     },

@@ -19,6 +19,7 @@ export interface SealedAnswers {
 
 /**
  * Pauses between its steps, so that no single task holds up a slow phone for longer than anybody notices.
+ * @param supersedes a submission that may have been stored with other answers.
  * @throws ProtocolError `plaintext-too-large`
  */
 export async function sealAnswers(
@@ -27,6 +28,7 @@ export async function sealAnswers(
   snippet: Snippet,
   loaded: LoadedForm,
   answers: Answers,
+  supersedes: SubmissionId | undefined,
 ): Promise<SealedAnswers> {
   const { manifest, form, definition, hash } = loaded;
   const now = Date.now();
@@ -50,6 +52,7 @@ export async function sealAnswers(
       submission,
       sealedAt: utcMinute(now),
       attachments: [],
+      ...(supersedes && { supersedes }),
     },
     {
       answers,

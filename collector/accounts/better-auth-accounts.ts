@@ -77,10 +77,8 @@ export function createAccounts(options: {
       return (await context.internalAdapter.findUserByEmail(email.trim().toLowerCase()))?.user.id;
     },
 
-    async replaceLogin(user, login) {
-      const context = await auth.$context;
-      await context.internalAdapter.updatePassword(user, await context.password.hash(login));
-      await context.internalAdapter.deleteUserSessions(user);
+    async hashLogin(login) {
+      return (await auth.$context).password.hash(login);
     },
   };
 }

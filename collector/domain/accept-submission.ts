@@ -59,7 +59,7 @@ export async function acceptSubmission(
     retentionDays = checkAgainstManifest(site, context, now);
   } catch (refusal) {
     // A page that missed the answer sends again, and meanwhile the site may have been published anew: the same bytes get the same answer.
-    const filed = await store.visitors.submissionOf(context.site, context.submission);
+    const filed = await store.visitors.submissionOf(context.site, context.submission, receivedAt);
     if (filed && Buffer.compare(filed.digest, digest) === 0)
       return answer(context, { ...filed, outcome: 'same' });
     throw refusal;
@@ -102,6 +102,13 @@ function readRequest(json: unknown): { envelope: ParsedEnvelope; capabilities: R
     if (cause instanceof ProtocolError)
       throw new ProblemError('envelope-invalid', cause.message, { at: cause.code, cause });
     throw cause;
+  }
+  if (envelope.context.attachments.length > 0) {
+    throw new ProblemError(
+      'envelope-invalid',
+      'expected no attachments, got some; this collector takes none, so their content would be missing',
+      { at: 'attachments' },
+    );
   }
   return { envelope, capabilities: readCapabilities((json as { capabilities?: unknown }).capabilities) };
 }

@@ -15,8 +15,8 @@ export interface Accounts {
   }): Promise<Response>;
   session(headers: Headers): Promise<Session | undefined>;
   findByEmail(email: string): Promise<UserId | undefined>;
-  /** A new login secret; every session of the user ends. */
-  replaceLogin(user: UserId, login: string): Promise<void>;
+  /** What is stored of a login secret; for `MemberStore.renewAccess`. */
+  hashLogin(login: string): Promise<string>;
 }
 
 export interface Session {

@@ -4,7 +4,7 @@ import type { SiteRow, Store, TenantId } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 import { wireSubmission } from './wire-envelope.ts';
 
-const PAGE_ROWS = 200;
+const PAGE = { limit: 200, maxBytes: 8 * 1024 * 1024 };
 
 /** Everything the opener needs, line by line and page by page, so that no export has to fit into memory. */
 export async function* exportSite(
@@ -18,14 +18,15 @@ export async function* exportSite(
     if (text !== undefined) yield { type: 'artefact', hash, text };
   }
   let submissions = 0;
-  for (let after = 0, full = true; full;) {
-    const rows = await store.sites.submissions(tenant, site.id, { after, limit: PAGE_ROWS });
-    for (const row of rows) {
+  for (let after = 0, more = true; more;) {
+    const now = Math.floor(clock() / 1000);
+    const page = await store.sites.submissions(tenant, site.id, { after, ...PAGE, now });
+    for (const row of page.rows) {
       yield { type: 'submission', site: site.id, ...wireSubmission(row) };
       after = row.position;
     }
-    submissions += rows.length;
-    full = rows.length === PAGE_ROWS;
+    submissions += page.rows.length;
+    more = page.more;
   }
   yield { type: 'end', submissions };
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Publication } from '../../protocol/api.ts';
 import { equalBytes, fromBase64url, isWellFormed, toBase64url, utf8 } from '../../protocol/bytes.ts';
 import type { Verifying } from '../../protocol/crypto.ts';
+import type { SiteId } from '../../protocol/ids.ts';
 import { ProtocolError, type ProtocolErrorCode } from '../../protocol/errors.ts';
 import { ARTEFACT_MAX_BYTES } from '../../protocol/limits.ts';
 import {
@@ -31,10 +32,13 @@ interface Deps {
  */
 export async function publishSite(
   { store, sites, crypto, clock }: Deps,
-  { tenant, user, site }: { tenant: TenantId; user: UserId; site: SiteRow },
+  { tenant, user, site: id }: { tenant: TenantId; user: UserId; site: SiteId },
   publication: Publication,
 ): Promise<{ revision: number }> {
   await requireRecovery(store, user);
+  // Read now and not before the body came in: it may have taken its time.
+  const site = await store.sites.find(tenant, id);
+  if (!site) throw new ProblemError('site-unknown', 'expected a site of this organisation, got another');
   // Sent again because the answer got lost.
   if (publication.manifest === site.manifest) return { revision: site.revision };
   const manifest = await readSignedManifest(crypto, site, publication.manifest);
@@ -45,6 +49,7 @@ export async function publishSite(
 
   const published = await store.sites.publish(tenant, {
     site: site.id,
+    base: site.revision,
     revision: manifest.revision,
     manifest: publication.manifest,
     publishedAt: Math.floor(clock() / 1000),
@@ -52,7 +57,11 @@ export async function publishSite(
     artefacts: await artefacts.named(manifest),
     definitions,
   });
-  if (!published) throw staleRevision(manifest.revision);
+  if (!published) {
+    const stored = await store.sites.find(tenant, id);
+    if (stored?.manifest === publication.manifest) return { revision: stored.revision };
+    throw staleRevision(Math.max(stored?.revision ?? 0, manifest.revision));
+  }
   sites.forget(site.id);
   return { revision: manifest.revision };
 }

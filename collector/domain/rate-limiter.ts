@@ -43,6 +43,13 @@ export class RateLimiter {
     }
   }
 
+  /** As if the last attempt had not been: it turned out to be a right one. */
+  giveBack(...who: string[]): void {
+    const entry = this.#entries.get(this.#id(who));
+    if (entry && entry.count > 0) entry.count--;
+  }
+
+  /** As if there had been none. */
   forgive(...who: string[]): void {
     this.#entries.delete(this.#id(who));
   }

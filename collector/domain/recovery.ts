@@ -3,6 +3,7 @@ import type { RecoveryStart } from '../../protocol/api.ts';
 import type { KeyWrap } from '../../protocol/member-keys.ts';
 import type { MemberKeyRow, Store, UserId } from '../store/store.ts';
 import type { Accounts } from './accounts.ts';
+import type { Clock } from './clock.ts';
 import { ProblemError } from './problem.ts';
 
 /** Who can show that they know the recovery code gets the wrap it opens. @throws ProblemError `recovery-refused` */
@@ -15,16 +16,17 @@ export async function startRecovery(
   return { publicKey: key.publicKey, recovery: key.wraps.find(({ kind }) => kind === 'recovery')! };
 }
 
-/** New login secret and new wrap; every session ends. @throws ProblemError `recovery-refused` */
+/** New login secret and new wrap, both or none; every session ends. @throws ProblemError `recovery-refused` */
 export async function finishRecovery(
-  deps: { store: Store; accounts: Accounts },
+  deps: { store: Store; accounts: Accounts; clock: Clock },
   email: string,
   proof: Uint8Array,
   renewed: { login: string; password: KeyWrap },
 ): Promise<void> {
   const { user } = await proven(deps, email, proof);
-  await deps.accounts.replaceLogin(user, renewed.login);
-  await deps.store.members.replacePasswordWrap(user, renewed.password);
+  const loginHash = await deps.accounts.hashLogin(renewed.login);
+  const at = Math.floor(deps.clock() / 1000);
+  await deps.store.members.renewAccess(user, { loginHash, wrap: renewed.password, at });
 }
 
 export const provesRecovery = (key: MemberKeyRow, proof: Uint8Array): boolean =>

@@ -6,7 +6,7 @@ import type { FormDefinition } from '../../protocol/form.ts';
 import { isId, type FormId, type SubmissionId } from '../../protocol/ids.ts';
 import { open } from '../../protocol/open.ts';
 import { isUtcTime, type UtcTime } from '../../protocol/time.ts';
-import { validateAnswers, type AnswerIssue } from '../../protocol/validate-answers.ts';
+import { validateOpened, type OpenedIssue } from '../../protocol/validate-opened.ts';
 import { OpenFailure } from './failure.ts';
 import { PublishedForms } from './published-forms.ts';
 import type { SiteKeys } from './read-key.ts';
@@ -21,7 +21,7 @@ export interface OpenedRow {
   definition: FormDefinition | undefined;
   /** Whether the verified manifest names the definition, or only this submission does. */
   definitionIs: 'published' | 'earlier' | 'missing';
-  issues: AnswerIssue[];
+  issues: OpenedIssue[];
 }
 
 export interface Refusal {
@@ -202,7 +202,7 @@ async function openRow(
     plaintext,
     definition,
     definitionIs: definition ? source : 'missing',
-    issues: definition ? validateAnswers(definition, plaintext.answers) : [],
+    issues: definition ? validateOpened(definition, plaintext) : [],
   };
 }
 
@@ -211,6 +211,8 @@ const LINE_REMEDIES = {
   'line-cut-off': 'the file ends in the middle of this line; download the export again',
   'line-unreadable': 'this line is too long or not UTF-8; download the export again',
   'line-malformed': 'this line is neither an artefact nor a submission; download the export again',
+  'line-failed':
+    'this line could not be dealt with, though the others could; please report it with the version of Sealpost',
   'export-incomplete':
     'the export does not end with a count of the submissions in it, so some may be missing; download it again',
   'wrong-site': 'this submission belongs to another site; ask the collector for another export',
@@ -242,7 +244,9 @@ function reasonOf(error: unknown): { code: string; remedy: string } {
   if (error instanceof LineError) return { code: error.code, remedy: LINE_REMEDIES[error.code] };
   if (error instanceof ProtocolError)
     return { code: error.code, remedy: PROTOCOL_REMEDIES[error.code] ?? CHANGED };
-  throw error;
+  if (error instanceof OpenFailure) throw error;
+  // Unforeseen: whatever one stranger sealed must not keep the others from being opened.
+  return { code: 'line-failed', remedy: LINE_REMEDIES['line-failed'] };
 }
 
 function jsonOf(text: string | undefined): unknown {

@@ -21,6 +21,8 @@ import { ProtocolError } from '../../protocol/errors.ts';
  */
 export class PublishedForms {
   readonly #names = new Map<FormId, string>();
+  /** The site's own language first. */
+  #locales: string[] = [];
   readonly #signed = new Set<ArtefactHash>();
   readonly #definitions = new Map<ArtefactHash, FormDefinition>();
 
@@ -42,6 +44,7 @@ export class PublishedForms {
     );
     if (!success)
       throw new ProtocolError('manifest-malformed', 'expected a complete manifest, got other members');
+    this.#locales = output.locales.map(({ locale }) => locale);
     for (const form of output.forms) {
       this.#names.set(form.id, form.name);
       for (const hash of Object.values(form.definitions)) this.#signed.add(hash);
@@ -62,8 +65,13 @@ export class PublishedForms {
     return this.#definitions.get(hash);
   }
 
+  /** In the order of the site's languages, so that its own one names the columns; others last. */
   definitionsOf(form: FormId): FormDefinition[] {
-    return [...this.#definitions.values()].filter((definition) => definition.form === form);
+    const place = ({ locale }: FormDefinition): number =>
+      this.#locales.includes(locale) ? this.#locales.indexOf(locale) : this.#locales.length;
+    return [...this.#definitions.values()]
+      .filter((definition) => definition.form === form)
+      .toSorted((a, b) => place(a) - place(b));
   }
 
   isSigned(hash: ArtefactHash): boolean {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Me } from '../../protocol/api.ts';
 import { fromBase64url } from '../../protocol/bytes.ts';
@@ -14,12 +13,28 @@ import { loggedIn } from './tenant-guard.ts';
 
 const WINDOW_SECONDS = 15 * 60;
 
-const email = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.maxLength(320, 'expected an e-mail address'));
+const text = (max: number) =>
+  v.pipe(v.string(), v.trim(), v.maxLength(max, `expected at most ${max} characters`));
+const emailExpected = 'expected an e-mail address of at most 254 characters';
+/** Its rough shape; better-auth looks closer. */
+const email = v.pipe(
+  v.string(),
+  v.trim(),
+  v.toLowerCase(),
+  v.maxLength(254, emailExpected),
+  v.regex(/^[^\s@\p{C}]+@[^\s@\p{C}]+$/u, emailExpected),
+);
 const wrap = (kind: KeyWrap['kind']) =>
   v.object({ v: v.literal(1), kind: v.literal(kind), nonce: binary(24), box: binary(48) });
 
 /** The password itself never arrives: what better-auth calls so is the login secret made from it. */
-const credentialsSchema = v.looseObject({ email, password: binary(32) });
+const signInSchema = v.object({ email, password: binary(32) });
+const signUpSchema = v.object({
+  email,
+  password: binary(32),
+  name: text(200),
+  organisationName: v.exactOptional(text(200)),
+});
 const newMemberKeySchema = v.object({
   publicKey: binary(32),
   wraps: v.pipe(
@@ -42,10 +57,18 @@ const recoveryFinishSchema = v.object({
 export function addAccountRoutes(app: HttpApp, parts: CollectorParts): void {
   const { accounts, store, clock, proxied } = parts;
   const limit = (max: number): RateLimiter => new RateLimiter({ max, windowSeconds: WINDOW_SECONDS, clock });
-  const perAccount = limit(100);
+  // Never by the account alone: whoever knows an address could lock its owner out.
   const perAccountAndClient = limit(10);
   const perClient = limit(100);
-  const recoveries = limit(5);
+  // A recovery proof has 128 bits, so these are against load, not against guessing.
+  const recoveriesPerClient = limit(20);
+  const allRecoveries = limit(2000);
+  const confirmations = limit(5);
+
+  const limitRecovery = (step: 'start' | 'finish', c: HttpContext): void => {
+    recoveriesPerClient.take(step, clientOf(c, proxied));
+    allRecoveries.take(step);
+  };
 
   app.on(['GET', 'POST'], '/api/auth/*', async (c) => {
     const path = c.req.path.slice(c.req.path.indexOf('/api/auth/') + '/api/auth'.length);
@@ -54,26 +77,30 @@ export function addAccountRoutes(app: HttpApp, parts: CollectorParts): void {
       const body = request.method === 'POST' ? '{}' : undefined;
       return relay(c, await accounts.handle({ ...request, body }));
     }
-    const credentials = await jsonRequest(c, credentialsSchema);
+    const signsIn = path === '/sign-in/email';
+    const credentials = await jsonRequest(c, signsIn ? signInSchema : signUpSchema);
     const client = clientOf(c, proxied);
-    if (client) perClient.take(client);
-    perAccountAndClient.take(credentials.email, client ?? '');
-    perAccount.take(credentials.email);
+    // Taken before and given back after, so that attempts at the same time count, too.
+    perClient.take(client);
+    perAccountAndClient.take(credentials.email, client);
     const response = await accounts.handle({ ...request, body: JSON.stringify(credentials) });
-    if (response.ok) perAccountAndClient.forgive(credentials.email, client ?? '');
+    if (response.ok) {
+      perAccountAndClient.forgive(credentials.email, client);
+      if (signsIn) perClient.giveBack(client);
+    }
     return relay(c, response);
   });
 
   app.post('/api/recover/start', async (c) => {
     const { email, proof } = await jsonRequest(c, recoveryStartSchema);
-    recoveries.take('start', email);
+    limitRecovery('start', c);
     return c.json(await startRecovery({ store, accounts }, email, fromBase64url(proof, 32)!));
   });
 
   app.post('/api/recover/finish', async (c) => {
     const { email, proof, login, password } = await jsonRequest(c, recoveryFinishSchema);
-    recoveries.take('finish', email);
-    await finishRecovery({ store, accounts }, email, fromBase64url(proof, 32)!, { login, password });
+    limitRecovery('finish', c);
+    await finishRecovery(parts, email, fromBase64url(proof, 32)!, { login, password });
     return c.body(null, 204);
   });
 
@@ -109,7 +136,7 @@ export function addAccountRoutes(app: HttpApp, parts: CollectorParts): void {
     const key = await store.members.key(id);
     if (!key)
       throw new ProblemError('member-key-missing', 'expected a member key; make one in the dashboard first');
-    recoveries.take('confirm', createHash('sha256').update(id).digest('hex'));
+    confirmations.take(id);
     if (!provesRecovery(key, fromBase64url(proof, 32)!)) {
       throw new ProblemError(
         'recovery-proof',
@@ -121,13 +148,13 @@ export function addAccountRoutes(app: HttpApp, parts: CollectorParts): void {
   });
 }
 
-/** Only to count attempts by; never kept, see RateLimiter. */
-function clientOf(c: HttpContext, proxied: boolean): string | undefined {
+/** Only to count attempts by; never kept, see RateLimiter. All who cannot be told apart are one client. */
+function clientOf(c: HttpContext, proxied: boolean): string {
   // The last entry is what the proxy itself saw; those before it are the client's claims.
-  if (proxied) return c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim();
+  if (proxied) return c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
   // Called without a server, Hono gives no bindings at all.
   const bindings: HttpEnv['Bindings'] | undefined = c.env;
-  return bindings?.incoming?.socket.remoteAddress;
+  return bindings?.incoming?.socket.remoteAddress ?? '';
 }
 
 /** better-auth's answer with this app's headers. */

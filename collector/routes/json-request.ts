@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ProblemError } from '../domain/problem.ts';
 import type { HttpContext } from './http.ts';
-import { parseJson, readBody, requireJson } from './request-body.ts';
+import { declaredLength, parseJson, readBody, requireJson, requireShallow } from './request-body.ts';
 
 /** Body of a tenant route, read, limited and checked. @throws ProblemError */
 export async function jsonRequest<const Schema extends v.GenericSchema>(
@@ -9,9 +9,12 @@ export async function jsonRequest<const Schema extends v.GenericSchema>(
   schema: Schema,
   maxBytes = 64 * 1024,
 ): Promise<v.InferOutput<Schema>> {
-  const bytes = await readBody(c, maxBytes);
+  const declared = declaredLength(c, maxBytes);
   requireJson(c);
-  const parsed = v.safeParse(schema, parseJson(bytes));
+  const bytes = await readBody(c, maxBytes, declared);
+  const json = parseJson(bytes);
+  requireShallow(bytes);
+  const parsed = v.safeParse(schema, json);
   if (parsed.success) return parsed.output;
   const issue = parsed.issues[0];
   const at = v.getDotPath(issue);

@@ -3,22 +3,38 @@ import { ProblemError } from '../domain/problem.ts';
 import type { HttpContext } from './http.ts';
 
 /**
- * The body, unless it is longer than `maxBytes`: told by its declared length before any of it is read, else while it comes in. An HTTP/1.1 server
- * hands on no more than was declared.
+ * The body's length as the head declares it; undefined when it comes in chunks.
  * @throws ProblemError `body-too-large`
  */
-export async function readBody(c: HttpContext, maxBytes: number): Promise<Uint8Array> {
+export function declaredLength(c: HttpContext, maxBytes: number): number | undefined {
   const declared = c.req.header('content-length');
-  if (declared !== undefined && c.req.header('transfer-encoding') === undefined) {
-    if (!/^\d+$/.test(declared) || Number(declared) > maxBytes) throw tooLarge(maxBytes);
-    const bytes = new Uint8Array(await c.req.arrayBuffer().catch(brokenOff));
-    if (bytes.length > maxBytes) throw tooLarge(maxBytes);
-    return bytes;
-  }
-  return readStream(c.req.raw.body, maxBytes);
+  if (declared === undefined || c.req.header('transfer-encoding') !== undefined) return undefined;
+  if (!/^\d+$/.test(declared) || Number(declared) > maxBytes) throw tooLarge(maxBytes);
+  return Number(declared);
 }
 
-async function readStream(stream: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> {
+/**
+ * The body, unless it comes in longer than `maxBytes`. An HTTP/1.1 server hands on no more than was declared.
+ * @param declared by {@link declaredLength}; @param grown is told how much of an undeclared one is here, and may throw.
+ * @throws ProblemError `body-too-large`
+ */
+export async function readBody(
+  c: HttpContext,
+  maxBytes: number,
+  declared: number | undefined,
+  grown?: (length: number) => void,
+): Promise<Uint8Array> {
+  if (declared === undefined) return readStream(c.req.raw.body, maxBytes, grown);
+  const bytes = new Uint8Array(await c.req.arrayBuffer().catch(brokenOff));
+  if (bytes.length > maxBytes) throw tooLarge(maxBytes);
+  return bytes;
+}
+
+async function readStream(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  grown?: (length: number) => void,
+): Promise<Uint8Array> {
   const reader = stream?.getReader();
   const parts: Uint8Array[] = [];
   let length = 0;
@@ -27,6 +43,7 @@ async function readStream(stream: ReadableStream<Uint8Array> | null, maxBytes: n
     if (!part || part.done) return Buffer.concat(parts);
     length += part.value.length;
     if (length > maxBytes) throw tooLarge(maxBytes);
+    grown?.(length);
     parts.push(part.value);
   }
 }
@@ -60,5 +77,31 @@ export function parseJson(bytes: Uint8Array): unknown {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
   } catch (cause) {
     throw new ProblemError('json-malformed', 'expected JSON in UTF-8, got other bytes', { cause });
+  }
+}
+
+/** Far above what anything here nests, far below what recursive code such as JSON.stringify can take. */
+const DEPTH_MAX = 64;
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+
+/** @param bytes valid JSON. @throws ProblemError `body-invalid` */
+export function requireShallow(bytes: Uint8Array): void {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (quoted) {
+      if (byte === BACKSLASH) i++;
+      else if (byte === QUOTE) quoted = false;
+    } else if (byte === QUOTE) {
+      quoted = true;
+      // `[` and `{`, `]` and `}` differ in one bit.
+    } else if ((byte | 0x20) === 0x7b) {
+      if (++depth > DEPTH_MAX) {
+        throw new ProblemError('body-invalid', `expected JSON nested at most ${DEPTH_MAX} deep, got deeper`);
+      }
+    } else if ((byte | 0x20) === 0x7d) {
+      depth--;
+    }
   }
 }

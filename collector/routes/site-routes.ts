@@ -17,6 +17,8 @@ import { jsonRequest } from './json-request.ts';
 import { loggedIn, ownSite } from './tenant-guard.ts';
 
 const PAGE_MAX_ROWS = 1000;
+/** Of sealed bytes, which are a third more as JSON: a page must fit into one string, and into a browser. */
+const PAGE_MAX_BYTES = 8 * 1024 * 1024;
 const DRAFT_MAX_BYTES = 2 * 1024 * 1024;
 const PUBLICATION_MAX_BYTES = 16 * 1024 * 1024;
 
@@ -160,7 +162,7 @@ export function addSiteRoutes(app: HttpApp, parts: CollectorParts): void {
   app.post('/api/sites/:site/publish', async (c) => {
     const { user, organisation } = c.get('session');
     const publication = await jsonRequest(c, publicationSchema, PUBLICATION_MAX_BYTES);
-    const about = { tenant: organisation.id, user: user.id, site: c.get('site') };
+    const about = { tenant: organisation.id, user: user.id, site: c.get('site').id };
     return c.json(await publishSite(parts, about, publication));
   });
 
@@ -173,15 +175,15 @@ export function addSiteRoutes(app: HttpApp, parts: CollectorParts): void {
         { at: 'form' },
       );
     }
-    const limit = limitOf(c.req.query('limit'));
-    const rows = await store.sites.submissions(c.get('session').organisation.id, c.get('site').id, {
+    const { rows, more } = await store.sites.submissions(c.get('session').organisation.id, c.get('site').id, {
       ...(form === undefined ? {} : { form }),
       after: positionOf(c.req.query('after')),
-      limit: limit + 1,
+      limit: limitOf(c.req.query('limit')),
+      maxBytes: PAGE_MAX_BYTES,
+      now: Math.floor(clock() / 1000),
     });
-    const page = rows.slice(0, limit);
-    const next = rows.length > limit ? String(page.at(-1)!.position) : null;
-    return c.json({ submissions: page.map(wireSubmission), next } satisfies SubmissionPage);
+    const next = more ? String(rows.at(-1)!.position) : null;
+    return c.json({ submissions: rows.map(wireSubmission), next } satisfies SubmissionPage);
   });
 
   app.get('/api/sites/:site/export', (c) => {

@@ -4,18 +4,26 @@ import { isId, type SubmissionId } from '../../protocol/ids.ts';
 import { SUBMISSION_MAX_BYTES } from '../../protocol/limits.ts';
 import { binary } from '../../protocol/schemas.ts';
 import { acceptSubmission } from '../domain/accept-submission.ts';
+import { ByteBudget } from '../domain/byte-budget.ts';
 import { ProblemError } from '../domain/problem.ts';
+import type { PublishedSites } from '../domain/published-sites.ts';
 import { viewReceipt } from '../domain/view-receipt.ts';
 import type { CollectorParts } from '../parts.ts';
 import { matchesTag } from './conditional.ts';
 import { anyOrigin, publishedOrigins } from './cross-origin.ts';
 import type { HttpApp, HttpContext } from './http.ts';
 import { jsonRequest } from './json-request.ts';
-import { parseJson, readBody, requireJson } from './request-body.ts';
+import { declaredLength, parseJson, readBody, requireJson } from './request-body.ts';
+
+/** Of submissions that come in at the same time, by declared length or, in chunks, as they come: so much can strangers who begin and do not end make the collector hold. */
+const UNDER_WAY_MAX_BYTES = 64 * 1024 * 1024;
+/** Most are smaller, and pass also while strangers use the budget up; as many as there may be connections still fit into memory. */
+const SMALL_BYTES = 16 * 1024;
 
 /** What pages of published sites use: manifests, artefacts, submissions, receipts. No cookies. */
 export function addVisitorRoutes(app: HttpApp, parts: CollectorParts): void {
   const { store, sites } = parts;
+  const underWay = new ByteBudget(UNDER_WAY_MAX_BYTES);
 
   app.use('/v1/sites/*', anyOrigin);
   app.get('/v1/sites/:site/manifest', async (c) => {
@@ -51,23 +59,26 @@ export function addVisitorRoutes(app: HttpApp, parts: CollectorParts): void {
   app.use('/v1/submissions/*', publishedOrigins(sites, 'PUT'));
   app.put('/v1/submissions/:submission', async (c) => {
     c.header('Cache-Control', 'no-store');
-    const bytes = await readBody(c, SUBMISSION_MAX_BYTES);
+    // Nothing of the body is read, and so held, before what the head alone can tell is right.
+    const declared = declaredLength(c, SUBMISSION_MAX_BYTES);
     requireJson(c);
-    const origin = c.req.header('origin');
-    if (origin === undefined) {
-      throw new ProblemError(
-        'origin-missing',
-        'expected an Origin header, as every browser sends it with this request, got none',
-      );
-    }
+    const origin = await publishedOrigin(c, sites);
     const submission = submissionParam(c);
-    const { created, accepted } = await acceptSubmission(parts, {
-      submission,
-      origin,
-      bytes,
-      json: parseJson(bytes),
-    });
-    return c.json(accepted, created ? 201 : 200);
+    let held = 0;
+    const hold = (length: number): void => {
+      if (length <= SMALL_BYTES) return;
+      underWay.take(length - held);
+      held = length;
+    };
+    try {
+      if (declared !== undefined) hold(declared);
+      const bytes = await readBody(c, SUBMISSION_MAX_BYTES, declared, hold);
+      const json = parseJson(bytes);
+      const { created, accepted } = await acceptSubmission(parts, { submission, origin, bytes, json });
+      return c.json(accepted, created ? 201 : 200);
+    } finally {
+      underWay.give(held);
+    }
   });
 
   app.use('/v1/receipts/*', publishedOrigins(sites, 'POST'));
@@ -75,8 +86,24 @@ export function addVisitorRoutes(app: HttpApp, parts: CollectorParts): void {
     c.header('Cache-Control', 'no-store');
     const submission = submissionParam(c);
     const { token } = await jsonRequest(c, v.object({ token: binary(32) }), 1024);
-    return c.json(await viewReceipt(store, submission, fromBase64url(token, 32)!));
+    return c.json(await viewReceipt(parts, submission, fromBase64url(token, 32)!));
   });
+}
+
+/** @throws ProblemError `origin-missing`, `origin-not-allowed` */
+async function publishedOrigin(c: HttpContext, sites: PublishedSites): Promise<string> {
+  const origin = c.req.header('origin');
+  if (origin === undefined) {
+    throw new ProblemError(
+      'origin-missing',
+      'expected an Origin header, as every browser sends it with this request, got none',
+    );
+  }
+  if (await sites.isOrigin(origin)) return origin;
+  throw new ProblemError(
+    'origin-not-allowed',
+    'expected a page of an origin that a published site lists; add it in the dashboard and publish',
+  );
 }
 
 function submissionParam(c: HttpContext): SubmissionId {

@@ -1,3 +1,5 @@
+import { StoreUnavailable } from './store.ts';
+
 export const BATCH_MAX_ROWS = 100;
 
 interface Waiting<Row, Result> {
@@ -49,7 +51,10 @@ export class GroupCommit<Row, Result> {
       const results = this.#commit(batch.map(({ row }) => row));
       for (const [i, { resolve }] of batch.entries()) resolve(results[i]!);
     } catch (error) {
-      if (batch.length === 1) batch[0]!.reject(error);
+      // The engine's failure is everybody's: each further attempt would block the process for as long again.
+      if (error instanceof StoreUnavailable) {
+        for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(error);
+      } else if (batch.length === 1) batch[0]!.reject(error);
       else for (const waiting of batch) this.#single(waiting);
     }
   }

@@ -22,6 +22,11 @@ export interface Store {
   readonly assets: AssetStore;
   /** The named secret, made by `make` the first time. */
   secret(name: string, make: () => Bytes): Promise<Bytes>;
+  /**
+   * Deletes submissions of every tenant whose date has passed, at most `limit`. Every reading method leaves those out already.
+   * @returns how many; when fewer than `limit`, nothing of them is left in the files either.
+   */
+  purgeSubmissions(now: Seconds, limit: number): Promise<number>;
   /** Resolves when the engine answers. */
   ping(): Promise<void>;
   /** Commits what is queued, then lets go of the files. */
@@ -39,9 +44,9 @@ export interface VisitorStore {
   artefact(hash: ArtefactHash): Promise<string | undefined>;
   /** Resolves after the commit that holds the submission. */
   addSubmission(submission: NewSubmission): Promise<FiledSubmission>;
-  submissionOf(site: SiteId, submission: SubmissionId): Promise<FiledSubmission | undefined>;
+  submissionOf(site: SiteId, submission: SubmissionId, now: Seconds): Promise<FiledSubmission | undefined>;
   /** Every site has its own names for submissions, so one name may be in use at several. */
-  receiptsOf(submission: SubmissionId): Promise<ReceiptRow[]>;
+  receiptsOf(submission: SubmissionId, now: Seconds): Promise<ReceiptRow[]>;
 }
 
 export interface PublishedRow {
@@ -105,10 +110,10 @@ export interface SiteStore {
   saveDraft(tenant: TenantId, site: SiteId, version: number, content: string): Promise<number | undefined>;
   artefactHashes(tenant: TenantId, site: SiteId): Promise<ReadonlySet<ArtefactHash>>;
   artefactText(tenant: TenantId, site: SiteId, hash: ArtefactHash): Promise<string | undefined>;
-  /** All at once. @returns false when a manifest of the same or a higher revision is stored by now. */
+  /** All at once. @returns false when another manifest than the one the publication was checked against is stored by now. */
   publish(tenant: TenantId, publication: PublicationRow): Promise<boolean>;
-  /** In the order of receipt, those after the cursor. */
-  submissions(tenant: TenantId, site: SiteId, query: SubmissionQuery): Promise<SubmissionRow[]>;
+  /** In the order of receipt, those after the cursor whose date has not passed. */
+  submissions(tenant: TenantId, site: SiteId, query: SubmissionQuery): Promise<SubmissionRows>;
 }
 
 export interface SiteSummaryRow {
@@ -116,6 +121,7 @@ export interface SiteSummaryRow {
   name: string;
   createdAt: Seconds;
   revision: number;
+  /** Counts what the next purge deletes, too. */
   submissions: number;
 }
 
@@ -143,6 +149,8 @@ export interface DraftRow {
 
 export interface PublicationRow {
   site: SiteId;
+  /** Revision of the manifest that the new one was checked against; 0 for the first. */
+  base: number;
   revision: number;
   manifest: string;
   publishedAt: Seconds;
@@ -156,6 +164,15 @@ export interface SubmissionQuery {
   /** Position of the last one known; 0 for the start. */
   after: number;
   limit: number;
+  /** What they hold together, from the second row on: the first is always in. */
+  maxBytes: number;
+  now: Seconds;
+}
+
+export interface SubmissionRows {
+  rows: SubmissionRow[];
+  /** Whether there are others after the last one. */
+  more: boolean;
 }
 
 export interface SubmissionRow extends SealedParts {
@@ -176,7 +193,8 @@ export interface MemberStore {
   /** @returns false when the member has a key. */
   addKey(user: UserId, key: Omit<MemberKeyRow, 'recoveryConfirmed'>): Promise<boolean>;
   confirmRecovery(user: UserId): Promise<void>;
-  replacePasswordWrap(user: UserId, wrap: KeyWrap): Promise<void>;
+  /** The hash of a new login secret and the wrap that goes with it, and the end of every session: all at once. */
+  renewAccess(user: UserId, renewed: { loginHash: string; wrap: KeyWrap; at: Seconds }): Promise<void>;
 }
 
 export interface Membership {

@@ -125,6 +125,14 @@ export class Session {
     return site;
   }
 
+  /** Opens a site although the collector went back behind what this device has seen; only on the member's explicit word. */
+  openRestored(id: SiteId): void {
+    const site = this.#openSite(id, true);
+    this.#sites.set(id, site);
+    site.catch(() => this.#sites.delete(id));
+    this.#tell();
+  }
+
   async publish(site: OpenSite, prepared: PreparedPublication): Promise<void> {
     const { drafts } = site;
     // First the pins: a revision that is out while its pins are not would make its answers look unconfirmed.
@@ -167,8 +175,8 @@ export class Session {
     return () => this.#listeners.delete(listener);
   }
 
-  async #openSite(id: SiteId): Promise<OpenSite> {
-    const workspace = await openWorkspace(this.tools, id, this.member);
+  async #openSite(id: SiteId, restored = false): Promise<OpenSite> {
+    const workspace = await openWorkspace(this.tools, id, this.member, restored);
     let drafts = this.#drafts.get(id);
     // What was typed before the lock is newer than what is stored; only a settled draft is read again.
     if (!drafts || drafts.isSaved) {

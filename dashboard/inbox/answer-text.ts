@@ -4,11 +4,12 @@ import type { Answer, Answers, Field, FormDefinition } from '../../protocol/form
 export function answerText(field: Pick<Field, 'options'> | undefined, answer: Answer | undefined): string {
   if (answer === undefined) return '';
   if (typeof answer === 'boolean') return answer ? 'yes' : 'no';
-  const label = (value: string): string =>
-    field?.options?.find((option) => option.value === value)?.label ?? value;
-  // A stranger sealed it: what claims to be a list may hold anything.
-  if (Array.isArray(answer)) return answer.map((value) => label(String(value))).join('; ');
-  return typeof answer === 'string' ? label(answer) : JSON.stringify(answer);
+  // A stranger sealed it: a list may hold anything, and `String()` would call what an object says its `toString` is.
+  const label = (value: unknown): string =>
+    typeof value === 'string'
+      ? (field?.options?.find((option) => option.value === value)?.label ?? value)
+      : JSON.stringify(value);
+  return Array.isArray(answer) ? answer.map(label).join('; ') : label(answer);
 }
 
 /** Who it is from and the beginning of what they say, for the list. */
@@ -20,7 +21,7 @@ export function headline(
     definition?.fields ?? Object.keys(answers).map((id) => ({ id, type: 'text' }));
   const told = fields
     .filter(({ type }) => type !== 'hidden' && type !== 'consent' && type !== 'checkbox')
-    .map((field) => ({ field, text: oneLine(answerText(field, answers[field.id])) }))
+    .map((field) => ({ field, text: oneLine(answerText(field, ownAnswer(answers, field.id))) }))
     .filter(({ text }) => text !== '');
   const who =
     told.find(({ field }) => field.autocomplete === 'name' || field.id === 'name') ??
@@ -34,6 +35,10 @@ export function headline(
     .join(' · ');
   return { headline: cut(who?.text ?? 'No answers', 120), preview: cut(preview, 240) };
 }
+
+/** A field may be called `constructor`. */
+export const ownAnswer = (answers: Answers, id: string): Answer | undefined =>
+  Object.hasOwn(answers, id) ? answers[id] : undefined;
 
 const oneLine = (text: string): string => text.slice(0, 400).replace(/\s+/g, ' ').trim();
 

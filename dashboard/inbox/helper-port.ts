@@ -21,21 +21,22 @@ export function openerAt(port: MessagePort): OpenBatch {
   return (batch) =>
     new Promise((resolve, reject) => {
       const id = ++last;
-      waiting.set(id, { resolve, reject });
       port.postMessage({ id, batch } satisfies HelpRequest);
+      waiting.set(id, { resolve, reject });
     });
 }
 
 /** The helper's end. */
 export function serveOpener(port: MessagePort, opener: OpenBatch): void {
   port.onmessage = ({ data: { id, batch } }: MessageEvent<HelpRequest>) => {
-    opener(batch).then(
-      (opened) => port.postMessage({ id, opened } satisfies HelpAnswer),
-      (error: unknown) =>
+    opener(batch)
+      .then((opened) => port.postMessage({ id, opened } satisfies HelpAnswer))
+      // Also when what was opened cannot be posted: whoever asks waits for an answer.
+      .catch((error: unknown) =>
         port.postMessage({
           id,
           error: error instanceof Error ? error.message : 'failed',
         } satisfies HelpAnswer),
-    );
+      );
   };
 }

@@ -1,30 +1,28 @@
 import type { StoredSubmission } from '../../protocol/api.ts';
 import type { Context, Plaintext } from '../../protocol/envelope.ts';
-import type { ProtocolErrorCode } from '../../protocol/errors.ts';
 import type { FormDefinition } from '../../protocol/form.ts';
 import type { FormId, SubmissionId } from '../../protocol/ids.ts';
 import type { ArtefactHash } from '../../protocol/manifest.ts';
-import { validateAnswers, type AnswerIssue } from '../../protocol/validate-answers.ts';
+import { validateOpened, type OpenedIssue } from '../../protocol/validate-opened.ts';
 import { answerText, headline } from './answer-text.ts';
-import type { OpenBatch, Opened } from './open-batch.ts';
+import { failureOf, type OpenBatch, type Opened, type RowFailure } from './open-batch.ts';
 import { searchable, searchTerms } from './search.ts';
 
 /**
  * What became of a submission. `verified`: opened, authenticated, filed where it belongs, and asked for by a definition the site's own publisher
- * has signed. `unconfirmed`: opened, but no signed definition is known for it. `invalid`: opened, but breaks the form's own rules, as only a forged
+ * has signed. `unconfirmed`: opened, but no signed definition is known for it, or one of its answers could not be checked. `invalid`: opened, but breaks the form's own rules, as only a forged
  * client can. `failed`: could not be opened; shown with its code, never dropped.
  */
 export type RowStatus = 'verified' | 'unconfirmed' | 'invalid' | 'failed';
 
-/** `consent-wording`: the consent's text is not the one that the definition shows. */
-export type RowIssue = AnswerIssue | { field: string; code: 'consent-wording' };
+export type RowIssue = OpenedIssue;
 
 export interface Row {
   submission: SubmissionId;
   form: FormId;
   receivedAt: string;
   status: RowStatus;
-  failure?: { code: ProtocolErrorCode; message: string };
+  failure?: RowFailure;
   context?: Context;
   plaintext?: Plaintext;
   definition?: FormDefinition;
@@ -88,13 +86,22 @@ export class Inbox {
 
   /** Opens a batch, oldest first. What is there already stays as it is. */
   async add(batch: readonly StoredSubmission[]): Promise<void> {
-    const fresh = batch.filter(({ submission }) => !this.#bySubmission.has(submission));
-    const opened = await this.#sources.openBatch(fresh);
-    for (const [i, stored] of fresh.entries()) {
-      const row = await this.#rowOf(stored, opened[i]!);
-      this.#bySubmission.set(stored.submission, this.rows.push(row) - 1);
+    // Of several under one id the first counts.
+    const coming = new Map<SubmissionId, StoredSubmission>();
+    for (const stored of batch) {
+      const { submission } = stored;
+      if (!this.#bySubmission.has(submission) && !coming.has(submission)) coming.set(submission, stored);
     }
-    this.query(this.#query);
+    const fresh = [...coming.values()];
+    try {
+      const opened = await this.#sources.openBatch(fresh);
+      for (const [i, stored] of fresh.entries()) {
+        const row = await this.#rowOf(stored, opened[i]!);
+        this.#bySubmission.set(stored.submission, this.rows.push(row) - 1);
+      }
+    } finally {
+      this.query(this.#query);
+    }
   }
 
   /** Sets what is shown, newest first. */
@@ -112,7 +119,7 @@ export class Inbox {
       if (query.form !== null && row.form !== query.form) continue;
       if (query.unreadOnly && !isUnread) continue;
       if (terms.length > 0) {
-        const text = (this.#searchable[i] ??= searchableText(row));
+        const text = (this.#searchable[i] ??= orElse('', () => searchableText(row)));
         if (!terms.every((term) => text.includes(term))) continue;
       }
       this.#matches.push(i);
@@ -156,13 +163,16 @@ export class Inbox {
     const { context, plaintext } = opened;
     const definition = await this.#definition(context.definition, form);
     if (!definition) return { ...filed, status: 'unconfirmed', context, plaintext, issues: [] };
-    const issues = [
-      ...validateAnswers(definition, plaintext.answers),
-      ...wordingIssues(definition, plaintext),
-    ];
+    let issues: RowIssue[];
+    try {
+      issues = validateOpened(definition, plaintext);
+    } catch (error) {
+      return { ...filed, status: 'failed', failure: failureOf(error), issues: [] };
+    }
     const confirmed =
       this.#sources.signed.has(context.definition) && definition.revision === context.revision;
-    const status = issues.length ? 'invalid' : confirmed ? 'verified' : 'unconfirmed';
+    const invalid = issues.some(({ code }) => code !== 'not-checked');
+    const status = invalid ? 'invalid' : confirmed && !issues.length ? 'verified' : 'unconfirmed';
     return { ...filed, status, context, plaintext, definition, issues };
   }
 
@@ -180,7 +190,18 @@ export class Inbox {
 
 function words({ plaintext, definition, failure }: Row): { headline: string; preview: string } {
   if (failure) return { headline: 'Could not be opened', preview: failure.code };
-  return headline(definition ?? null, plaintext?.answers ?? {});
+  return orElse({ headline: 'Could not be shown', preview: 'row-failed' }, () =>
+    headline(definition ?? null, plaintext?.answers ?? {}),
+  );
+}
+
+/** One row must not take the list with it. */
+function orElse<T>(otherwise: T, make: () => T): T {
+  try {
+    return make();
+  } catch {
+    return otherwise;
+  }
 }
 
 function searchableText({ submission, receivedAt, plaintext, definition, failure }: Row): string {
@@ -189,10 +210,4 @@ function searchableText({ submission, receivedAt, plaintext, definition, failure
     answerText(fields.get(id), answer),
   );
   return searchable([submission, receivedAt, failure?.code ?? '', ...texts]);
-}
-
-function wordingIssues(definition: FormDefinition, { consents }: Plaintext): RowIssue[] {
-  return consents
-    .filter(({ field, wording }) => definition.fields.find(({ id }) => id === field)?.label !== wording)
-    .map(({ field }) => ({ field, code: 'consent-wording' }));
 }

@@ -35,7 +35,12 @@ export function Embed() {
     );
   }
   const collector = window.location.origin;
-  const about = { collector, site: workspace.site.id, fingerprint: workspace.keys.publisher.fingerprint };
+  const about = {
+    collector,
+    site: workspace.site.id,
+    fingerprint: workspace.keys.publisher.fingerprint,
+    revision: workspace.trusted?.revision,
+  };
   return (
     <Page title="Embed" lead="Two pieces of HTML, and the form is on your page.">
       <Waiting for={loader}>

@@ -1,4 +1,5 @@
 import type { FieldDraft, FieldTranslation, FormDraft, FormTranslation } from '../draft.ts';
+import { fieldTranslation } from '../definition.ts';
 import { settingsOf } from '../field-settings.ts';
 import { translateField, translateForm } from '../form-edit.ts';
 import { languageName } from '../language-name.ts';
@@ -68,7 +69,7 @@ function FieldWords({
   locale: string;
   onChange: (form: FormDraft) => void;
 }) {
-  const own: FieldTranslation = form.translations[locale]?.fields[field.key] ?? {};
+  const own: FieldTranslation = fieldTranslation(form.translations[locale], field.key);
   const settings = new Set<string>(['label', 'purpose', ...settingsOf(field.type)]);
   return (
     <Section title={field.label}>
@@ -89,7 +90,7 @@ function FieldWords({
               key={option}
               name="Choice"
               original={label}
-              value={own.options?.[option] ?? ''}
+              value={own.options && Object.hasOwn(own.options, option) ? own.options[option]! : ''}
               locale={locale}
               onValue={(value) =>
                 onChange(

@@ -7,6 +7,7 @@ import { isId } from '../../protocol/ids.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';
 import type { OpenSite } from '../browser/session.ts';
 import type { SiteDraft } from '../draft.ts';
+import { isBehind } from '../workspace.ts';
 import { useDrafts, useSession, useSite } from './context.ts';
 import { Empty } from './Empty.tsx';
 import { Icon } from './Icon.tsx';
@@ -35,6 +36,7 @@ export function Publish() {
       const input = {
         keys: workspace.keys,
         trusted: workspace.trusted,
+        seenRevision: workspace.seenRevision,
         draft: drafts.draft,
         texts: TEXTS,
         now: Date.now(),
@@ -62,7 +64,7 @@ export function Publish() {
         {({ prepared, changes, issues }) =>
           issues.length ? (
             <ToPutRight issues={issues} site={site} draft={drafts.draft} />
-          ) : changes.length === 0 ? (
+          ) : changes.length === 0 && !isBehind(workspace) ? (
             done === null && (
               <Empty icon="check" title="Everything is published">
                 <p>Revision {workspace.trusted?.revision} is what visitors see.</p>
@@ -71,7 +73,14 @@ export function Publish() {
           ) : (
             prepared && (
               <>
-                <Changes changes={changes} first={workspace.trusted === null} />
+                {isBehind(workspace) && (
+                  <Note kind="warn" icon="warning">
+                    The collector went back behind revision {workspace.seenRevision}, which this device has
+                    seen. Look closely: what stands here may lack your last changes. Pages that saw revision{' '}
+                    {workspace.seenRevision} accept this one again.
+                  </Note>
+                )}
+                {changes.length > 0 && <Changes changes={changes} first={workspace.trusted === null} />}
                 <div class="sign-bar">
                   <p>
                     <strong>Revision {prepared.manifest.revision}</strong>

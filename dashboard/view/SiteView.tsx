@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { isGoneBack } from '../workspace.ts';
 import { SiteProvider, useSession } from './context.ts';
 import { Embed } from './Embed.tsx';
 import { Export } from './Export.tsx';
@@ -8,6 +9,7 @@ import { InboxView } from './InboxView.tsx';
 import { DraftBar } from './DraftBar.tsx';
 import { Publish } from './Publish.tsx';
 import { Settings } from './Settings.tsx';
+import { GoneBack } from './GoneBack.tsx';
 import { useLoaded } from './use-loaded.ts';
 import { Waiting } from './Waiting.tsx';
 
@@ -18,6 +20,14 @@ export function SiteView({ route }: { route: SiteRoute }) {
   // The session keeps one promise a site and puts a new one in its place after a publish or a new key.
   const opening = session.site(route.site);
   const site = useLoaded(() => opening, [opening]);
+  if (site.at === 'failed' && isGoneBack(site.error))
+    return (
+      <GoneBack
+        problem={site.problem}
+        onRestored={() => session.openRestored(route.site)}
+        retry={site.retry}
+      />
+    );
   return (
     <Waiting for={site}>
       {(open) => (

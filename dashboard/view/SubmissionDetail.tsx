@@ -1,8 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Answer, Field } from '../../protocol/form.ts';
-import type { AnswerIssueCode } from '../../protocol/validate-answers.ts';
-import { answerText } from '../inbox/answer-text.ts';
+import { answerText, ownAnswer } from '../inbox/answer-text.ts';
 import type { Row, RowDetail, RowIssue } from '../inbox/inbox.ts';
 import { failureWords } from './failure-words.ts';
 import { Icon } from './Icon.tsx';
@@ -71,7 +70,9 @@ export function SubmissionDetail({
         <Badge row={row} />
       </header>
       {row.failure ? <Failure row={row} /> : <Answers row={row} />}
-      {row.plaintext && row.plaintext.consents.length > 0 && <Consents row={row} />}
+      {row.plaintext && row.plaintext.consents.length + withoutRecord(row).length > 0 && (
+        <Consents row={row} />
+      )}
       <Technical row={row} />
     </article>
   );
@@ -103,6 +104,7 @@ function Badge({ row }: { row: Row }) {
             <Icon name="warning" size={16} />
             Opened; its form is unconfirmed
           </summary>
+          {row.issues.length > 0 && <p>Not every answer could be checked against your form’s rules.</p>}
           <p>
             Nobody has changed it since it was sealed, but the form it names is not one that you are known to
             have signed. The answers may belong to other questions than yours.
@@ -156,7 +158,7 @@ function Answers({ row }: { row: Row }) {
   return (
     <dl class="answers">
       {told.map((field) => {
-        const answer = Object.hasOwn(answers, field.id) ? answers[field.id] : undefined;
+        const answer = ownAnswer(answers, field.id);
         return (
           <div key={field.id}>
             <dt dir="auto">{field.label}</dt>
@@ -227,28 +229,43 @@ function Issue({ issue }: { issue: RowIssue | undefined }) {
   return <p class="error">{ISSUE_WORDS[issue.code] ?? `Breaks the form’s rules (${issue.code}).`}</p>;
 }
 
-const ISSUE_WORDS: Partial<Record<AnswerIssueCode | 'consent-wording', string>> = {
+const ISSUE_WORDS: Partial<Record<RowIssue['code'], string>> = {
   required: 'Required, but empty.',
   'too-long': 'Longer than the form allows.',
   'not-an-option': 'Not one of the choices.',
   'unknown-field': 'The form has no such field.',
   'wrong-type': 'Another kind of answer than the field takes.',
   'consent-wording': 'Not the wording that your form shows.',
+  'consent-mismatch': 'The record of this consent is missing, doubled, or not what was ticked.',
+  'not-checked': 'Not checked against the pattern of this field: that would take too long.',
 };
+
+/** Consents of the form that the submission says nothing of. */
+const withoutRecord = ({ definition, plaintext }: Row): Field[] =>
+  (definition?.fields ?? []).filter(
+    ({ id, type }) => type === 'consent' && !plaintext?.consents.some(({ field }) => field === id),
+  );
 
 function Consents({ row }: { row: Row }) {
   return (
     <section class="consents">
       <h3>Consents</h3>
       <ul>
-        {row.plaintext?.consents.map(({ field, wording, given }) => (
-          <li key={field}>
+        {row.plaintext?.consents.map(({ field, wording, given }, i) => (
+          <li key={i}>
             <span class={given ? 'tag tag-good' : 'tag'}>
               <Icon name={given ? 'check' : 'cross'} size={12} />
               {given ? 'Given' : 'Not given'}
             </span>
             <blockquote dir="auto">{wording}</blockquote>
             <Issue issue={row.issues.find((issue) => issue.field === field)} />
+          </li>
+        ))}
+        {withoutRecord(row).map(({ id, label }) => (
+          <li key={id}>
+            <span class="tag">No record</span>
+            <blockquote dir="auto">{label}</blockquote>
+            <Issue issue={row.issues.find((issue) => issue.field === id)} />
           </li>
         ))}
       </ul>

@@ -5,7 +5,7 @@ import type { Workspace } from '../workspace.ts';
 
 /** Every form that there may be submissions for, published first; by the title that is signed, else the draft's. */
 export function formNames(
-  { trusted, definitions }: Workspace,
+  { trusted, definitions }: Pick<Workspace, 'trusted' | 'definitions'>,
   draft: SiteDraft,
 ): { id: FormId; title: string }[] {
   const names = new Map<FormId, string>();

@@ -3,7 +3,9 @@ import { InboxLocked } from '../browser/inbox-client.ts';
 import { inWords } from './use-action.ts';
 
 export type Loaded<T> =
-  { at: 'loading' } | { at: 'failed'; problem: string; retry: () => void } | { at: 'here'; value: T };
+  | { at: 'loading' }
+  | { at: 'failed'; error: unknown; problem: string; retry: () => void }
+  | { at: 'here'; value: T };
 
 /** What `load` gives, anew when one of `on` changes. A late answer to an earlier question is dropped. */
 export function useLoaded<T>(load: () => Promise<T>, on: readonly unknown[]): Loaded<T> {
@@ -19,6 +21,7 @@ export function useLoaded<T>(load: () => Promise<T>, on: readonly unknown[]): Lo
         if (!wanted || error instanceof InboxLocked) return;
         setState({
           at: 'failed',
+          error,
           problem: inWords(error),
           retry: () => {
             setState({ at: 'loading' });

@@ -5,6 +5,7 @@ import { createApiClient, type ApiClient } from '../api-client.ts';
 import { inboxCsv, inboxJson } from '../inbox/export.ts';
 import { openerAt, serveOpener } from '../inbox/helper-port.ts';
 import { Inbox } from '../inbox/inbox.ts';
+import { loadPages } from '../inbox/load-pages.ts';
 import type { OpenWorkerAnswer, OpenWorkerCalls, OpenWorkerRequest } from '../inbox/messages.ts';
 import { batchOpener, sharedOpener, type OpenBatch } from '../inbox/open-batch.ts';
 import { fetchDefinition } from '../signed-definitions.ts';
@@ -95,26 +96,20 @@ async function help({ site, sealing, port }: OpenWorkerCalls['help']['in']): Pro
 async function load(current: Opened): Promise<{ opened: number }> {
   const { inbox, api, site, openers } = current;
   const before = current.opened;
-  const next = () =>
-    api.submissions(site, {
-      limit: PAGE_SIZE,
-      ...(current.after === undefined ? {} : { after: current.after }),
-    });
-  let coming = next();
-  for (;;) {
-    const { submissions, next: cursor } = await coming;
-    if (cursor !== null) {
-      current.after = cursor;
-      coming = next();
-      // It may fail while this page is being opened, before anybody waits for it.
-      coming.catch(() => undefined);
-    }
-    if (submissions.length === PAGE_SIZE && openers.length === 1) tell({ wants: 'helpers' });
-    await inbox.add(submissions);
-    current.opened = inbox.rows.length;
-    tell({ progress: { opened: current.opened } });
-    if (cursor === null || submissions.length === 0) return { opened: current.opened - before };
-  }
+  await loadPages(
+    {
+      fetch: (after) =>
+        api.submissions(site, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) }),
+      add: async ({ submissions, next }) => {
+        if (next !== null && openers.length === 1) tell({ wants: 'helpers' });
+        await inbox.add(submissions);
+        current.opened = inbox.rows.length;
+        tell({ progress: { opened: current.opened } });
+      },
+    },
+    current,
+  );
+  return { opened: current.opened - before };
 }
 
 async function readyCrypto(): Promise<Crypto> {

@@ -73,5 +73,5 @@ export const ar: WidgetTexts = {
   privacyFields: 'لماذا يُطرح كل سؤال',
   privacyPolicy: 'سياسة الخصوصية',
   day: 'يوم واحد',
-  days: 'عدد من الأيام: {count}',
+  days: '{count} يوم',
 };

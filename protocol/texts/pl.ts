@@ -22,7 +22,7 @@ export const pl: WidgetTexts = {
     'not-time': 'Proszę podać godzinę, np. 14:30.',
     'too-small': 'Proszę podać wartość {limit} lub większą.',
     'too-large': 'Proszę podać wartość {limit} lub mniejszą.',
-    'wrong-step': 'Proszę podać wartość co {limit}.',
+    'wrong-step': 'Proszę podać wartość w krokach co {limit}.',
     'too-few': 'Proszę wybrać co najmniej {limit}.',
     'too-many': 'Proszę wybrać najwyżej {limit}.',
     'not-an-option': 'Proszę wybrać jedną z opcji.',
@@ -79,7 +79,7 @@ export const pl: WidgetTexts = {
   privacyRetention: 'Usuwane po upływie: {days}',
   privacySealed:
     'Są pieczętowane na tym urządzeniu przed wysłaniem. Serwer, który je przekazuje, nie może ich odczytać.',
-  privacyFields: 'Dlaczego pada każde z pytań',
+  privacyFields: 'Dlaczego zadajemy każde z pytań',
   privacyPolicy: 'Polityka prywatności',
   day: '1 dzień',
   days: '{count} dni',

@@ -169,6 +169,10 @@ async function inPage(
   const seal = await (kind === 'module' ? sealWithPeer : sealWithChunk)();
   const first = await seal();
   const coldMs = performance.now() - started;
+  // A long task is reported in a task after it; what comes below, ten seals on end, would be one that no page ever has.
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve));
+  for (const entry of observer.takeRecords()) longestTaskMs = Math.max(longestTaskMs, entry.duration);
+  observer.disconnect();
 
   const blocks: number[] = [];
   for (let block = 0; block < 5; block++) {
@@ -177,7 +181,6 @@ async function inPage(
     blocks.push((performance.now() - from) / 10);
     await new Promise((resolve) => setTimeout(resolve));
   }
-  for (const entry of observer.takeRecords()) longestTaskMs = Math.max(longestTaskMs, entry.duration);
   const warmMs = blocks.toSorted((a, b) => a - b)[2]!;
   return { coldMs, warmMs, longestTaskMs, sealed: first instanceof Uint8Array ? [...first] : first };
 }
@@ -237,7 +240,7 @@ function report(scripts: Map<string, string>, samples: Map<string, Sample[]>, ve
     `Sealing 2 kB in Chromium ${version}, processor throttled ${THROTTLE} ×, medians of ${ROUNDS} fresh profiles each, in turn`,
     '',
     markdownTable([
-      ['', 'brotli bytes', 'cold ms', `× ${YARDSTICK}`, 'warm ms', 'longest task ms (0: none over 50)'],
+      ['', 'brotli bytes', 'cold ms', `× ${YARDSTICK}`, 'warm ms', 'longest cold task ms (0: none over 50)'],
       ...rows,
     ]),
   ].join('\n');

@@ -127,6 +127,23 @@ describe('the command', { timeout: 30_000 }, () => {
     expect(second.output().stdout).toBe('');
   });
 
+  it('does not start on a folder that another collector uses, and says so', async () => {
+    const data = temporaryFolder();
+    const first = await startCollector({ data });
+    const second = runSealpost(['serve', '--port', String(await freePort()), '--data', data]);
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toEqual({
+      stdout: '',
+      stderr: `Another Sealpost uses the folder ${data}. Stop it, or choose another folder: sealpost serve --data …\n`,
+    });
+    first.child.kill('SIGKILL');
+    await first.exited;
+    const third = await startCollector({ data });
+    third.child.kill('SIGTERM');
+    expect(await third.exited).toBe(0);
+    await startCollector({ data });
+  });
+
   it('reports every bad setting at once', async () => {
     const { exited, output } = runSealpost(['serve', '--signup', 'never'], {
       SEALPOST_PORT: 'many',

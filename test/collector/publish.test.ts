@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Publication, Site } from '../../protocol/api.ts';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
 import { signManifest, type Manifest } from '../../protocol/manifest.ts';
@@ -240,6 +240,74 @@ it('of two at once only one of the same revision wins', async () => {
     ),
   );
   expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 409]);
+});
+
+describe('two publishing at once', () => {
+  it('a key that was published while the body came in must stay listed', async () => {
+    const bench = await openPublishedBench();
+    const { account, app, crypto, site } = bench;
+    const next = await makeKeyPair(crypto);
+    const grants = [await mockSealingGrant(crypto, site, next, 2, account.member.pair)];
+    await account.send(`/api/sites/${site.id}/grants`, { method: 'POST', body: JSON.stringify({ grants }) });
+    const late = JSON.stringify({ artefacts: [], ...(await note(bench, { revision: 3 })) });
+    let send!: (text: string) => void;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        send = (text) => {
+          controller.enqueue(new TextEncoder().encode(text));
+          controller.close();
+        };
+      },
+    });
+    const init = { method: 'POST', body, duplex: 'half' };
+    const answer = account.send(`/api/sites/${site.id}/publish`, init);
+    await new Promise((resolve) => setTimeout(resolve, 50)); // so that the request is past its guards
+    const keys = [
+      mockSealingKey(crypto, next, 2, 'current'),
+      { ...site.manifest.keys[0]!, state: 'opening' as const },
+    ];
+    expect(await publish(bench, { revision: 2, keys })).toEqual({ revision: 2 });
+    send(late);
+    expect(await problemOf(answer)).toMatchObject({ code: 'manifest-invalid', at: 'keys' });
+    expect(await (await app.request(`/v1/sites/${site.id}/manifest`)).text()).toContain('"revision":2');
+  });
+
+  it('nothing is stored that was checked against another manifest than the stored one', async () => {
+    const bench = await openPublishedBench();
+    const { account, store, site, app } = bench;
+    const second = JSON.stringify({ artefacts: [], ...(await note(bench, { revision: 2 })) });
+    const third = JSON.stringify({ artefacts: [], ...(await note(bench, { revision: 3 })) });
+    const send = (body: string): Promise<Response> =>
+      account.send(`/api/sites/${site.id}/publish`, { method: 'POST', body });
+    const stored = store.sites.publish.bind(store.sites);
+    vi.spyOn(store.sites, 'publish').mockImplementationOnce(async (...publication) => {
+      expect((await send(second)).status).toBe(200);
+      return stored(...publication);
+    });
+    expect(await problemOf(send(third))).toMatchObject({ code: 'manifest-revision', status: 409 });
+    expect(await (await app.request(`/v1/sites/${site.id}/manifest`)).text()).toContain('"revision":2');
+  });
+
+  it('the very same note gets the same answer twice', async () => {
+    const bench = await openPublishedBench();
+    const { account, site } = bench;
+    const body = JSON.stringify({ artefacts: [], ...(await note(bench, { revision: 2 })) });
+    const send = (): Promise<Response> =>
+      account.send(`/api/sites/${site.id}/publish`, { method: 'POST', body });
+    for (const response of await Promise.all([send(), send()]))
+      expect(await response.json()).toEqual({ revision: 2 });
+  });
+});
+
+it('a draft that is nested too deep to be written again is refused', async () => {
+  const { account, site } = await openPublishedBench();
+  const save = (depth: number): Promise<Response> =>
+    account.send(`/api/sites/${site.id}/draft`, {
+      method: 'PUT',
+      body: `{"version":0,"content":${'['.repeat(depth)}"]}\\""${']'.repeat(depth)}}`,
+    });
+  expect(await problemOf(save(100_000))).toMatchObject({ code: 'body-invalid', status: 422 });
+  expect((await save(50)).status).toBe(200);
 });
 
 it('a draft is saved only over the version that was edited', async () => {

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
-import type { ExportLine, SubmissionPage } from '../../protocol/api.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { ExportLine, Me, SubmissionPage } from '../../protocol/api.ts';
 import { GroupCommit } from '../../collector/store/group-commit.ts';
+import { StoreUnavailable, type SubmissionRows } from '../../collector/store/store.ts';
 import { MIGRATIONS } from '../../collector/store/sqlite/migrations.ts';
 import { SqliteStore } from '../../collector/store/sqlite/sqlite-store.ts';
-import { openPublishedBench, problemOf, put, temporaryFolder } from './harness.ts';
+import type { MockAccount } from '../mock/account.ts';
+import { mockId } from '../mock/tenant.ts';
+import { NOW, openPublishedBench, problemOf, put, temporaryFolder } from './harness.ts';
 
 describe('group commit', () => {
   it('commits what arrives in one turn together, at most 100 at a time', async () => {
@@ -38,6 +41,17 @@ describe('group commit', () => {
     });
     const results = await Promise.allSettled([1, 2, 3].map((row) => commits.add(row)));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('a failure of the engine fails all that waits, with one attempt', async () => {
+    let attempts = 0;
+    const commits = new GroupCommit<number, number>(() => {
+      attempts++;
+      throw new StoreUnavailable('SQLITE_BUSY');
+    });
+    const results = await Promise.allSettled(Array.from({ length: 250 }, (_, i) => commits.add(i)));
+    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(250);
+    expect(attempts).toBe(1);
   });
 
   it('drains at once', async () => {
@@ -120,13 +134,17 @@ describe('the database', () => {
     const other = new Database(file);
     other.pragma('journal_mode = WAL');
     other.exec('begin immediate');
-    const sealed = await sealNext();
-    const response = await put(send, sealed);
-    expect(response.headers.get('retry-after')).toBe('5');
-    expect(await problemOf(response)).toMatchObject({ code: 'unavailable', status: 503 });
+    const sealed = await Promise.all(Array.from({ length: 5 }, () => sealNext()));
+    const start = performance.now();
+    const responses = await Promise.all(sealed.map((one) => put(send, one)));
+    expect(performance.now() - start).toBeLessThan(4000);
+    for (const response of responses) {
+      expect(response.headers.get('retry-after')).toBe('5');
+      expect(await problemOf(response)).toMatchObject({ code: 'unavailable', status: 503 });
+    }
     other.exec('rollback');
     other.close();
-    expect((await put(send, sealed)).status).toBe(201);
+    for (const one of sealed) expect((await put(send, one)).status).toBe(201);
   });
 });
 
@@ -149,6 +167,48 @@ describe('submissions', () => {
     }
     expect(pages.map((page) => page.length)).toEqual([3, 3, 1]);
     expect(pages.flat()).toEqual(ids);
+  });
+
+  it('that are large come in pages of bounded size, and all of them come', async () => {
+    const { send, account, site, store, sealNext } = await openPublishedBench();
+    // One that is larger than a whole page comes all the same.
+    await put(send, await sealNext());
+    const tenant = await tenantOf(account);
+    const template = (await store.sites.submissions(tenant, site.id, ALL)).rows[0]!;
+    const sizes = [9, ...Array.from({ length: 20 }, () => 0.5)];
+    await Promise.all(
+      sizes.map((megabytes) =>
+        store.visitors.addSubmission({
+          ...template,
+          tenant,
+          site: site.id,
+          submission: mockId('sub'),
+          deletedAfter: Math.floor(NOW / 1000) + 86_400,
+          body: new Uint8Array(megabytes * 2 ** 20),
+          digest: new Uint8Array(32),
+          capabilities: NO_CAPABILITIES,
+        }),
+      ),
+    );
+    const pages: number[] = [];
+    for (let after: string | null = '0'; after !== null;) {
+      const response = await account.send(`/api/sites/${site.id}/submissions?limit=1000&after=${after}`);
+      expect(response.status).toBe(200);
+      const text = await response.text();
+      expect(text.length).toBeLessThan(13 * 2 ** 20);
+      const page = JSON.parse(text) as SubmissionPage;
+      pages.push(page.submissions.length);
+      after = page.next;
+    }
+    expect(pages).toEqual([1, 1, 15, 5]);
+
+    const read = vi.spyOn(store.sites, 'submissions');
+    const lines = (await (await account.send(`/api/sites/${site.id}/export`)).text()).trimEnd().split('\n');
+    expect(JSON.parse(lines.at(-1)!)).toEqual({ type: 'end', submissions: 22 });
+    const held = await Promise.all(
+      read.mock.results.map(async ({ value }) => ((await value) as SubmissionRows).rows.length),
+    );
+    expect(held).toEqual([1, 1, 15, 5]);
   });
 
   it.each([
@@ -193,3 +253,18 @@ describe('submissions', () => {
     expect(lines.at(-1)).toEqual({ type: 'end', submissions: 205 });
   });
 });
+
+const ALL = { after: 0, limit: 1000, maxBytes: Infinity, now: 0 };
+const NONE = new Uint8Array(32);
+const NO_CAPABILITIES = {
+  view: NONE,
+  unsubscribe: NONE,
+  withdraw: NONE,
+  erase: NONE,
+  correct: NONE,
+  request: NONE,
+};
+
+async function tenantOf(account: MockAccount): Promise<string> {
+  return ((await (await account.send('/api/me')).json()) as Me).organisation.id;
+}

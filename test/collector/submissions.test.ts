@@ -236,6 +236,13 @@ describe('bad input is refused with its own code, and nothing is stored:', () =>
       },
     ],
     [
+      'attachments, which cannot be sent yet',
+      'envelope-invalid',
+      422,
+      async ({ send, sealNext }) =>
+        put(send, await sealNext({ context: { attachments: [Buffer.alloc(32, 3).toString('base64url')] } })),
+    ],
+    [
       'a capability left out',
       'body-invalid',
       422,

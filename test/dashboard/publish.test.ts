@@ -19,11 +19,15 @@ import {
 } from '../../dashboard/publish.ts';
 import { summarisePublication } from '../../dashboard/publish-summary.ts';
 import { makeSite, openSiteKeys, trustedManifest, type SiteKeys } from '../../dashboard/site-keys.ts';
+import { formNames } from '../../dashboard/view/form-names.ts';
 import {
+  isBehind,
+  isGoneBack,
   openWorkspace,
   publishWorkspace,
   startEpoch,
   type RevisionMemory,
+  type Workspace,
 } from '../../dashboard/workspace.ts';
 import { mockCrypto } from '../mock/tenant.ts';
 import { standInCollector } from './stand-in-collector.ts';
@@ -197,6 +201,16 @@ describe('where keys come from', () => {
     expect(keys.sealing).toHaveLength(1);
   });
 
+  it('a publishing key under another name than its own is refused', async () => {
+    const site = await newSite();
+    const seed = crypto.random(32);
+    const about = { site: site.id, kind: 'publisher' as const, key: site.grants[0]!.key, epoch: 0 };
+    const misnamed = await makeGrant(crypto, about, seed, member);
+    const keys = await openSiteKeys(crypto, { ...site, grants: [misnamed, ...site.grants] }, member);
+    expect(keys.refused).toEqual([misnamed]);
+    expect(keys.publisher.fingerprint).toBe(site.grants[0]!.key);
+  });
+
   it('another publisher than the one that the member made is refused', async () => {
     const [site, other] = [await newSite(), await newSite()];
     await expect(openSiteKeys(crypto, { ...site, publisher: other.publisher }, member)).rejects.toMatchObject(
@@ -240,6 +254,132 @@ describe('going back', () => {
     await expect(trustedManifest(crypto, { manifest: null }, keys, 1)).rejects.toMatchObject({
       code: 'manifest-hidden',
     });
+  });
+});
+
+describe('a collector restored from a backup', () => {
+  async function restored(served: string | null) {
+    const collector = standInCollector();
+    let seen = 0;
+    const revisions: RevisionMemory = {
+      seen: async () => seen,
+      remember: async (_, revision) => {
+        seen = revision;
+      },
+    };
+    const tools = { api: collector.api, crypto, revisions };
+    const { id } = await collector.api.createSite(await makeSite(crypto, member, 'Shop', NOW));
+    const draft = contactDraft();
+    const publish = async (workspace: Workspace): Promise<Workspace> =>
+      publishWorkspace(
+        tools,
+        workspace,
+        await preparePublication(crypto, { ...workspace, draft, texts: TEXTS, now: NOW }),
+      );
+    const first = await publish(await openWorkspace(tools, id, member));
+    await publish(await publish(first));
+    collector.sites.get(id)!.manifest = served === null ? null : first.site.manifest;
+    return { tools, id, publish, seen: () => seen };
+  }
+
+  it.each([
+    ['to an older revision', 'first', 'manifest-rollback', 1],
+    ['to before the first', null, 'manifest-hidden', undefined],
+  ])(
+    '%s is refused until the member says so, and then counts on from what was seen',
+    async (_, served, code, revision) => {
+      const { tools, id, publish, seen } = await restored(served);
+      const failure: unknown = await openWorkspace(tools, id, member).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code });
+      expect(isGoneBack(failure)).toBe(true);
+      const workspace = await openWorkspace(tools, id, member, true);
+      expect([workspace.trusted?.revision, workspace.seenRevision, isBehind(workspace)]).toEqual([
+        revision,
+        3,
+        true,
+      ]);
+      // Opening it was not a word for the next time.
+      expect(seen()).toBe(3);
+      await expect(openWorkspace(tools, id, member)).rejects.toMatchObject({ code });
+      const next = await publish(workspace);
+      expect([next.trusted?.revision, isBehind(next), seen()]).toEqual([4, false, 4]);
+      expect((await openWorkspace(tools, id, member)).trusted?.revision).toBe(4);
+    },
+  );
+
+  it('is still held to the publisher’s signature', async () => {
+    const { tools, id } = await restored('first');
+    const site = await tools.api.site(id);
+    const forged = site.manifest!.replace('Halden Joinery', 'Somebody else');
+    const api = { ...tools.api, site: async () => ({ ...site, manifest: forged }) };
+    const failure: unknown = await openWorkspace({ ...tools, api }, id, member, true).catch(
+      (e: unknown) => e,
+    );
+    expect(failure).toMatchObject({ code: 'note-signature' });
+    expect(isGoneBack(failure)).toBe(false);
+  });
+});
+
+describe('patterns', () => {
+  const messagesFor = (pattern: string): string[] => {
+    const draft = contactDraft();
+    const fields = draft.forms[0]!.fields;
+    fields[0] = { ...fields[0]!, type: 'text', pattern };
+    return checkDraft(draft, TEXTS).flatMap(({ at, message }) =>
+      at === `forms.${draft.forms[0]!.id}.fields.${fields[0]!.key}.pattern` ? [message] : [],
+    );
+  };
+
+  it('that a visitor could turn against browser and inbox are not published', () => {
+    expect(messagesFor('([a-z]+ ?)+')).toEqual([expect.stringContaining('for minutes')]);
+    expect(messagesFor('(?=.*a).*')).toEqual([expect.stringContaining('lookahead')]);
+    expect(messagesFor('(')).toEqual(['This is not a regular expression a browser understands.']);
+    expect(messagesFor('[a-z]+( [a-z]+)*')).toEqual([]);
+  });
+});
+
+describe('names like those of an object', () => {
+  it('a choice or a field called "constructor" is translated like any other', async () => {
+    const { keys, draft } = await published();
+    draft.locales = ['en', 'de'];
+    const form = draft.forms[0]!;
+    form.fields[0] = {
+      ...form.fields[0]!,
+      key: 'constructor',
+      id: 'constructor',
+      type: 'select',
+      options: [{ value: 'constructor', label: 'Builder' }],
+    };
+    form.translations['de'] = { title: 'Kontakt', fields: {} };
+    const input = { keys, draft, trusted: null, texts: TEXTS, now: NOW };
+    const { definitions } = await preparePublication(crypto, input);
+    for (const { fields } of definitions.values())
+      expect(fields[0]).toMatchObject({ label: form.fields[0].label, options: [{ label: 'Builder' }] });
+    form.translations['de'].fields = {
+      [form.fields[1]!.key]: { options: {} },
+      ['constructor']: { options: {} },
+    };
+    await preparePublication(crypto, input);
+  });
+
+  it('forms are named in the site’s own language, in whatever order definitions come', async () => {
+    const { keys, draft } = await published();
+    draft.locales = ['en', 'de'];
+    draft.forms[0]!.translations['de'] = { title: 'Kontakt', fields: {} };
+    const { manifest, definitions } = await preparePublication(crypto, {
+      keys,
+      draft,
+      trusted: null,
+      texts: TEXTS,
+      now: NOW,
+    });
+    const canonical = JSON.parse(canonicalJson(manifest)) as Manifest;
+    const reversed = new Map([...definitions].toReversed());
+    const title = (trusted: Manifest): string =>
+      formNames({ trusted, definitions: reversed }, draft)[0]!.title;
+    expect(Object.keys(canonical.forms[0]!.definitions)).toEqual(['de', 'en']);
+    expect(title(canonical)).toBe('Contact us');
+    expect(title({ ...canonical, locales: canonical.locales.toReversed() })).toBe('Kontakt');
   });
 });
 

@@ -25,6 +25,12 @@ describe('the snippet', () => {
     expect(loaderTag(about, null)).not.toContain('integrity');
   });
 
+  it('names the published revision, below which the page takes none, and none before there is one', () => {
+    expect(loaderTag({ ...about, revision: 12 }, null)).toContain('  data-revision="12"\n');
+    expect(loaderTag({ ...about, revision: undefined }, null)).not.toContain('data-revision');
+    expect(loaderTag(about, null)).not.toContain('data-revision');
+  });
+
   it('reserves the same height in the tag and in the style', () => {
     const height = /height="(\d+)"/.exec(formTag(form))?.[1];
     expect(heightRule(form)).toContain(`min-height: ${height}px`);

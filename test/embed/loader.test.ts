@@ -18,6 +18,7 @@ describe('the snippet', () => {
     expect(readSnippet(script({ src, 'data-site': SITE, 'data-key': KEY }))).toEqual({
       site: SITE,
       key: KEY,
+      revision: 0,
       collector,
     });
   });
@@ -29,7 +30,15 @@ describe('the snippet', () => {
     });
   });
 
+  it('takes the revision below which no manifest is accepted', () => {
+    const attributes = { src: 'https://c.example/loader.js', 'data-site': SITE, 'data-key': KEY };
+    expect(readSnippet(script({ ...attributes, 'data-revision': '12' }))).toMatchObject({ revision: 12 });
+  });
+
   it.each([
+    [{ 'data-site': SITE, 'data-key': KEY, 'data-revision': '' }, /expected data-revision=.*got none/],
+    [{ 'data-site': SITE, 'data-key': KEY, 'data-revision': '-1' }, /expected data-revision=.*got "-1"/],
+    [{ 'data-site': SITE, 'data-key': KEY, 'data-revision': '1e3' }, /expected data-revision=.*got "1e3"/],
     [{ 'data-key': KEY }, /expected data-site=.*got none/],
     [{ 'data-site': 'site_x', 'data-key': KEY }, /expected data-site=.*got "site_x"/],
     [{ 'data-site': SITE }, /expected data-key=.*got none/],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { read } from '../protocol/vectors.ts';
-import { base64url, sealByHand, unbase64url, unhex } from '../vectors/by-hand.ts';
+import { base64url, bytes, padmeLength, padTo, sealByHand, unbase64url, unhex } from '../vectors/by-hand.ts';
 import { EXPORT, Folder, run } from './cli.ts';
 
 const { plain, locked, keys } = read('key-file');
@@ -215,6 +215,68 @@ describe('sealpost open', () => {
       form: { name: expect.stringMatching(/^form_/) as string },
       definition: { is: 'earlier' },
     });
+  });
+
+  it.each(['json', 'csv'])('goes on after what only a forged client seals, as %s', async (format) => {
+    const small = envelopes.good[0]!;
+    const { recipients: _, ...context } = JSON.parse(small.steps.context) as Record<string, unknown>;
+    const plaintext = JSON.parse(small.steps.plaintext) as { answers: object };
+    const text = (answers: string): Uint8Array =>
+      bytes(JSON.stringify(plaintext).replace(JSON.stringify(plaintext.answers), () => answers));
+    const forged = (answers: string): string => {
+      const { envelope } = sealByHand(
+        answers.slice(0, 9),
+        context,
+        {},
+        [unhex(small.steps.boxes[0]!.recipient)],
+        {
+          padded: padTo(text(answers), padmeLength(text(answers).length)),
+        },
+      );
+      return JSON.stringify({ type: 'submission', ...small.filed, receivedAt: small.receivedAt, envelope });
+    };
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const content = [
+      ...lines.slice(0, 3),
+      forged(`{"name":${deep}}`),
+      forged('{"channels":[{"toString":1}],"x":{"toJSON":1}}'),
+      lines[3]!,
+      endLine(3),
+    ];
+    const { code, stdout, stderr } = await run([
+      '--key',
+      key,
+      '--format',
+      format,
+      '--form',
+      'contact',
+      folder.file('forged.jsonl', `${content.join('\n')}\n`),
+    ]);
+    expect(stderr).toContain('line 4: plaintext-malformed');
+    expect([code, stderr.includes('2 submissions opened')]).toEqual([2, true]);
+    expect(stdout).toContain('ada@example.org');
+    expectSilence(stderr);
+  });
+
+  it('says which consents do not fit the answers', async () => {
+    const small = envelopes.good[0]!;
+    const { recipients: _, ...context } = JSON.parse(small.steps.context) as Record<string, unknown>;
+    const plaintext = JSON.parse(small.steps.plaintext) as { answers: object };
+    const { envelope } = sealByHand(
+      'unrecorded',
+      context,
+      { ...plaintext, answers: { ...plaintext.answers, news: true }, consents: [] },
+      [unhex(small.steps.boxes[0]!.recipient)],
+    );
+    const line = JSON.stringify({
+      type: 'submission',
+      ...small.filed,
+      receivedAt: small.receivedAt,
+      envelope,
+    });
+    const content = [...lines.slice(0, 3), line, endLine(1)];
+    const { stdout } = await run(['--key', key, folder.file('consents.jsonl', `${content.join('\n')}\n`)]);
+    expect(rows(stdout)[0]!['issues']).toEqual([{ field: 'news', code: 'consent-mismatch' }]);
   });
 
   it('shows no wording of another form beside the answers', async () => {

@@ -27,6 +27,7 @@ describe('error codes', () => {
       read('member-keys').grants.code,
       read('member-keys').recovery.badCode,
       ...read('key-file').bad.map(({ code }) => code),
+      ...read('ledger').bad.map(({ code }) => code),
     ]);
     expect(codes.length).toBeGreaterThan(30);
     expect([...shown].toSorted()).toEqual(codes.toSorted());
@@ -36,6 +37,7 @@ describe('error codes', () => {
     ['protocol/errors.ts', 'ProtocolErrorCode'],
     ['protocol/api.ts', 'ProblemCode'],
     ['protocol/validate-answers.ts', 'AnswerIssueCode'],
+    ['protocol/validate-consents.ts', 'ConsentIssueCode'],
   ])('each of %s is explained in docs/protocol.md', (path, union) => {
     const document = text('docs/protocol.md');
     expect(codesIn(text(path), union).filter((code) => !document.includes(`\`${code}\``))).toEqual([]);

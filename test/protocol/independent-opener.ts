@@ -281,6 +281,7 @@ export function openEnvelope(
   const plain = padded.subarray(0, end);
   check(utf8(plain.toString('utf8')).equals(plain), 'plaintext-malformed');
   const plaintext = parse(plain.toString('utf8'));
+  check(isModest(plaintext), 'plaintext-malformed');
   check(
     isObject(plaintext) && isObject(plaintext['answers']) && isObject(plaintext['links']),
     'plaintext-malformed',
@@ -304,6 +305,19 @@ export function openEnvelope(
     'plaintext-malformed',
   );
   return { context, plaintext };
+}
+
+/** At most 16 lists and objects in each other, 131,072 values. */
+function isModest(whole: unknown): boolean {
+  const open: [unknown, number][] = [[whole, 1]];
+  for (let met = 1; open.length > 0; met++) {
+    const [value, level] = open.pop()!;
+    if (met > 131_072) return false;
+    if (typeof value !== 'object' || value === null) continue;
+    if (level > 16) return false;
+    for (const name of Object.keys(value)) open.push([(value as Json)[name], level + 1]);
+  }
+  return true;
 }
 
 const publicKeyOf = (secretKey: Uint8Array): Uint8Array => nacl.scalarMult.base(secretKey);

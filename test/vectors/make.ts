@@ -21,6 +21,7 @@ import {
   sha256,
   unbase64url,
 } from './by-hand.ts';
+import { makeLedger } from './make-ledger.ts';
 
 /**
  * Makes the test vectors of docs/protocol.md: `node test/vectors/make.ts` writes them, and test/vectors/frozen.test.ts fails when
@@ -47,6 +48,7 @@ export async function makeVectors() {
     'member-keys': makeMemberKeys(fixed),
     'key-file': makeKeyFiles(fixed),
     answers: makeAnswers(fixed),
+    ledger: makeLedger(),
   };
 }
 
@@ -609,6 +611,10 @@ function makeRefusedEnvelopes(fixed: Fixtures) {
         links: { unsubscribe: base.plaintext.links.unsubscribe.replace(filed.submission, unicode!.filed.submission) },
       }),
       sealed('an attachment without key', 'plaintext-malformed', {}, { ...base.plaintext, attachments: [{ name: 'a', type: 'b', size: 1 }] }),
+      sealed('an answer 17 levels deep', 'plaintext-malformed', {}, {
+        ...base.plaintext,
+        answers: { name: Array.from({ length: 15 }).reduce<unknown>((inner) => [inner], 'Ada') },
+      }),
     ],
   };
 }

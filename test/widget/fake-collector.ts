@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Problem, ProblemCode, ReceiptView } from '../../protocol/api.ts';
 import type { Context, SubmissionRequest } from '../../protocol/envelope.ts';
 import type { PublishedSite } from './published-site.ts';
@@ -24,6 +25,8 @@ export interface FakeCollector {
   stored: Map<string, string>;
   /** Bodies of every PUT that came in, answered or not. */
   puts: { submission: string; body: string }[];
+  /** Milliseconds until a submission is answered. */
+  slow: number;
   /** Set to answer the next submissions otherwise: a code, or `drop` for a connection that breaks off after the body came. */
   failing: ((tries: number) => ProblemCode | 'drop' | undefined) | undefined;
   /** Changes a served file. */
@@ -49,6 +52,7 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
     site,
     stored,
     puts: [],
+    slow: 0,
     failing: undefined,
     tamper: undefined,
     asset,
@@ -96,6 +100,7 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
     async function submit(submission: string): Promise<void> {
       const body = await text(request);
       collector.puts.push({ submission, body });
+      if (collector.slow) await setTimeout(collector.slow);
       const code = collector.failing?.(collector.puts.length);
       if (code === 'drop') return void request.socket.destroy();
       if (code) return problem(code === 'unavailable' ? 503 : code === 'rate-limited' ? 429 : 422, code);

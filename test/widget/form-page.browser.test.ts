@@ -14,6 +14,7 @@ afterAll(() => stage.close());
 beforeEach(async () => {
   stage.collector.site = await publishSite();
   stage.collector.puts.length = 0;
+  stage.collector.slow = 0;
   stage.collector.failing = undefined;
   stage.collector.tamper = undefined;
 });
@@ -230,6 +231,13 @@ describe('when a part does not come as it should', () => {
     await page.waitFor(`!!${FORM}.querySelector('form')`);
   });
 
+  it('refuses a lower revision than the snippet names, on the first visit too', async () => {
+    const snippet = stage.collector.snippet('data-revision="2"');
+    const page = await visit({ body: `${snippet}<sealpost-form name="contact">`, form: false });
+    expect(await page.alert()).toMatch(/not signed by the owner of this site/);
+    expect(page.complaints.join()).toContain('expected revision 2 or higher, got 1');
+  });
+
   it('works where storage is refused', async () => {
     const page = await visit({
       before: () =>
@@ -314,6 +322,43 @@ describe('when it cannot be sent', () => {
   });
 });
 
+describe('while it is being sent', () => {
+  it('takes no more typing and no other choice, and holds the focus', async () => {
+    const { collector } = stage;
+    collector.site = await publishSite({
+      definitions: [{ fields: EVERY_FIELD.map((field) => ({ ...field, required: false })) }],
+    });
+    collector.slow = 2500;
+    const page = await visit();
+    const { keyboard } = page.native;
+    await page.fill(`${IN_FORM}#f-message`, 'Sent');
+    await page.native.locator('sealpost-form #f-day').fill('2026-12-01');
+    await page.submit();
+    await page.waitFor(`!!${FORM}.querySelector('[aria-busy]')`);
+    await page.click(`${IN_FORM}#f-message`);
+    await keyboard.type('and lost');
+    expect(await page.evaluate(`${FORM}.activeElement.id`)).toBe('f-message');
+    await page.click(`${IN_FORM}#f-day`);
+    await keyboard.type('05');
+    for (const choice of ['f-member', 'f-extras-0', 'f-place-1']) {
+      await page.native.locator(`sealpost-form #${choice}`).focus();
+      await keyboard.press('Space');
+      await keyboard.press('ArrowDown');
+    }
+    await page.native.locator('sealpost-form #f-member').locator('..').click({ force: true });
+    await page.native.locator('sealpost-form #f-service').click({ force: true });
+    await keyboard.press('ArrowDown');
+    await keyboard.type('Full');
+    const values = `['message', 'day', 'service'].map((id) => ${FORM}.querySelector('#f-' + id).value)`;
+    expect(await page.evaluate(values)).toEqual(['Sent', '2026-12-01', '']);
+    expect(await page.evaluate(`${FORM}.querySelector(':checked:not(option)')`)).toBeNull();
+    expect(await page.evaluate(`!!${FORM}.querySelector('[aria-busy]')`)).toBe(true);
+    await page.receiptLink();
+    expect((await lastOpened(collector.site)).plaintext.answers['message']).toBe('Sent');
+    expect(await page.evaluate(`${FORM}.querySelector('form')`)).toBeNull();
+  });
+});
+
 describe('the receipt in the form', () => {
   it('can be copied and saved', async () => {
     const page = await visit({
@@ -370,14 +415,40 @@ describe('on the page', () => {
   it.each([
     ['data-site', 'data-site="site_wrong"'],
     ['data-key', 'data-key=""'],
+    ['data-revision', 'data-revision="latest"'],
   ])('tells the developer and the visitor when %s is wrong', async (name, wrong) => {
-    const snippet = stage.collector.snippet().replace(new RegExp(`${name}="[^"]*"`), wrong);
+    const snippet = stage.collector
+      .snippet('data-revision="1"')
+      .replace(new RegExp(`${name}="[^"]*"`), wrong);
     const page = await visit({
       body: `${snippet}<sealpost-form name="contact"></sealpost-form>`,
       form: false,
     });
     expect(await page.alert()).toMatch(/its code was not put into the page as it should be/);
     expect(page.complaints.join()).toMatch(new RegExp(`sealpost: expected ${name}=`));
+  });
+
+  it.each([
+    '<form name="sealpost"></form>',
+    '<div id="sealpost"></div>',
+    '<img name="currentScript" data-site="site_01m7ykzapcftmvfbd2q40yc1hj" data-key="spk1_AAECAwQFBgcICQoLDA0ODxAREhM" data-collector="https://evil.example">',
+  ])('does not take %s for its own', async (element) => {
+    const form = '<sealpost-form name="contact"></sealpost-form>';
+    const page = await visit({ body: element + stage.collector.snippet() + form });
+    await page.fillIn();
+    await page.submit();
+    expect((await page.receiptLink()).startsWith(`${stage.collector.origin}/r#`)).toBe(true);
+    expect(await page.evaluate('sealpost.sites.length')).toBe(1);
+    expect(page.complaints).toEqual([]);
+  });
+
+  it('does not stay silent where a chunk has come and not handed itself over', async () => {
+    const page = await visit({
+      before: () =>
+        Object.defineProperty(HTMLScriptElement.prototype, 'sealpost', { set() {}, get: () => undefined }),
+      form: false,
+    });
+    expect(await page.alert()).toMatch(/unavailable: a part of it was blocked/);
   });
 
   it('takes its look from custom properties and parts', async () => {

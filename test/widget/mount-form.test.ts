@@ -117,6 +117,57 @@ describe('a form', () => {
     expect(form.find<HTMLInputElement>('#f-reset').value).toBe('');
   });
 
+  it('takes nothing more while answers are on their way, and lets go when they have arrived', async () => {
+    const form = await mountedForm(await publishSite({ definitions: [{ fields: EVERY_FIELD }] }));
+    fillInEvery(form);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    form.answerAfter = promise;
+    const email = form.find<HTMLInputElement>('#f-email');
+    email.focus();
+    form.submit();
+    await vi.waitUntil(() => form.puts.length);
+    expect(form.root.activeElement).toBe(email);
+    expect(email.readOnly).toBe(true);
+    expect(form.find('#f-message').hasAttribute('readonly')).toBe(true);
+    for (const id of ['#f-member', '#f-extras-1', '#f-place-0']) {
+      const box = form.find<HTMLInputElement>(id);
+      expect(box.getAttribute('aria-disabled')).toBe('true');
+      box.click();
+      expect(box.checked).toBe(false);
+    }
+    const list = form.find('#f-service');
+    const press = (event: Event): boolean => list.dispatchEvent(event);
+    const options = { bubbles: true, cancelable: true };
+    expect(press(new MouseEvent('mousedown', options))).toBe(false);
+    expect(press(new KeyboardEvent('keydown', { ...options, key: 'ArrowDown' }))).toBe(false);
+    expect(press(new KeyboardEvent('keydown', { ...options, key: 'Tab' }))).toBe(true);
+    resolve();
+    await vi.waitUntil(() => form.root.querySelector('.sent'));
+    form.find<HTMLButtonElement>('.sent > button').click();
+    expect(form.root.querySelector('[readonly], input[aria-disabled], select[aria-disabled]')).toBeNull();
+    expect(press(new MouseEvent('mousedown', options))).toBe(true);
+  });
+
+  it('keeps in sight what came into it all the same, because it was not sent', async () => {
+    const form = await mountedForm(await publishSite());
+    fillIn(form);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    form.answerAfter = promise;
+    form.submit();
+    await vi.waitUntil(() => form.puts.length);
+    form.type('message', 'Line 1\nLine 2\nLine 3');
+    resolve();
+    await vi.waitUntil(() => form.root.querySelector('.sent'));
+    await form.settled();
+    expect((await opened(form)).plaintext.answers['message']).toBe('Line 1\nLine 2');
+    expect(form.find<HTMLTextAreaElement>('#f-message').value).toBe('Line 1\nLine 2\nLine 3');
+    form.submit();
+    await form.settled();
+    expect((await opened(form)).plaintext.answers['message']).toBe('Line 1\nLine 2\nLine 3');
+    expect(form.root.querySelectorAll('.sent')).toHaveLength(1);
+    expect(form.root.querySelector('form')).toBeNull();
+  });
+
   it('forgets what was typed as soon as it has arrived', async () => {
     const form = await mountedForm(await publishSite());
     fillIn(form);
@@ -128,18 +179,7 @@ describe('a form', () => {
 
   it('sends an answer of every type as it was given', async () => {
     const form = await mountedForm(await publishSite({ definitions: [{ fields: EVERY_FIELD }] }));
-    const typed = {
-      name: 'Ada',
-      email: ' ada@example.org ',
-      site: 'https://ada.example',
-      bikes: '3',
-      day: '2026-12-01',
-      hour: '14:30',
-    };
-    for (const [id, text] of Object.entries(typed)) form.type(id, text);
-    form.type('service', 'tune');
-    for (const choice of ['#f-place-1', '#f-extras-0', '#f-extras-2', '#f-terms'])
-      form.find<HTMLInputElement>(choice).checked = true;
+    const typed = fillInEvery(form);
     form.submit();
     await form.settled();
     expect((await opened(form)).plaintext.answers).toEqual({
@@ -256,6 +296,26 @@ describe('a failure', () => {
     expect((await opened(form)).plaintext.answers['name']).toBe('Zoë');
   });
 
+  it('that leaves it open whether something was stored is named in the next submission, until one has arrived', async () => {
+    const form = await mountedForm(await publishSite());
+    const sendAs = async (name: string, ...fates: MountedForm['fates']): Promise<Context> => {
+      fillIn(form);
+      form.type('name', name);
+      form.fates = fates;
+      form.submit();
+      await form.settled();
+      return contextOf(form);
+    };
+    const first = await sendAs('A', 'lost', 'down', 'down');
+    expect(first).not.toHaveProperty('supersedes');
+    expect((await sendAs('B', 'envelope-invalid')).supersedes).toBe(first.submission);
+    const third = await sendAs('C');
+    expect(third.supersedes).toBe(first.submission);
+    expect((await opened(form)).context.supersedes).toBe(first.submission);
+    form.find<HTMLButtonElement>('.sent > button').click();
+    expect(await sendAs('D')).not.toHaveProperty('supersedes');
+  });
+
   it('is told apart when the browser is offline', async () => {
     const form = await mountedForm(await publishSite());
     fillIn(form);
@@ -319,6 +379,21 @@ describe('a failure', () => {
     });
   });
 
+  it('because the form has changed leaves a question empty that was left empty, whatever it is called', async () => {
+    const field = { id: 'constructor', type: 'text', label: 'Constructor', purpose: 'To test.' } as const;
+    const fields = [...CONTACT.fields, field];
+    const site = await publishSite({ definitions: [{ fields }] });
+    const form = await mountedForm(site);
+    form.site = await publishSite({ before: site, definitions: [{ fields, title: 'New title' }] });
+    fillIn(form);
+    form.fates = ['definition-unknown'];
+    form.submit();
+    await vi.waitUntil(() => form.root.querySelector('h2')?.textContent === 'New title');
+    await form.settled();
+    expect(form.find<HTMLInputElement>('#f-name').value).toBe('Zoë "Q" Müller');
+    expect(form.find<HTMLInputElement>('#f-constructor').value).toBe('');
+  });
+
   it('of a key that stays retired is said after one new sealing, not tried for ever', async () => {
     const site = await publishSite();
     const form = await mountedForm(site);
@@ -377,6 +452,13 @@ describe('before anything is shown', () => {
     expect(form.unavailable[0]).toEqual({ problem: 'not-verified', code: 'note-signature' });
   });
 
+  it('refuses an older manifest than the snippet knows of', async () => {
+    const site = await publishSite({ manifest: { revision: 4 } });
+    const form = await mountedForm(site, {}, { revision: 5 });
+    expect(form.unavailable).toEqual([{ problem: 'not-verified', code: 'manifest-rollback' }]);
+    expect((await mountedForm(site, {}, { revision: 4 })).unavailable).toEqual([]);
+  });
+
   it('refuses a definition with other bytes than the manifest names', async () => {
     const site = await publishSite();
     const artefacts = new Map(
@@ -423,11 +505,30 @@ function fillIn(form: MountedForm): void {
   form.type('message', 'Line 1\nLine 2');
 }
 
+function fillInEvery(form: MountedForm): Record<string, string> {
+  const typed = {
+    name: 'Ada',
+    email: ' ada@example.org ',
+    site: 'https://ada.example',
+    bikes: '3',
+    day: '2026-12-01',
+    hour: '14:30',
+  };
+  for (const [id, text] of Object.entries(typed)) form.type(id, text);
+  form.type('service', 'tune');
+  for (const choice of ['#f-place-1', '#f-extras-0', '#f-extras-2', '#f-terms'])
+    form.find<HTMLInputElement>(choice).checked = true;
+  return typed;
+}
+
+const contextOf = (form: MountedForm): Context =>
+  JSON.parse((JSON.parse(form.puts.at(-1)!.body) as SubmissionRequest).context) as Context;
+
 async function opened(
   form: MountedForm,
 ): Promise<{ plaintext: Plaintext; context: Context; request: SubmissionRequest }> {
   const request = JSON.parse(form.puts.at(-1)!.body) as SubmissionRequest;
-  const { site, form: id, submission } = JSON.parse(request.context) as Context;
+  const { site, form: id, submission } = contextOf(form);
   return {
     request,
     ...(await open(form.site.crypto, request, { site, form: id, submission }, form.site.keys)),

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
-import type { FormPlace } from '../../embed/contract.ts';
+import type { FormPlace, Snippet } from '../../embed/contract.ts';
 import type { ProblemCode } from '../../protocol/api.ts';
+import { verifyArtefact, verifyManifest } from '../../protocol/manifest.ts';
 import { seal } from '../../protocol/seal.ts';
 import type { WidgetProblem } from '../../protocol/texts.ts';
 import { mountForm } from '../../widget/mount-form.ts';
@@ -18,6 +19,8 @@ export interface MountedForm {
   puts: { url: string; body: string }[];
   requests: { url: string; init: RequestInit }[];
   fates: Fate[];
+  /** Holds back the answer to a submission. */
+  answerAfter: Promise<unknown>;
   site: PublishedSite;
   unavailable: { problem: WidgetProblem; code: string }[];
   events: { type: string; detail: unknown }[];
@@ -32,6 +35,7 @@ export interface MountedForm {
 export async function mountedForm(
   site: PublishedSite,
   attributes: Record<string, string> = {},
+  snippet: Partial<Snippet> = {},
 ): Promise<MountedForm> {
   const host = document.createElement('sealpost-form');
   for (const [name, value] of Object.entries({ name: 'contact', ...attributes }))
@@ -45,6 +49,7 @@ export async function mountedForm(
     puts: [],
     requests: [],
     fates: [],
+    answerAfter: Promise.resolve(),
     site,
     unavailable: [],
     events: [],
@@ -80,6 +85,7 @@ export async function mountedForm(
     const body = init.body as string;
     mounted.puts.push({ url, body });
     const fate = mounted.fates.shift() ?? 'ok';
+    await mounted.answerAfter;
     if (fate === 'down') throw new TypeError('Failed to fetch');
     if (fate !== 'ok' && fate !== 'lost' && fate !== 'stranger')
       return problem(fate === 'unavailable' ? 503 : 422, fate);
@@ -91,10 +97,12 @@ export async function mountedForm(
   });
   const place: FormPlace = {
     root,
-    snippet: { site: site.id, key: site.fingerprint, collector: COLLECTOR },
+    snippet: { site: site.id, key: site.fingerprint, collector: COLLECTOR, revision: 0, ...snippet },
     seal: {
       crypto: pageCrypto,
       seal,
+      verifyManifest,
+      verifyArtefact,
       seenRevision: async () => 0,
       rememberRevision: async () => undefined,
     },

@@ -50,6 +50,19 @@ export class Connection {
     });
   }
 
+  /** Row by row, as long as `wanted` says so; the first unwanted one ends it and is not among them. */
+  takeWhile<Row>(query: Compilable<Row>, wanted: (row: Row) => boolean): Row[] {
+    return translate(() => {
+      const { sql, parameters } = query.compile();
+      const taken: Row[] = [];
+      for (const row of this.#prepared(sql).iterate(...parameters) as Iterable<Row>) {
+        if (!wanted(row)) break;
+        taken.push(row);
+      }
+      return taken;
+    });
+  }
+
   /** @returns how many rows it changed. */
   run(query: Compilable): number {
     return translate(() => {
@@ -68,6 +81,11 @@ export class Connection {
     return new Kysely<unknown>({ dialect: new SqliteDialect({ database: this.database }) });
   }
 
+  /** Writes everything back and empties the log. @returns false when another program reads just now. */
+  checkpoint(): boolean {
+    return translate(() => this.database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0);
+  }
+
   close(): void {
     if (!this.database.open) return;
     this.database.pragma('wal_checkpoint(TRUNCATE)');
@@ -81,9 +99,12 @@ export class Connection {
   }
 }
 
+/** Nothing else runs while SQLite waits for another program's lock: long enough for a backup's short one, and no longer. */
+const BUSY_TIMEOUT_MS = 1000;
+
 function openDatabase(file: string): Database.Database {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const database = new Database(file, { timeout: 5000 });
+  const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   if (file !== ':memory:') chmodSync(file, 0o600);
   // A sealed submission is 2 to 3 kB: pages that hold several cost a quarter less per row than SQLite's 4 KiB. Counts only for a new file.
   database.pragma('page_size = 8192');

@@ -29,7 +29,8 @@ const COLUMNS = [
 /** The hot path: handwritten, prepared once, a whole batch in one synchronous transaction. */
 export class Ingest {
   readonly #insert: Statement<(string | number | Uint8Array)[]>;
-  readonly #find: Statement<[SubmissionId, SiteId], { digest: Uint8Array; received_at: Seconds }>;
+  readonly #find: Statement<[SubmissionId, SiteId, Seconds], { digest: Uint8Array; received_at: Seconds }>;
+  readonly #deleteExpired: Statement<[SubmissionId, SiteId, Seconds]>;
   readonly #lastPosition: Statement<[TenantId, SiteId], { position: number }>;
   readonly #setLastPosition: Statement<[TenantId, SiteId, number]>;
   readonly #addAll: (rows: NewSubmission[]) => FiledSubmission[];
@@ -38,7 +39,12 @@ export class Ingest {
     this.#insert = database.prepare(
       `insert into submission (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')}) on conflict (id, site) do nothing`,
     );
-    this.#find = database.prepare('select digest, received_at from submission where id = ? and site = ?');
+    this.#find = database.prepare(
+      'select digest, received_at from submission where id = ? and site = ? and deleted_after > ?',
+    );
+    this.#deleteExpired = database.prepare(
+      'delete from submission where id = ? and site = ? and deleted_after <= ?',
+    );
     this.#lastPosition = database.prepare('select position from last_position where tenant = ? and site = ?');
     this.#setLastPosition = database.prepare(
       'insert into last_position values (?, ?, ?) on conflict (tenant, site) do update set position = excluded.position',
@@ -51,8 +57,13 @@ export class Ingest {
     return translate(() => this.#addAll(rows));
   }
 
-  find(site: SiteId, submission: SubmissionId, digest?: Uint8Array): FiledSubmission | undefined {
-    const row = translate(() => this.#find.get(submission, site));
+  find(
+    site: SiteId,
+    submission: SubmissionId,
+    now: Seconds,
+    digest?: Uint8Array,
+  ): FiledSubmission | undefined {
+    const row = translate(() => this.#find.get(submission, site, now));
     if (!row) return undefined;
     const same = digest !== undefined && Buffer.compare(row.digest, digest) === 0;
     return { outcome: same ? 'same' : 'other', digest: row.digest, receivedAt: row.received_at };
@@ -62,33 +73,45 @@ export class Ingest {
     const positions = new Map<SiteId, { tenant: TenantId; last: number }>();
     const filed = rows.map((row) => {
       const position = this.#position(positions, row);
-      const { changes } = this.#insert.run(
-        row.tenant,
-        row.site,
-        row.submission,
-        position.last + 1,
-        row.form,
-        row.receivedAt,
-        row.deletedAfter,
-        row.digest,
-        row.context,
-        row.nonce,
-        row.body,
-        row.commit,
-        packBoxes(row.boxes),
-        row.capabilities.view,
-        row.capabilities.unsubscribe,
-        row.capabilities.withdraw,
-        row.capabilities.erase,
-        row.capabilities.correct,
-        row.capabilities.request,
-      );
-      if (changes === 0) return this.find(row.site, row.submission, row.digest)!;
+      if (!this.#put(row, position.last + 1)) {
+        const found = this.find(row.site, row.submission, row.receivedAt, row.digest);
+        if (found) return found;
+        // Past its date it is gone for everybody, whether the purge has come by or not: nothing of it is kept to know it by, so what comes under its
+        // id is a new submission with a date of its own. The old answer would promise what the next purge deletes.
+        this.#deleteExpired.run(row.submission, row.site, row.receivedAt);
+        this.#put(row, position.last + 1);
+      }
       position.last++;
       return { outcome: 'stored' as const, digest: row.digest, receivedAt: row.receivedAt };
     });
     for (const [site, { tenant, last }] of positions) this.#setLastPosition.run(tenant, site, last);
     return filed;
+  }
+
+  /** @returns false when the id is taken. */
+  #put(row: NewSubmission, position: number): boolean {
+    const { changes } = this.#insert.run(
+      row.tenant,
+      row.site,
+      row.submission,
+      position,
+      row.form,
+      row.receivedAt,
+      row.deletedAfter,
+      row.digest,
+      row.context,
+      row.nonce,
+      row.body,
+      row.commit,
+      packBoxes(row.boxes),
+      row.capabilities.view,
+      row.capabilities.unsubscribe,
+      row.capabilities.withdraw,
+      row.capabilities.erase,
+      row.capabilities.correct,
+      row.capabilities.request,
+    );
+    return changes === 1;
   }
 
   /**

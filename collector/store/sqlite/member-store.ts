@@ -78,12 +78,26 @@ export class SqliteMemberStore implements MemberStore {
     );
   }
 
-  async replacePasswordWrap(user: UserId, wrap: KeyWrap): Promise<void> {
-    this.#connection.run(
-      this.#connection.build
-        .updateTable('member_key')
-        .set({ password_wrap: JSON.stringify(wrap) })
-        .where('user_id', '=', user),
-    );
+  async renewAccess(
+    user: UserId,
+    { loginHash, wrap, at }: { loginHash: string; wrap: KeyWrap; at: Seconds },
+  ): Promise<void> {
+    const { build } = this.#connection;
+    this.#connection.transaction(() => {
+      this.#connection.run(
+        build
+          .updateTable('account')
+          .set({ password: loginHash, updatedAt: new Date(at * 1000).toISOString() })
+          .where('userId', '=', user)
+          .where('providerId', '=', 'credential'),
+      );
+      this.#connection.run(
+        build
+          .updateTable('member_key')
+          .set({ password_wrap: JSON.stringify(wrap) })
+          .where('user_id', '=', user),
+      );
+      this.#connection.run(build.deleteFrom('session').where('userId', '=', user));
+    });
   }
 }

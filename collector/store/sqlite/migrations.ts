@@ -146,4 +146,7 @@ create table asset (
   primary key (sha256, name)
 ) strict;
 `,
+  `
+create index submission_deleted_after on submission (deleted_after);
+`,
 ];

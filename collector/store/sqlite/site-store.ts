@@ -9,7 +9,7 @@ import type {
   SiteStore,
   SiteSummaryRow,
   SubmissionQuery,
-  SubmissionRow,
+  SubmissionRows,
   TenantId,
   UserId,
 } from '../store.ts';
@@ -170,7 +170,7 @@ export class SqliteSiteStore implements SiteStore {
   }
 
   async publish(tenant: TenantId, publication: PublicationRow): Promise<boolean> {
-    const { site, revision, manifest, publishedAt } = publication;
+    const { site, base, revision, manifest, publishedAt } = publication;
     const { build } = this.#connection;
     return this.#connection.transaction(() => {
       const raised = this.#connection.run(
@@ -179,7 +179,7 @@ export class SqliteSiteStore implements SiteStore {
           .set({ revision, manifest })
           .where('tenant', '=', tenant)
           .where('id', '=', site)
-          .where('revision', '<', revision),
+          .where('revision', '=', base),
       );
       if (!raised) return false;
       const row = { tenant, site, revision, published_at: publishedAt, manifest };
@@ -216,22 +216,33 @@ export class SqliteSiteStore implements SiteStore {
     }
   }
 
-  async submissions(tenant: TenantId, site: SiteId, query: SubmissionQuery): Promise<SubmissionRow[]> {
+  async submissions(tenant: TenantId, site: SiteId, query: SubmissionQuery): Promise<SubmissionRows> {
     let select = this.#connection.build
       .selectFrom('submission')
       .select([...SEALED_COLUMNS, 'position', 'form', 'id', 'received_at'])
       .where('tenant', '=', tenant)
       .where('site', '=', site)
       .where('position', '>', query.after)
+      .where('deleted_after', '>', query.now)
       .orderBy('position')
-      .limit(query.limit);
+      .limit(query.limit + 1);
     if (query.form) select = select.where('form', '=', query.form);
-    return this.#connection.all(select).map((row) => ({
-      ...sealedParts(row),
-      position: row.position,
-      form: row.form,
-      submission: row.id,
-      receivedAt: row.received_at,
-    }));
+    let [count, bytes, more] = [0, 0, false];
+    const rows = this.#connection.takeWhile(select, (row) => {
+      bytes += row.body.length + row.boxes.length + row.context.length;
+      more = count === query.limit || (count > 0 && bytes > query.maxBytes);
+      count++;
+      return !more;
+    });
+    return {
+      rows: rows.map((row) => ({
+        ...sealedParts(row),
+        position: row.position,
+        form: row.form,
+        submission: row.id,
+        receivedAt: row.received_at,
+      })),
+      more,
+    };
   }
 }

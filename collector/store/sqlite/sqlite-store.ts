@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Bytes } from '../../../protocol/bytes.ts';
-import type { Store } from '../store.ts';
+import type { Seconds, Store } from '../store.ts';
 import { SqliteAssetStore } from './asset-store.ts';
 import { Connection } from './connection.ts';
 import { SqliteMemberStore } from './member-store.ts';
@@ -14,6 +14,7 @@ export class SqliteStore implements Store {
   readonly members: SqliteMemberStore;
   readonly assets: SqliteAssetStore;
   readonly #connection: Connection;
+  #unwiped = false;
 
   constructor(file: string) {
     this.#connection = new Connection(file);
@@ -44,6 +45,22 @@ export class SqliteStore implements Store {
       this.#connection.run(build.insertInto('secret').values({ name, value }));
       return value;
     });
+  }
+
+  async purgeSubmissions(now: Seconds, limit: number): Promise<number> {
+    const { build } = this.#connection;
+    const rowid = sql<number>`rowid`;
+    const expired = build
+      .selectFrom('submission')
+      .select(rowid.as('row'))
+      .where('deleted_after', '<=', now)
+      .orderBy('deleted_after')
+      .limit(limit);
+    const deleted = this.#connection.run(build.deleteFrom('submission').where(rowid, 'in', expired));
+    if (deleted > 0) this.#unwiped = true;
+    // `secure_delete` overwrites in the log; the database's own file, and older pages in the log, are clean after a checkpoint.
+    if (this.#unwiped && deleted < limit) this.#unwiped = !this.#connection.checkpoint();
+    return deleted;
   }
 
   async ping(): Promise<void> {

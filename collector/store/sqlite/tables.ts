@@ -6,6 +6,8 @@ import type { Seconds, TenantId, UserId } from '../store.ts';
 /** The columns that the queries of this folder name; migrations.ts makes the tables. */
 export interface Tables {
   user: { id: UserId };
+  session: { userId: UserId };
+  account: { userId: UserId; providerId: string; password: string | null; updatedAt: string };
   organization: { id: TenantId; name: string; slug: string; createdAt: string };
   member: { id: string; organizationId: TenantId; userId: UserId; role: string; createdAt: string };
   secret: { name: string; value: Uint8Array };

@@ -1,7 +1,14 @@
 import type { SiteId, SubmissionId } from '../../../protocol/ids.ts';
 import type { ArtefactHash } from '../../../protocol/manifest.ts';
 import { GroupCommit } from '../group-commit.ts';
-import type { FiledSubmission, NewSubmission, PublishedRow, ReceiptRow, VisitorStore } from '../store.ts';
+import type {
+  FiledSubmission,
+  NewSubmission,
+  PublishedRow,
+  ReceiptRow,
+  Seconds,
+  VisitorStore,
+} from '../store.ts';
 import type { Connection } from './connection.ts';
 import { Ingest } from './ingest.ts';
 import { SEALED_COLUMNS, sealedParts } from './sealed-parts.ts';
@@ -50,17 +57,22 @@ export class SqliteVisitorStore implements VisitorStore {
     return this.#commits.add(submission);
   }
 
-  async submissionOf(site: SiteId, submission: SubmissionId): Promise<FiledSubmission | undefined> {
-    return this.#ingest.find(site, submission);
+  async submissionOf(
+    site: SiteId,
+    submission: SubmissionId,
+    now: Seconds,
+  ): Promise<FiledSubmission | undefined> {
+    return this.#ingest.find(site, submission, now);
   }
 
-  async receiptsOf(submission: SubmissionId): Promise<ReceiptRow[]> {
+  async receiptsOf(submission: SubmissionId, now: Seconds): Promise<ReceiptRow[]> {
     const { build } = this.#connection;
     const rows = this.#connection.all(
       build
         .selectFrom('submission')
         .select([...SEALED_COLUMNS, 'site', 'form', 'received_at', 'deleted_after', 'may_view'])
-        .where('id', '=', submission),
+        .where('id', '=', submission)
+        .where('deleted_after', '>', now),
     );
     return rows.map((row) => ({
       ...sealedParts(row),

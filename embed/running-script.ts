@@ -1,0 +1,8 @@
+/**
+ * `document.currentScript`, also where the page has an element of that name, which would otherwise pose as the script.
+ * @returns null in a module.
+ */
+export function runningScript(): HTMLScriptElement | null {
+  const script: unknown = Reflect.get(Document.prototype, 'currentScript', document);
+  return script instanceof HTMLScriptElement ? script : null;
+}

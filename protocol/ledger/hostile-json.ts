@@ -1,0 +1,22 @@
+/** JSON that a stranger wrote. */
+export type JsonObject = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** undefined for every text that is no JSON object. */
+export function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether the object has no other members. The files of the ledger are evidence: a member that is passed over unread, or one that a changed
+ * byte has given another name, would be taken for verified.
+ */
+export const hasOnly = (object: JsonObject, members: readonly string[]): boolean =>
+  Object.keys(object).every((member) => members.includes(member));

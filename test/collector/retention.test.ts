@@ -1,0 +1,179 @@
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { describe, expect, it, vi } from 'vitest';
+import type { ExportLine, SubmissionPage } from '../../protocol/api.ts';
+import { capabilityToken } from '../../protocol/receipt.ts';
+import { keepPurging, purgeExpired } from '../../collector/domain/retention.ts';
+import { StoreUnavailable } from '../../collector/store/store.ts';
+import { createMockSite, overNetwork, post, publishMockSite, signUpMock } from '../mock/account.ts';
+import { mockAnswers } from '../mock/submissions.ts';
+import { makeMockSite, mockCrypto, mockPublication, sealMock, type SealedMock } from '../mock/tenant.ts';
+import {
+  memoryLog,
+  openPublishedBench,
+  PAGE_ORIGIN,
+  problemOf,
+  PUBLIC_URL,
+  put,
+  stored,
+  temporaryFolder,
+} from './harness.ts';
+import { startCollector } from './process.ts';
+
+const DAY = 86_400_000;
+/** As the form of the mock site says. */
+const KEPT = 180 * DAY;
+
+type PublishedBench = Awaited<ReturnType<typeof openPublishedBench>>;
+
+describe('past its date', () => {
+  it('a submission is shown to nobody, even before it is deleted', async () => {
+    const bench = await openPublishedBench();
+    const { send, sealNext, account, site, time, store } = bench;
+    const [old, unknown] = [await sealNext(), await sealNext()];
+    await put(send, old);
+    time.now += DAY;
+    const young = await sealNext();
+    await put(send, young);
+    time.now += KEPT - DAY - 1000;
+    expect(await shown(bench)).toEqual([old.submission, young.submission]);
+    expect((await view(bench, old)).status).toBe(200);
+
+    time.now += 1000;
+    expect(await shown(bench)).toEqual([young.submission]);
+    const lines = await (await account.send(`/api/sites/${site.id}/export`)).text();
+    expect(lines).not.toContain(old.submission);
+    expect(JSON.parse(lines.trimEnd().split('\n').at(-1)!) as ExportLine).toEqual({
+      type: 'end',
+      submissions: 1,
+    });
+    const gone = await view(bench, old);
+    const never = await view(bench, unknown);
+    expect([gone.status, await gone.text()]).toEqual([never.status, await never.text()]);
+    expect((await view(bench, young)).status).toBe(200);
+
+    const { log, logs } = memoryLog();
+    await purgeExpired({ store, clock: () => time.now, log });
+    expect(logs()).toContain('"event":"purged","count":1');
+    expect(await stored(account, site)).toBe(1);
+    expect(await shown(bench)).toEqual([young.submission]);
+  });
+
+  it('what is sent again under its id is a new submission with a date of its own', async () => {
+    const bench = await openPublishedBench();
+    const { send, sealNext, account, site, time } = bench;
+    const sealed = await sealNext();
+    await put(send, sealed);
+    await put(send, await sealNext());
+    time.now += KEPT;
+    const again = await put(send, sealed);
+    expect(again.status).toBe(201);
+    expect(await again.json()).toMatchObject({ receivedAt: '2027-05-20T08:00:30Z' });
+    expect(await shown(bench)).toEqual([sealed.submission]);
+    const page = (await (
+      await account.send(`/api/sites/${site.id}/submissions?after=2`)
+    ).json()) as SubmissionPage;
+    expect(page.submissions, 'its place is a new one').toHaveLength(1);
+  });
+
+  it('a page that sends again after the form is gone is refused, not told that it is stored', async () => {
+    const { send, sealNext, account, site, crypto, time } = await openPublishedBench();
+    const sealed = await sealNext();
+    await put(send, sealed);
+    const body = JSON.stringify(await mockPublication(crypto, site, { revision: 2, forms: [] }));
+    await account.send(`/api/sites/${site.id}/publish`, { method: 'POST', body });
+    expect((await put(send, sealed)).status).toBe(200);
+    time.now += KEPT;
+    expect((await problemOf(put(send, sealed))).code).toBe('form-unknown');
+  });
+});
+
+describe('the purge', () => {
+  it('deletes in small batches, every tenant’s, and leaves nothing in the files', async () => {
+    const { send, sealNext, account, site, store, time, file } = await openPublishedBench();
+    const sealed = await Promise.all(Array.from({ length: 120 }, () => sealNext()));
+    await Promise.all(sealed.map((one) => put(send, one)));
+    time.now += KEPT;
+    await put(send, await sealNext());
+    const batches = vi.spyOn(store, 'purgeSubmissions');
+    const { log, logs } = memoryLog();
+    await purgeExpired({ store, clock: () => time.now, log });
+    expect(await Promise.all(batches.mock.results.map(({ value }) => value as Promise<number>))).toEqual([
+      50, 50, 20,
+    ]);
+    expect(logs()).toContain('"event":"purged","count":120');
+    expect(await stored(account, site)).toBe(1);
+    const files = Buffer.concat([readFileSync(file), readFileSync(`${file}-wal`)]);
+    expect(sealed.filter(({ request }) => files.includes(Buffer.from(request.body, 'base64url')))).toEqual(
+      [],
+    );
+    expect(sealed.filter(({ submission }) => files.includes(submission))).toEqual([]);
+  });
+
+  it('finds what is to go by an index', async () => {
+    const { file } = await openPublishedBench();
+    const database = new Database(file, { readonly: true });
+    const plan = database
+      .prepare(
+        'explain query plan select rowid from submission where deleted_after <= 1 order by deleted_after',
+      )
+      .all();
+    expect(JSON.stringify(plan)).toContain('submission_deleted_after');
+    database.close();
+  });
+
+  it('runs now and again, goes on after a failure, and stops when told', async () => {
+    const { store } = await openPublishedBench();
+    const { log, logs } = memoryLog();
+    let runs = 0;
+    vi.spyOn(store, 'purgeSubmissions').mockImplementation(async () => {
+      if (++runs === 2) throw new StoreUnavailable('SQLITE_BUSY');
+      return 0;
+    });
+    const purging = keepPurging({ store, clock: Date.now, log }, 10);
+    await expect.poll(() => runs).toBeGreaterThan(3);
+    await purging.stop();
+    const after = runs;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(runs).toBe(after);
+    expect(logs()).toContain('"event":"purge-failed"');
+  });
+
+  it('is run by the collector when it starts', { timeout: 60_000 }, async () => {
+    const data = temporaryFolder();
+    const crypto = await mockCrypto();
+    const first = await startCollector({ data });
+    const account = await signUpMock(crypto, overNetwork(first.url), first.url, {
+      email: 'owner@example.com',
+    });
+    const site = await makeMockSite(crypto, { origins: [PAGE_ORIGIN] });
+    await createMockSite(crypto, account, site);
+    await publishMockSite(crypto, account, site);
+    const sealed = await sealMock(crypto, site, mockAnswers(1).next().value);
+    expect((await put(overNetwork(first.url), sealed)).status).toBe(201);
+    first.child.kill('SIGTERM');
+    await first.exited;
+    const database = new Database(join(data, 'sealpost.db'));
+    database.exec('update submission set deleted_after = 1');
+    database.close();
+
+    const second = await startCollector({ data });
+    await expect
+      .poll(() => second.output().stderr, { timeout: 5000 })
+      .toContain('"event":"purged","count":1');
+    second.child.kill('SIGTERM');
+    expect(await second.exited).toBe(0);
+    expect(readFileSync(join(data, 'sealpost.db')).includes(sealed.submission)).toBe(false);
+  });
+});
+
+async function shown({ account, site }: PublishedBench): Promise<string[]> {
+  const response = await account.send(`/api/sites/${site.id}/submissions`);
+  return ((await response.json()) as SubmissionPage).submissions.map(({ submission }) => submission);
+}
+
+const view = ({ send, crypto }: PublishedBench, sealed: SealedMock): Promise<Response> =>
+  post(send, PUBLIC_URL, `/v1/receipts/${sealed.submission}/view`, {
+    token: Buffer.from(capabilityToken(crypto, sealed.receiptSecret, 'view')).toString('base64url'),
+  });
