@@ -26,7 +26,7 @@ const ENTRIES: readonly Entry[] = [
 ];
 
 /** What the loader may fetch, and therefore pins: one SRI hash on the loader covers these too. */
-const PINNED_BY_LOADER = ['form.js', 'seal.js', 'curves.js', 'receipt.js'];
+const PINNED_BY_LOADER = ['form.js', 'seal.js', 'curves.js'];
 
 /** Copied after minifying. */
 const STYLES: readonly { to: string; from: string }[] = [

@@ -6,13 +6,15 @@ export type Route =
   | { page: 'new-site' }
   | { page: 'account' }
   | { page: 'inbox'; site: SiteId; submission: SubmissionId | null }
-  | { page: 'forms' | 'publish' | 'embed' | 'settings' | 'export'; site: SiteId }
-  | { page: 'form'; site: SiteId; form: FormId };
+  | { page: 'forms' | 'publish' | 'embed' | 'export'; site: SiteId }
+  | { page: 'settings'; site: SiteId; at?: string }
+  /** `at`: the place in the draft to go to, as an issue names it, without what leads to the form. */
+  | { page: 'form'; site: SiteId; form: FormId; at?: string };
 
 export type SitePage = Extract<Route, { site: SiteId }>['page'];
 
 export function parseRoute(hash: string): Route {
-  const [first, site, page = 'inbox', third] = hash.replace(/^#\/?/, '').split('/');
+  const [first, site, page = 'inbox', third, fourth] = hash.replace(/^#\/?/, '').split('/');
   if (first === 'new-site') return { page: 'new-site' };
   if (first === 'account') return { page: 'account' };
   if (first !== 'sites' || !isId('site', site)) return { page: 'sites' };
@@ -20,19 +22,25 @@ export function parseRoute(hash: string): Route {
     case 'forms':
     case 'publish':
     case 'embed':
-    case 'settings':
     case 'export':
       return { page, site };
+    case 'settings':
+      return { page, site, ...placeIn(third) };
     case 'form':
-      return isId('form', third) ? { page, site, form: third } : { page: 'forms', site };
+      return isId('form', third) ? { page, site, form: third, ...placeIn(fourth) } : { page: 'forms', site };
     default:
       return { page: 'inbox', site, submission: isId('sub', third) ? third : null };
   }
 }
 
+const placeIn = (text: string | undefined): { at?: string } =>
+  text && /^[\w.-]+$/.test(text) ? { at: text } : {};
+
 export function formatRoute(route: Route): string {
   if (route.page === 'inbox')
     return `#/sites/${route.site}/inbox${route.submission ? `/${route.submission}` : ''}`;
-  if (route.page === 'form') return `#/sites/${route.site}/form/${route.form}`;
+  if (route.page === 'form')
+    return `#/sites/${route.site}/form/${route.form}${route.at ? `/${route.at}` : ''}`;
+  if (route.page === 'settings' && route.at) return `#/sites/${route.site}/settings/${route.at}`;
   return 'site' in route ? `#/sites/${route.site}/${route.page}` : `#/${route.page}`;
 }

@@ -11,6 +11,7 @@ const REASONS: Partial<Record<WidgetProblem | 'snippet', string>> = {
   'not-secure': 'it only works on a secure page (https://)',
   blocked: 'a part of it was blocked, changed on its way, or could not be reached',
   'form-unknown': 'there is no such form on this site',
+  'not-listed': 'its owner has not listed this website',
 };
 
 /** In the place of a form that cannot be shown; what the page itself wrote there comes back below. */

@@ -39,13 +39,12 @@ export async function seal(
 
   const contentKey = crypto.random(CONTENT_KEY_BYTES);
   const nonce = crypto.random(NONCE_BYTES);
+  const boxed = concat(contentKey, contextHash(crypto, aad));
+  // Begun first: the browser does X25519 on another thread while this one encrypts.
+  const boxing = Promise.all(recipients.map((key) => crypto.boxSeal(boxed, key)));
   const body = crypto.aeadEncrypt(subKey(crypto, contentKey, 'enc'), nonce, padded, aad);
   const commit = crypto.blake2b(aad, 32, subKey(crypto, contentKey, 'commit'));
-  const boxed = concat(contentKey, contextHash(crypto, aad));
-  const boxes: Envelope['boxes'] = [];
-  for (const [i, key] of recipients.entries()) {
-    boxes.push({ key: keys[i]!, box: toBase64url(await crypto.boxSeal(boxed, key)) });
-  }
+  const boxes = (await boxing).map((box, i) => ({ key: keys[i]!, box: toBase64url(box) }));
   return {
     v: 1,
     context: contextText,

@@ -65,6 +65,7 @@ export type WidgetProblem =
   | 'not-secure'
   | 'blocked'
   | 'form-unknown'
+  | 'not-listed'
   | 'form-changed'
   | 'refused'
   | 'too-large'

@@ -40,6 +40,12 @@ export async function loadForm(
   });
   void seal.rememberRevision(snippet.site, manifest.revision);
 
+  // The collector would refuse it after all has been typed, and in a way that no page may look into.
+  if (!manifest.origins.includes(location.origin)) {
+    const listed = manifest.origins.join(', ');
+    const cause = `expected this page on one of ${listed}; got ${location.origin}: add it in the dashboard and publish`;
+    throw new WidgetFailure('not-listed', undefined, cause);
+  }
   const form = manifest.forms.find((one) => one.name === name);
   if (!form) {
     const names = manifest.forms.map((one) => one.name).join(', ');

@@ -190,7 +190,8 @@ export function addSiteRoutes(app: HttpApp, parts: CollectorParts): void {
     const site = c.get('site');
     const lines = exportSite({ store, clock }, c.get('session').organisation.id, site);
     c.header('Content-Type', 'application/jsonl');
-    c.header('Content-Disposition', `attachment; filename="sealpost-${site.id}.jsonl"`);
+    // No name: it would go before the one that the dashboard gives, with the site's name and the day.
+    c.header('Content-Disposition', 'attachment');
     return c.body(jsonLines(lines));
   });
 }

@@ -41,7 +41,7 @@ export function Account({ account }: { account: OpenAccount }) {
       <Section title="On this device">
         <div class="stack">
           <NumberField
-            label="Lock after minutes without anybody here"
+            label="Lock after … minutes without activity"
             help="Then everything that is open is closed, and your password opens it again."
             value={session.minutes}
             min={LOCK_MINUTES_MIN}
@@ -64,7 +64,7 @@ export function Account({ account }: { account: OpenAccount }) {
           Lock now
         </button>
         <button type="button" class="button quiet" onClick={() => void session.signOut()}>
-          Sign out
+          Log out
         </button>
       </div>
     </Page>

@@ -53,7 +53,7 @@ export function Ceremony({ account }: { account: OpenAccount }) {
       </p>
       <p class="lead">
         You also get a recovery code, for the day the password is forgotten. Without both, nobody can open
-        your mail again, and that includes us.
+        your visitors’ answers again, and that includes us.
       </p>
       <Problem text={problem} />
       <button
@@ -74,13 +74,13 @@ export function Ceremony({ account }: { account: OpenAccount }) {
 }
 
 function ShowCode({ code, email, onNext }: { code: string; email: string; onNext: () => void }) {
-  const sheet = `Sealpost recovery code\n\nAccount: ${email}\nCode:    ${code}\n\nKeep this on paper, in a safe place. Whoever has it and your e-mail address can open your mail.\n`;
+  const sheet = `Sealpost recovery code\n\nAccount: ${email}\nCode:    ${code}\n\nKeep this on paper, in a safe place. Whoever has it and your e-mail address can open your visitors’ answers.\n`;
   return (
     <Gate title="Your recovery code">
       <Steps at={2} />
       <p class="lead">
         Print it or write it down, and keep it where you keep important papers. It is shown only now and
-        stored nowhere.
+        stored nowhere. An earlier code is no longer valid; destroy it.
       </p>
       <div class="recovery-code" translate={false}>
         {code.split('-').map((group, i) => (
@@ -110,7 +110,9 @@ function ShowCode({ code, email, onNext }: { code: string; email: string; onNext
         <h2>Sealpost recovery code</h2>
         <p>{email}</p>
         <p class="print-code">{code}</p>
-        <p>Keep this in a safe place. Whoever has it and your e-mail address can open your mail.</p>
+        <p>
+          Keep this in a safe place. Whoever has it and your e-mail address can open your visitors’ answers.
+        </p>
       </div>
     </Gate>
   );

@@ -89,14 +89,15 @@ export function Embed() {
                   onValue={(id) => setChosen(id)}
                 />
               )}
-              <CodeBlock title="Form" code={formTag(form)} />
+              <CodeBlock title="Form" code={formTag(form, workspace.trusted?.controller.contact ?? '')} />
               <p class="help">
                 The height keeps the page from jumping while the form comes in; a guess, change it as you
-                like.
+                like. What stands inside is shown until the form is there, and whenever it cannot be.
               </p>
               <CodeBlock title="Style" code={heightRule(form)} />
               <p class="help">
-                Before the script runs, this line in your own style sheet reserves the same space.
+                Before the script runs, these lines in your own style sheet reserve the same space, and more
+                on a telephone.
               </p>
             </Section>
             <Section

@@ -13,10 +13,13 @@ import { Page, Section } from './Page.tsx';
 import { PasswordField } from './PasswordField.tsx';
 import { Note, Problem } from './Problem.tsx';
 import { SelectField, Tick } from './TextField.tsx';
+import { useToast } from './Toasts.tsx';
 import { useAction } from './use-action.ts';
 
 export function Export() {
   const { workspace } = useSite();
+  const toast = useToast();
+  const sealed = fileName(workspace.site.name, 'sealed.jsonl', Date.now());
   return (
     <Page title="Export" lead="Everything is yours, in formats that other programs read.">
       <OpenedExport />
@@ -27,7 +30,8 @@ export function Export() {
         <a
           class="button"
           href={exportPath(workspace.site.id)}
-          download={fileName(workspace.site.name, 'sealed.jsonl', Date.now())}
+          download={sealed}
+          onClick={() => toast(`Downloading ${sealed}.`)}
         >
           <Icon name="download" />
           Download sealed export
@@ -46,6 +50,7 @@ function OpenedExport() {
   const { name } = site.workspace.site;
   const forms = formNames(site.workspace, draft);
   const [form, setForm] = useState<string>(forms[0]?.id ?? '');
+  const toast = useToast();
   const { busy, problem, run } = useAction();
   const make = (ending: 'csv' | 'json', type: string): void =>
     run(async () => {
@@ -58,11 +63,13 @@ function OpenedExport() {
         ending === 'csv'
           ? await inbox.ask('csv', { form: chosen, ...(lead ? { lead } : {}) })
           : await inbox.ask('json', { form: chosen });
-      download(
-        fileName(`${name} ${forms.find(({ id }) => id === form)?.title ?? ''}`, ending, Date.now()),
-        type,
-        text,
+      const file = fileName(
+        `${name} ${forms.find(({ id }) => id === form)?.title ?? ''}`,
+        ending,
+        Date.now(),
       );
+      download(file, type, text);
+      toast(`Downloaded ${file}.`);
     });
   return (
     <Section
@@ -114,6 +121,7 @@ function KeyFile() {
   const [passphrase, setPassphrase] = useState('');
   const [plain, setPlain] = useState(false);
   const [tried, setTried] = useState(false);
+  const toast = useToast();
   const { busy, problem, run } = useAction();
   const tooShort = passwordStrength(passphrase).level === 0;
   const make = async (): Promise<void> => {
@@ -121,11 +129,9 @@ function KeyFile() {
     const { site, sealing } = workspace.keys;
     const keys = sealing.map(({ epoch, id, secretKey }) => ({ epoch, id, secret: toBase64url(secretKey) }));
     const file = await makeKeyFile(crypto, site, keys, plain ? undefined : { passphrase, argon2id });
-    download(
-      fileName(`${workspace.site.name} key`, 'json', Date.now()),
-      'application/json',
-      `${JSON.stringify(file, null, 2)}\n`,
-    );
+    const name = fileName(`${workspace.site.name} key`, 'json', Date.now());
+    download(name, 'application/json', `${JSON.stringify(file, null, 2)}\n`);
+    toast(`Downloaded ${name}.`);
     setPassphrase('');
     setTried(false);
   };
@@ -149,6 +155,7 @@ function KeyFile() {
             value={passphrase}
             onValue={setPassphrase}
             autocomplete="off"
+            visible
             meter={[workspace.site.name]}
             error={tried && tooShort ? `Use at least ${PASSWORD_MIN_CHARS} characters.` : undefined}
           />

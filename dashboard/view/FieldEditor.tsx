@@ -4,6 +4,7 @@ import type { DraftIssue } from '../draft-check.ts';
 import type { FieldDraft, FormDraft } from '../draft.ts';
 import { AUTOFILL, FIELD_TYPE_NAMES, settingsOf, type FieldSetting } from '../field-settings.ts';
 import { changeField, relabelField } from '../form-edit.ts';
+import { FIELD_LIMITS } from '../issue-place.ts';
 import { purposeStarters } from '../purpose-starters.ts';
 import { Icon } from './Icon.tsx';
 import { LEGAL_BASIS_NAMES } from './legal-basis-names.ts';
@@ -36,7 +37,13 @@ export function FieldEditor(props: FieldEditorProps) {
   return (
     <li class={open ? 'field-card is-open' : 'field-card'} data-key={field.key} onKeyDown={move}>
       <div class="field-head">
-        <button type="button" class="field-toggle" aria-expanded={open} onClick={onToggle}>
+        <button
+          type="button"
+          class="field-toggle"
+          aria-expanded={open}
+          data-at={`fields.${field.key}`}
+          onClick={onToggle}
+        >
           <Icon name="chevron" size={16} />
           <span class="field-name">
             <span class="cut" dir="auto">
@@ -88,6 +95,7 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
   const settings = new Set<FieldSetting>(settingsOf(field.type));
   const at = (member: string): string | undefined =>
     issues.find((issue) => issue.at.endsWith(`.${field.key}.${member}`))?.message;
+  const mark = (member: string) => ({ error: at(member), 'data-at': `fields.${field.key}.${member}` });
   const set = (change: Parameters<typeof changeField>[2]): void =>
     onChange(changeField(form, field.key, change));
   const text = (
@@ -96,12 +104,12 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
   ) => ({
     value: field[member] ?? '',
     onValue: (value: string) => set({ [member]: value || undefined }),
-    error: at(member),
+    ...mark(member),
   });
   const count = (member: 'minLength' | 'maxLength' | 'rows' | 'retentionDays') => ({
     value: field[member],
     onValue: (value: number | undefined) => set({ [member]: value }),
-    error: at(member),
+    ...mark(member),
   });
   return (
     <div class="field-body stack">
@@ -112,7 +120,7 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
             help="The exact wording goes with every answer."
             value={field.label}
             onValue={(label) => set({ label })}
-            error={at('label')}
+            {...mark('label')}
             maxLength={2000}
             dir="auto"
           />
@@ -121,7 +129,7 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
             label={field.type === 'hidden' ? 'Name for yourself' : 'Question'}
             value={field.label}
             onValue={(label) => onChange(relabelField(form, field.key, label, published))}
-            error={at('label')}
+            {...mark('label')}
             maxLength={2000}
             dir="auto"
           />
@@ -138,7 +146,7 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
           label="Why do you ask?"
           value={field.purpose}
           onValue={(purpose) => set({ purpose })}
-          error={at('purpose')}
+          {...mark('purpose')}
           maxLength={500}
           placeholder="So that we can …"
           dir="auto"
@@ -164,11 +172,13 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
         )}
       </div>
       {settings.has('options') && (
-        <OptionsEditor
-          options={field.options ?? []}
-          error={at('options')}
-          onChange={(options) => set({ options })}
-        />
+        <div data-at={`fields.${field.key}.options`}>
+          <OptionsEditor
+            options={field.options ?? []}
+            error={at('options')}
+            onChange={(options) => set({ options })}
+          />
+        </div>
       )}
       {settings.has('value') && field.type === 'hidden' && (
         <TextField
@@ -207,7 +217,7 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
               }
               value={field.id}
               onValue={(id) => set({ id })}
-              error={at('id')}
+              {...mark('id')}
               maxLength={40}
               autocapitalize="off"
               spellcheck={false}
@@ -240,14 +250,14 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
             )}
             {settings.has('min') && (
               <TextField
-                label={LIMITS[field.type]?.[0] ?? 'Lowest'}
+                label={FIELD_LIMITS[field.type]?.[0] ?? 'Lowest'}
                 {...text('min')}
                 {...limitInput(field.type)}
               />
             )}
             {settings.has('max') && (
               <TextField
-                label={LIMITS[field.type]?.[1] ?? 'Highest'}
+                label={FIELD_LIMITS[field.type]?.[1] ?? 'Highest'}
                 {...text('max')}
                 {...limitInput(field.type)}
               />
@@ -286,13 +296,6 @@ function FieldBody({ form, field, issues, published, onChange }: FieldEditorProp
     </div>
   );
 }
-
-const LIMITS: Partial<Record<FieldType, readonly [string, string]>> = {
-  number: ['Lowest', 'Highest'],
-  date: ['Not before', 'Not after'],
-  time: ['Not before', 'Not after'],
-  checkboxes: ['At least, choices', 'At most, choices'],
-};
 
 const limitInput = (type: FieldType): { type?: 'date' | 'time'; inputMode?: 'decimal' } =>
   type === 'date' || type === 'time' ? { type } : { inputMode: 'decimal' };

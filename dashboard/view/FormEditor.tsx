@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { FIELD_TYPES, LEGAL_BASES, type FieldType, type LegalBasis } from '../../protocol/form.ts';
 import type { FormId } from '../../protocol/ids.ts';
 import { checkDraft, issuesBelow } from '../draft-check.ts';
@@ -6,12 +6,14 @@ import type { FormDraft } from '../draft.ts';
 import { FIELD_TYPE_NAMES } from '../field-settings.ts';
 import { addField, moveField, removeField } from '../form-edit.ts';
 import { fieldKey } from '../form-templates.ts';
+import { isPublishTried } from './publish-tried.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';
 import { languageName } from '../language-name.ts';
 import { go, useDrafts, useSession, useSite } from './context.ts';
 import { DraftState } from './DraftBar.tsx';
 import { Empty } from './Empty.tsx';
 import { FieldEditor } from './FieldEditor.tsx';
+import { focusPlace } from './focus-place.ts';
 import { FormPreview } from './FormPreview.tsx';
 import { FormTranslations } from './FormTranslations.tsx';
 import { Icon } from './Icon.tsx';
@@ -20,7 +22,7 @@ import { Page, Section } from './Page.tsx';
 import { NumberField, SelectField, TextArea, TextField, Tick } from './TextField.tsx';
 import { useToast } from './Toasts.tsx';
 
-export function FormEditor({ id }: { id: FormId }) {
+export function FormEditor({ id, at }: { id: FormId; at: string | undefined }) {
   const { workspace } = useSite();
   const drafts = useDrafts();
   const form = drafts.draft.forms.find((candidate) => candidate.id === id);
@@ -78,7 +80,7 @@ export function FormEditor({ id }: { id: FormId }) {
       <div class={`editor editor-${pane}`}>
         <div class="editor-main">
           {shown === locales[0] ? (
-            <FormSettings form={form} onChange={change} />
+            <FormSettings form={form} at={at} onChange={change} />
           ) : (
             <FormTranslations form={form} locale={shown} onChange={change} />
           )}
@@ -91,19 +93,40 @@ export function FormEditor({ id }: { id: FormId }) {
   );
 }
 
-function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: FormDraft) => void }) {
+function FormSettings({
+  form,
+  at: place,
+  onChange,
+}: {
+  form: FormDraft;
+  at: string | undefined;
+  onChange: (form: FormDraft) => void;
+}) {
   const { workspace } = useSite();
   const drafts = useDrafts();
   const toast = useToast();
   const { crypto } = useSession();
-  const [openField, setOpenField] = useState<string | null>(null);
+  const [openField, setOpenField] = useState(() => /^fields\.([^.]+)/.exec(place ?? '')?.[1] ?? null);
+  /** Nobody is told of what they had no chance to fill in: only places left once, or all of them after a try to publish. */
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const leave = (where: string | undefined): void => {
+    if (where && !left.has(where)) setLeft((before) => new Set([...before, where]));
+  };
+  useEffect(() => {
+    if (place) focusPlace(place);
+  }, []);
   const list = useRef<HTMLOListElement>(null);
   const issues = useMemo(
     () => issuesBelow(checkDraft(drafts.draft, TEXTS), `forms.${form.id}`),
     [drafts.draft],
+  ).filter(
+    (issue) =>
+      isPublishTried(form.id) ||
+      [...left].some((where) => isAtOrBelow(issue.at, `forms.${form.id}.${where}`)),
   );
   const at = (member: string): string | undefined =>
     issues.find((issue) => issue.at === `forms.${form.id}.${member}`)?.message;
+  const mark = (member: string) => ({ error: at(member), 'data-at': member });
   const published = workspace.trusted?.forms.find(({ id }) => id === form.id);
   const publishedFields = useMemo(
     () =>
@@ -120,6 +143,8 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
       list.current?.querySelector<HTMLElement>(`[data-key="${key}"] ${what}`)?.focus(),
     );
   };
+  const addButton = (): HTMLElement | null | undefined =>
+    list.current?.parentElement?.querySelector<HTMLElement>('.add-field button');
   const add = (type: FieldType): void => {
     const key = fieldKey((length) => crypto.random(length));
     onChange(addField(form, type, key));
@@ -127,7 +152,12 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
     focusField(key, 'input, textarea');
   };
   const remove = (key: string, label: string): void => {
+    const i = form.fields.findIndex((field) => field.key === key);
+    const neighbour = form.fields[i + 1] ?? form.fields[i - 1];
     onChange(removeField(form, key));
+    leave('fields');
+    if (neighbour) focusField(neighbour.key, '.field-toggle');
+    else requestAnimationFrame(() => addButton()?.focus());
     toast({ text: `“${label}” removed.`, action: { label: 'Undo', run: () => onChange(form) } });
   };
   /** A moved element loses the focus in some browsers; a button that came to the end of its way is disabled. */
@@ -136,19 +166,30 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
     onChange(moveField(form, key, by));
     requestAnimationFrame(() => {
       if (focused instanceof HTMLElement) focused.focus();
-      if (document.activeElement !== focused) focusField(key, by < 0 ? '.move-down' : '.move-up');
+      // A disabled button may count as focused until the page is drawn next.
+      if (document.activeElement !== focused || focused?.matches(':disabled'))
+        focusField(key, '.field-toggle');
     });
   };
 
   return (
-    <>
+    <div
+      class="editor-main"
+      onFocusOut={({ target, relatedTarget }) => {
+        const where = target instanceof Element ? target.closest<HTMLElement>('[data-at]') : null;
+        // Whoever leaves the header of a field usually goes on into it.
+        if (!where || where.matches('.field-toggle') || where.contains(relatedTarget as Node | null)) return;
+        // Not under a click that is just being made: what it is aimed at would move away.
+        setTimeout(() => leave(where.dataset.at), 250);
+      }}
+    >
       <Section title="The form">
         <div class="stack">
           <TextField
             label="Title"
             value={form.title}
             onValue={(title) => onChange({ ...form, title })}
-            error={at('title')}
+            {...mark('title')}
             maxLength={200}
             dir="auto"
           />
@@ -157,7 +198,7 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
             aside="optional"
             value={form.description}
             onValue={(description) => onChange({ ...form, description })}
-            error={at('description')}
+            {...mark('description')}
             maxLength={2000}
             rows={2}
             dir="auto"
@@ -169,7 +210,7 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
               placeholder="Send"
               value={form.submit}
               onValue={(submit) => onChange({ ...form, submit })}
-              error={at('submit')}
+              {...mark('submit')}
               maxLength={100}
               dir="auto"
             />
@@ -182,7 +223,7 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
               }
               value={form.name}
               onValue={(name) => onChange({ ...form, name })}
-              error={at('name')}
+              {...mark('name')}
               maxLength={40}
               autocapitalize="off"
               spellcheck={false}
@@ -193,7 +234,7 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
             aside="optional"
             value={form.thanks}
             onValue={(thanks) => onChange({ ...form, thanks })}
-            error={at('thanks')}
+            {...mark('thanks')}
             maxLength={1000}
             rows={2}
             dir="auto"
@@ -215,7 +256,10 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
               open={openField === field.key}
               issues={issuesBelow(issues, `forms.${form.id}.fields.${field.key}`)}
               published={publishedFields}
-              onToggle={() => setOpenField(openField === field.key ? null : field.key)}
+              onToggle={() => {
+                if (openField === field.key) leave(`fields.${field.key}`);
+                setOpenField(openField === field.key ? null : field.key);
+              }}
               onChange={onChange}
               onMove={(by) => move(field.key, by)}
               onRemove={() => remove(field.key, field.label)}
@@ -223,7 +267,9 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
           ))}
         </ol>
         {at('fields') && <p class="error">{at('fields')}</p>}
-        <AddField onAdd={add} />
+        <div data-at="fields">
+          <AddField onAdd={add} />
+        </div>
       </Section>
 
       <Section
@@ -235,7 +281,7 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
             label="Purpose of the form"
             value={form.purpose}
             onValue={(purpose) => onChange({ ...form, purpose })}
-            error={at('purpose')}
+            {...mark('purpose')}
             maxLength={1000}
             placeholder="To answer your message"
             dir="auto"
@@ -255,7 +301,7 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
               min={1}
               max={36500}
               onValue={(days) => onChange({ ...form, retentionDays: days ?? 0 })}
-              error={at('retentionDays')}
+              {...mark('retentionDays')}
             />
           </div>
           <Tick
@@ -283,7 +329,7 @@ function FormSettings({ form, onChange }: { form: FormDraft; onChange: (form: Fo
         <Icon name="trash" />
         Remove this form
       </button>
-    </>
+    </div>
   );
 }
 
@@ -316,3 +362,7 @@ function AddField({ onAdd }: { onAdd: (type: FieldType) => void }) {
     </div>
   );
 }
+
+/** To leave the list of fields is not to leave each of them. */
+const isAtOrBelow = (at: string, place: string): boolean =>
+  at === place || (at.startsWith(`${place}.`) && !place.endsWith('.fields'));

@@ -20,19 +20,25 @@ export function FormPreview({ form, locale }: { form: FormDraft; locale: string 
         <span>{draft.origins[0] ?? 'https://www.example.com'}</span>
       </div>
       <div class="preview-page" lang={locale} dir={words.dir}>
-        <h2 class="preview-title">{definition.title}</h2>
-        {definition.description && <p class="preview-about">{definition.description}</p>}
+        <h2 class="preview-title" dir="auto">
+          {definition.title}
+        </h2>
+        {definition.description && (
+          <p class="preview-about" dir="auto">
+            {definition.description}
+          </p>
+        )}
         {visible.map((field) => (
           <PreviewField key={field.id} field={field} optional={words.optional} choose={words.choose} />
         ))}
-        <button type="button" class="preview-send" disabled>
+        <button type="button" class="preview-send" dir="auto" disabled>
           {definition.submit ?? words.send}
         </button>
         <details class="preview-privacy">
           <summary>{words.privacyTitle}</summary>
-          <p>{words.privacyController.replace('{controller}', draft.controller.name || '…')}</p>
+          <p dir="auto">{words.privacyController.replace('{controller}', draft.controller.name || '…')}</p>
           <p>
-            {words.privacyPurpose}: {definition.purpose || '…'}
+            {words.privacyPurpose}: <bdi>{definition.purpose || '…'}</bdi>
           </p>
           <p>
             {words.privacyRetention.replace(
@@ -45,8 +51,8 @@ export function FormPreview({ form, locale }: { form: FormDraft; locale: string 
             <dl>
               {visible.map((field) => (
                 <div key={field.id}>
-                  <dt>{field.label}</dt>
-                  <dd>{field.purpose || '…'}</dd>
+                  <dt dir="auto">{field.label}</dt>
+                  <dd dir="auto">{field.purpose || '…'}</dd>
                 </div>
               ))}
             </dl>
@@ -66,12 +72,16 @@ function PreviewField({ field, optional, choose }: { field: Field; optional: str
       )}
     </>
   );
-  const help = field.help && <p class="preview-help">{field.help}</p>;
+  const help = field.help && (
+    <p class="preview-help" dir="auto">
+      {field.help}
+    </p>
+  );
   if (field.type === 'checkbox' || field.type === 'consent') {
     return (
       <div class="preview-field">
         <label class="preview-choice">
-          <input type="checkbox" /> <span>{label}</span>
+          <input type="checkbox" /> <span dir="auto">{label}</span>
         </label>
         {help}
       </div>
@@ -81,11 +91,11 @@ function PreviewField({ field, optional, choose }: { field: Field; optional: str
     const type = field.type === 'radio' ? 'radio' : 'checkbox';
     return (
       <fieldset class="preview-field">
-        <legend>{label}</legend>
+        <legend dir="auto">{label}</legend>
         {help}
         {field.options?.map((option) => (
           <label key={option.value} class="preview-choice">
-            <input type={type} name={`preview-${field.id}`} /> <span>{option.label}</span>
+            <input type={type} name={`preview-${field.id}`} /> <span dir="auto">{option.label}</span>
           </label>
         ))}
       </fieldset>
@@ -93,7 +103,7 @@ function PreviewField({ field, optional, choose }: { field: Field; optional: str
   }
   return (
     <label class="preview-field">
-      <span>{label}</span>
+      <span dir="auto">{label}</span>
       {help}
       {field.type === 'textarea' ? (
         <textarea rows={field.rows ?? 4} placeholder={field.placeholder} />

@@ -42,6 +42,8 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
   const region = useRef<HTMLDivElement>(null);
   const closing = useRef(false);
   const opened = useRef<SubmissionId | null>(null);
+  /** Where the last step leads, until the place of what it opened is known: keys come faster than the worker answers. */
+  const aim = useRef<{ to: number; submission: SubmissionId | null } | null>(null);
   const forms = formNames(workspace, draft);
 
   const ask = useCallback(
@@ -116,6 +118,7 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
     let wanted = true;
     if (!client || !submission) {
       opened.current = null;
+      aim.current = null;
       setRow(null);
       setPlace(-1);
       return undefined;
@@ -125,6 +128,7 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
         if (!wanted) return;
         setRow(found);
         setPlace(at);
+        if (aim.current?.submission === submission) aim.current = null;
         // Once when it is opened, and not again when somebody has marked it as unread.
         if (!found || opened.current === submission) return;
         opened.current = submission;
@@ -151,16 +155,28 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
   };
   const marked = useRef<Set<SubmissionId>>(new Set());
 
-  const select = (next: SubmissionId | null): void =>
+  const show = (next: SubmissionId | null): void =>
     go({ page: 'inbox', site: id, submission: next }, next && submission ? 'replace' : 'push');
+  const select = (next: SubmissionId | null): void => {
+    aim.current = null;
+    show(next);
+  };
   const step = (by: number): void => {
     if (!client || counts.shown === 0) return;
-    const to = Math.min(Math.max(place + by, 0), counts.shown - 1);
-    void client.ask('window', { from: to, to: to + 1 }).then(
+    const from = aim.current?.to ?? place;
+    const next = { to: Math.min(Math.max(from + by, 0), counts.shown - 1), submission: null };
+    aim.current = next;
+    void client.ask('window', { from: next.to, to: next.to + 1 }).then(
       ([found]) => {
-        if (found) select(found.submission);
+        // A later step goes on from here.
+        if (aim.current !== next) return;
+        aim.current =
+          found && found.submission !== submission ? { ...next, submission: found.submission } : null;
+        if (found) show(found.submission);
       },
-      () => undefined,
+      () => {
+        if (aim.current === next) aim.current = null;
+      },
     );
   };
   const close = (): void => {

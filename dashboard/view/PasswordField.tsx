@@ -13,6 +13,8 @@ export interface PasswordFieldProps {
   /** Shows the meter; what is known of the person counts against the password. */
   meter?: readonly string[];
   autofocus?: boolean;
+  /** For what is typed once and cannot be set anew: seen from the start. */
+  visible?: boolean;
 }
 
 export function PasswordField({
@@ -24,8 +26,9 @@ export function PasswordField({
   help,
   meter,
   autofocus = false,
+  visible = false,
 }: PasswordFieldProps) {
-  const [shown, setShown] = useState(false);
+  const [shown, setShown] = useState(visible);
   return (
     <div class="password">
       <Labelled label={label} error={error} {...(help ? { help } : {})}>

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import { InvalidDraft, type DraftIssue } from '../draft-check.ts';
 import { preparePublication, type PreparedPublication } from '../publish.ts';
 import { summarisePublication, type Change } from '../publish-summary.ts';
-import { formatRoute, type Route } from '../route.ts';
-import { isId } from '../../protocol/ids.ts';
+import { placeOf } from '../issue-place.ts';
+import { formatRoute } from '../route.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';
 import type { OpenSite } from '../browser/session.ts';
 import type { SiteDraft } from '../draft.ts';
@@ -13,6 +13,7 @@ import { Empty } from './Empty.tsx';
 import { Icon } from './Icon.tsx';
 import { Page, Section } from './Page.tsx';
 import { Note, Problem } from './Problem.tsx';
+import { rememberPublishTried } from './publish-tried.ts';
 import { useAction } from './use-action.ts';
 import { useLoaded } from './use-loaded.ts';
 import { Waiting } from './Waiting.tsx';
@@ -48,7 +49,10 @@ export function Publish() {
         changes: summarisePublication(workspace.trusted, workspace.definitions, prepared),
       };
     } catch (error) {
-      if (error instanceof InvalidDraft) return { prepared: null, changes: [], issues: error.issues };
+      if (error instanceof InvalidDraft) {
+        rememberPublishTried(drafts.draft);
+        return { prepared: null, changes: [], issues: error.issues };
+      }
       throw error;
     }
   }, [drafts.draft, workspace]);
@@ -118,11 +122,9 @@ function Published({ revision, site }: { revision: number; site: OpenSite }) {
         <p>
           <strong>Revision {revision} is published.</strong> Visitors see it from now on.
         </p>
-        {revision === 1 && (
-          <a class="button small" href={formatRoute({ page: 'embed', site: site.workspace.site.id })}>
-            Put the form on your page
-          </a>
-        )}
+        <a class="button small" href={formatRoute({ page: 'embed', site: site.workspace.site.id })}>
+          {revision === 1 ? 'Put the form on your page' : 'To the lines for your page'}
+        </a>
       </Note>
     </div>
   );
@@ -157,40 +159,6 @@ function ToPutRight({
       </ul>
     </Section>
   );
-}
-
-function placeOf(
-  { at }: DraftIssue,
-  draft: SiteDraft,
-  site: OpenSite['workspace']['site']['id'],
-): { where: string; route: Route } {
-  const [area, second, third, key, member] = at.split('.');
-  if (area === 'forms' && isId('form', second)) {
-    const form = draft.forms.find(({ id }) => id === second);
-    const field = form?.fields.find((candidate) => candidate.key === key);
-    const names = [
-      form?.title || form?.name,
-      third === 'fields' && field ? `“${field.label || field.id}”` : third,
-      member,
-    ].filter(Boolean);
-    return { where: names.join(' › '), route: { page: 'form', site, form: second } };
-  }
-  const names: Record<string, string> = {
-    origins: 'Websites',
-    controller: 'Controller',
-    policy: 'Privacy policy',
-    locales: 'Languages',
-  };
-  const members: Record<string, string> = {
-    name: 'name',
-    address: 'address',
-    contact: 'contact',
-    dataProtectionOfficer: 'data-protection officer',
-  };
-  return {
-    where: ['Settings', names[area ?? ''] ?? area, members[second ?? '']].filter(Boolean).join(' › '),
-    route: { page: 'settings', site },
-  };
 }
 
 function Changes({ changes, first }: { changes: readonly Change[]; first: boolean }) {

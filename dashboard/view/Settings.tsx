@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { SealingKey } from '../../protocol/manifest.ts';
 import { checkDraft } from '../draft-check.ts';
 import type { SiteDraft } from '../draft.ts';
@@ -8,6 +8,7 @@ import { TEXTS } from '../../protocol/texts/all.ts';
 import { languageName } from '../language-name.ts';
 import { useDrafts, useSession, useSite } from './context.ts';
 import { DraftState } from './DraftBar.tsx';
+import { focusPlace } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { originOf } from './NewSite.tsx';
 import { Page, Section } from './Page.tsx';
@@ -16,12 +17,16 @@ import { TextArea, TextField, Tick } from './TextField.tsx';
 import { useToast } from './Toasts.tsx';
 import { useAction } from './use-action.ts';
 
-export function Settings() {
+export function Settings({ at: place }: { at?: string | undefined }) {
   const { workspace } = useSite();
   const drafts = useDrafts();
   const { draft } = drafts;
   const issues = checkDraft(draft, TEXTS);
   const at = (place: string): string | undefined => issues.find((issue) => issue.at === place)?.message;
+  const mark = (member: string) => ({ error: at(member), 'data-at': member });
+  useEffect(() => {
+    if (place) focusPlace(place);
+  }, []);
   const edit = (change: Partial<SiteDraft>): void => drafts.edit({ ...draft, ...change });
   const controller = (change: Partial<SiteDraft['controller']>): void =>
     edit({ controller: { ...draft.controller, ...change } });
@@ -38,7 +43,7 @@ export function Settings() {
             label="Name"
             value={draft.controller.name}
             onValue={(name) => controller({ name })}
-            error={at('controller.name')}
+            {...mark('controller.name')}
             autocomplete="organization"
             maxLength={200}
             dir="auto"
@@ -47,7 +52,7 @@ export function Settings() {
             label="Address"
             value={draft.controller.address}
             onValue={(address) => controller({ address })}
-            error={at('controller.address')}
+            {...mark('controller.address')}
             autocomplete="street-address"
             maxLength={500}
             rows={2}
@@ -59,7 +64,7 @@ export function Settings() {
               help="An e-mail address or a telephone number"
               value={draft.controller.contact}
               onValue={(contact) => controller({ contact })}
-              error={at('controller.contact')}
+              {...mark('controller.contact')}
               maxLength={200}
             />
             <TextField
@@ -68,7 +73,7 @@ export function Settings() {
               help="Name and how to reach them"
               value={draft.controller.dataProtectionOfficer}
               onValue={(dataProtectionOfficer) => controller({ dataProtectionOfficer })}
-              error={at('controller.dataProtectionOfficer')}
+              {...mark('controller.dataProtectionOfficer')}
               maxLength={200}
               dir="auto"
             />
@@ -79,7 +84,7 @@ export function Settings() {
               aside="optional"
               value={draft.policy.url}
               onValue={(url) => edit({ policy: { ...draft.policy, url } })}
-              error={at('policy.url')}
+              {...mark('policy.url')}
               inputMode="url"
               placeholder="https://www.example.com/privacy"
             />
@@ -110,6 +115,7 @@ function Origins({
   onChange: (origins: string[]) => void;
 }) {
   const [next, setNext] = useState('');
+  const [tried, setTried] = useState(false);
   const exact = originOf(next);
   return (
     <Section
@@ -139,13 +145,16 @@ function Origins({
         class="inline-form"
         onSubmit={(event) => {
           event.preventDefault();
+          setTried(true);
           if (!exact || origins.includes(exact)) return;
           onChange([...origins, exact]);
           setNext('');
+          setTried(false);
         }}
       >
         <TextField
           label="Add an address"
+          data-at="origins"
           value={next}
           onValue={setNext}
           inputMode="url"
@@ -153,9 +162,15 @@ function Origins({
           spellcheck={false}
           placeholder="https://www.example.com"
           {...(exact && exact !== next.trim() ? { help: `Taken as ${exact}` } : {})}
-          error={exact && origins.includes(exact) ? 'Already in the list.' : undefined}
+          error={
+            exact && origins.includes(exact)
+              ? `${exact} is already in the list.`
+              : tried && !exact
+                ? 'An address such as https://www.example.com, please.'
+                : undefined
+          }
         />
-        <button type="submit" class="button" disabled={!exact}>
+        <button type="submit" class="button">
           Add
         </button>
       </form>
@@ -178,7 +193,7 @@ function Languages({
       title="Languages"
       about={`Forms are written in ${languageName(locales[0] ?? 'en')}. Visitors get the first language they and you share.`}
     >
-      <div class="ticks">
+      <div class="ticks" data-at="locales">
         {all.map((locale) => (
           <Tick
             key={locale}

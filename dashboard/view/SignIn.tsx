@@ -69,7 +69,7 @@ function LogIn({
         }}
       >
         <Problem text={problem} />
-        <EmailField email={email} onEmail={onEmail} />
+        <EmailField email={email} onEmail={onEmail} autofocus />
         <PasswordField
           label="Password"
           value={password}
@@ -97,7 +97,7 @@ function SignUp({ email, onEmail, onBack }: EmailProps & { onBack: () => void })
   return (
     <Gate
       title="Create your account"
-      lead="Your password opens your mail on this device. It is never sent anywhere, so nobody can reset it for you but you."
+      lead="Your password opens your visitors’ answers on this device. It is never sent anywhere, so nobody can reset it for you but you."
       foot={
         <p>
           Already have an account?{' '}
@@ -142,7 +142,7 @@ function SignUp({ email, onEmail, onBack }: EmailProps & { onBack: () => void })
   );
 }
 
-export function EmailField({ email, onEmail }: EmailProps) {
+export function EmailField({ email, onEmail, autofocus = false }: EmailProps & { autofocus?: boolean }) {
   return (
     <TextField
       label="E-mail"
@@ -150,6 +150,7 @@ export function EmailField({ email, onEmail }: EmailProps) {
       value={email}
       onValue={onEmail}
       autocomplete="username"
+      autofocus={autofocus}
       autocapitalize="off"
       spellcheck={false}
       required

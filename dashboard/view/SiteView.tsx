@@ -47,7 +47,7 @@ function SitePage({ route }: { route: SiteRoute }) {
     case 'forms':
       return <Forms />;
     case 'form':
-      return <FormEditor key={route.form} id={route.form} />;
+      return <FormEditor key={`${route.form} ${route.at}`} id={route.form} at={route.at} />;
     case 'publish':
       return <Publish />;
     case 'embed':
@@ -55,6 +55,6 @@ function SitePage({ route }: { route: SiteRoute }) {
     case 'export':
       return <Export />;
     case 'settings':
-      return <Settings />;
+      return <Settings key={route.at} at={route.at} />;
   }
 }

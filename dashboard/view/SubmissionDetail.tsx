@@ -160,9 +160,9 @@ function Answers({ row }: { row: Row }) {
       {told.map((field) => {
         const answer = ownAnswer(answers, field.id);
         return (
-          <div key={field.id}>
-            <dt dir="auto">{field.label}</dt>
-            <dd dir="auto">
+          <div key={field.id} dir="auto">
+            <dt>{field.label}</dt>
+            <dd>
               <AnswerValue field={field} answer={answer} />
               <Issue issue={row.issues.find((issue) => issue.field === field.id)} />
             </dd>
@@ -186,7 +186,9 @@ function AnswerValue({
     return (
       <ul class="answer-list">
         {answer.map((value, i) => (
-          <li key={i}>{answerText(field.options ? { options: field.options } : undefined, [value])}</li>
+          <li key={i} dir="auto">
+            {answerText(field.options ? { options: field.options } : undefined, [value])}
+          </li>
         ))}
       </ul>
     );
@@ -199,7 +201,11 @@ function AnswerValue({
       </span>
     );
   }
-  return <span class="answer-text">{linked(field.type, text)}</span>;
+  return (
+    <span class="answer-text" dir="auto">
+      {linked(field.type, text)}
+    </span>
+  );
 }
 
 /** Links only what cannot run anything: mail, telephone, and http addresses. */

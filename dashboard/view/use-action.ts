@@ -47,7 +47,7 @@ export function inWords(error: unknown): string {
 }
 
 const API_WORDS: Partial<Record<ApiError['code'], string>> = {
-  'session-required': 'Your session has ended. Sign out and log in again; nothing you typed here is lost.',
+  'session-required': 'Your session has ended. Log out and log in again; nothing you typed here is lost.',
   'recovery-refused': 'This e-mail address and recovery code do not belong together.',
   'recovery-proof': 'This is not the recovery code of your account. Compare it again.',
   'rate-limited': 'Too many attempts. Wait a minute and try again.',

@@ -5,7 +5,7 @@ export const de: WidgetTexts = {
   locale: 'de',
   dir: 'ltr',
   send: 'Absenden',
-  sealedHere: 'Auf diesem Gerät versiegelt',
+  sealedHere: 'Wird auf diesem Gerät versiegelt',
   optional: 'freiwillig',
   choose: 'Bitte wählen',
   summaryOne: 'Eine Angabe braucht noch Ihre Aufmerksamkeit',
@@ -54,6 +54,8 @@ export const de: WidgetTexts = {
     blocked:
       'Die Sicherheitsregeln dieser Seite blockieren einen Teil des Formulars. Nichts Getipptes geht verloren. Der Betreiber dieser Website kann das beheben.',
     'form-unknown': 'Dieses Formular gibt es auf dieser Website nicht.',
+    'not-listed':
+      'Diese Seite steht nicht auf der Liste der Websites, die für dieses Formular freigegeben sind. Es wurde nichts gesendet.',
     'form-changed':
       'Dieses Formular wurde geändert, seit Sie es geöffnet haben. Ihre Angaben sind noch da: Bitte sehen Sie sie durch und senden Sie sie noch einmal ab.',
     refused: 'Der Server hat diese Nachricht abgelehnt ({code}). Nichts Getipptes geht verloren.',

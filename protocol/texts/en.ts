@@ -5,7 +5,7 @@ export const en: WidgetTexts = {
   locale: 'en',
   dir: 'ltr',
   send: 'Send',
-  sealedHere: 'Sealed on this device',
+  sealedHere: 'Will be sealed on this device',
   optional: 'optional',
   choose: 'Please choose',
   summaryOne: 'One answer needs your attention',
@@ -53,6 +53,8 @@ export const en: WidgetTexts = {
     blocked:
       'The security rules of this page block a part of the form. Nothing you typed is lost. The owner of this site can fix this.',
     'form-unknown': 'There is no such form on this site.',
+    'not-listed':
+      'This page is not on the list of websites that its owner has approved for this form. Nothing was sent.',
     'form-changed':
       'This form has changed since you opened it. Your answers are still here: please look them over and send them again.',
     refused: 'The server refused this message ({code}). Nothing you typed is lost.',

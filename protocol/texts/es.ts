@@ -5,7 +5,7 @@ export const es: WidgetTexts = {
   locale: 'es',
   dir: 'ltr',
   send: 'Enviar',
-  sealedHere: 'Sellado en este dispositivo',
+  sealedHere: 'Se sellará en este dispositivo',
   optional: 'opcional',
   choose: 'Elija una opción',
   summaryOne: 'Una respuesta necesita su atención',
@@ -54,6 +54,8 @@ export const es: WidgetTexts = {
     blocked:
       'Las reglas de seguridad de esta página bloquean una parte del formulario. No se pierde nada de lo que ha escrito. El propietario de este sitio puede solucionarlo.',
     'form-unknown': 'Este formulario no existe en este sitio.',
+    'not-listed':
+      'Esta página no está en la lista de sitios autorizados para este formulario. No se ha enviado nada.',
     'form-changed':
       'Este formulario ha cambiado desde que lo abrió. Sus respuestas siguen aquí: revíselas y envíelas de nuevo.',
     refused: 'El servidor rechazó este mensaje ({code}). No se pierde nada de lo que ha escrito.',

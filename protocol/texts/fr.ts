@@ -5,7 +5,7 @@ export const fr: WidgetTexts = {
   locale: 'fr',
   dir: 'ltr',
   send: 'Envoyer',
-  sealedHere: 'Scellé sur cet appareil',
+  sealedHere: 'Sera scellé sur cet appareil',
   optional: 'facultatif',
   choose: 'Veuillez choisir',
   summaryOne: 'Une réponse est à revoir',
@@ -54,6 +54,8 @@ export const fr: WidgetTexts = {
     blocked:
       'Les règles de sécurité de cette page bloquent une partie du formulaire. Rien de ce que vous avez saisi n’est perdu. Le propriétaire de ce site peut y remédier.',
     'form-unknown': 'Ce formulaire n’existe pas sur ce site.',
+    'not-listed':
+      'Cette page ne figure pas parmi les sites autorisés pour ce formulaire. Rien n’a été envoyé.',
     'form-changed':
       'Ce formulaire a changé depuis que vous l’avez ouvert. Vos réponses sont toujours là : veuillez les relire et les envoyer de nouveau.',
     refused: 'Le serveur a refusé ce message ({code}). Rien de ce que vous avez saisi n’est perdu.',

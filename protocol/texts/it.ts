@@ -5,7 +5,7 @@ export const it: WidgetTexts = {
   locale: 'it',
   dir: 'ltr',
   send: 'Invia',
-  sealedHere: 'Sigillato su questo dispositivo',
+  sealedHere: 'Verrà sigillato su questo dispositivo',
   optional: 'facoltativo',
   choose: 'Scegliere',
   summaryOne: 'Una risposta è da rivedere',
@@ -55,6 +55,7 @@ export const it: WidgetTexts = {
     blocked:
       'Le regole di sicurezza di questa pagina bloccano una parte del modulo. Nulla di quanto scritto va perso. Il titolare di questo sito può rimediare.',
     'form-unknown': 'Questo modulo non esiste su questo sito.',
+    'not-listed': 'Questa pagina non è tra i siti autorizzati per questo modulo. Non è stato inviato nulla.',
     'form-changed':
       'Questo modulo è cambiato da quando è stato aperto. Le risposte sono ancora qui: rileggerle e inviarle di nuovo.',
     refused: 'Il server ha rifiutato questo messaggio ({code}). Nulla di quanto scritto va perso.',

@@ -5,7 +5,7 @@ export const nl: WidgetTexts = {
   locale: 'nl',
   dir: 'ltr',
   send: 'Versturen',
-  sealedHere: 'Verzegeld op dit apparaat',
+  sealedHere: 'Wordt op dit apparaat verzegeld',
   optional: 'optioneel',
   choose: 'Maak een keuze',
   summaryOne: 'Eén antwoord heeft uw aandacht nodig',
@@ -54,6 +54,8 @@ export const nl: WidgetTexts = {
     blocked:
       'De beveiligingsregels van deze pagina blokkeren een deel van het formulier. Niets van wat u hebt getypt gaat verloren. De eigenaar van deze site kan dit oplossen.',
     'form-unknown': 'Dit formulier bestaat niet op deze site.',
+    'not-listed':
+      'Deze pagina staat niet op de lijst van websites die voor dit formulier zijn goedgekeurd. Er is niets verzonden.',
     'form-changed':
       'Dit formulier is gewijzigd sinds u het opende. Uw antwoorden staan er nog: kijk ze na en verstuur ze opnieuw.',
     refused: 'De server heeft dit bericht geweigerd ({code}). Niets van wat u hebt getypt gaat verloren.',

@@ -5,7 +5,7 @@ export const pl: WidgetTexts = {
   locale: 'pl',
   dir: 'ltr',
   send: 'Wyślij',
-  sealedHere: 'Zapieczętowane na tym urządzeniu',
+  sealedHere: 'Zostanie zapieczętowane na tym urządzeniu',
   optional: 'opcjonalnie',
   choose: 'Proszę wybrać',
   summaryOne: 'Jedna odpowiedź wymaga uwagi',
@@ -55,6 +55,8 @@ export const pl: WidgetTexts = {
     blocked:
       'Reguły bezpieczeństwa tej strony blokują część formularza. Nic z wpisanego tekstu nie przepadło. Właściciel tej witryny może to naprawić.',
     'form-unknown': 'Takiego formularza nie ma w tej witrynie.',
+    'not-listed':
+      'Tej strony nie ma na liście witryn dopuszczonych do tego formularza. Nic nie zostało wysłane.',
     'form-changed':
       'Ten formularz zmienił się od chwili otwarcia. Odpowiedzi nadal tu są: proszę je przejrzeć i wysłać ponownie.',
     refused: 'Serwer odrzucił tę wiadomość ({code}). Nic z wpisanego tekstu nie przepadło.',

@@ -5,7 +5,7 @@ export const pt: WidgetTexts = {
   locale: 'pt',
   dir: 'ltr',
   send: 'Enviar',
-  sealedHere: 'Selado neste dispositivo',
+  sealedHere: 'Será selado neste dispositivo',
   optional: 'opcional',
   choose: 'Escolha uma opção',
   summaryOne: 'Uma resposta precisa da sua atenção',
@@ -53,6 +53,8 @@ export const pt: WidgetTexts = {
     blocked:
       'As regras de segurança desta página bloqueiam uma parte do formulário. Nada do que escreveu se perde. O proprietário deste site pode resolver isto.',
     'form-unknown': 'Este formulário não existe neste site.',
+    'not-listed':
+      'Esta página não está na lista de sites autorizados para este formulário. Nada foi enviado.',
     'form-changed':
       'Este formulário mudou desde que o abriu. As suas respostas continuam aqui: reveja-as e envie-as de novo.',
     refused: 'O servidor recusou esta mensagem ({code}). Nada do que escreveu se perde.',

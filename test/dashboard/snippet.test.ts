@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createApiClient } from '../../dashboard/api-client.ts';
 import { formatRoute, parseRoute, type Route } from '../../dashboard/route.ts';
-import { formTag, heightRule, loaderTag } from '../../dashboard/snippet.ts';
+import { estimateHeight, formTag, heightRule, loaderTag } from '../../dashboard/snippet.ts';
 import { mockId } from '../mock/tenant.ts';
 
 const site = mockId('site');
 const about = { collector: 'https://forms.example', site, fingerprint: 'spk1_abc' } as const;
 const form = {
   name: 'contact',
+  title: 'Write to us',
+  description: '',
   fields: [{ key: 'k', id: 'a', type: 'text' as const, label: 'A', purpose: 'x' }],
 };
 
@@ -32,8 +34,22 @@ describe('the snippet', () => {
   });
 
   it('reserves the same height in the tag and in the style', () => {
-    const height = /height="(\d+)"/.exec(formTag(form))?.[1];
+    const height = /height="(\d+)"/.exec(formTag(form, ''))?.[1];
     expect(heightRule(form)).toContain(`min-height: ${height}px`);
+  });
+
+  it('says inside the element whom to write to when the form cannot be shown', () => {
+    expect(formTag(form, ' a@b.example ')).toContain(
+      '>This form cannot be shown right now. Please write to a@b.example.</sealpost-form>',
+    );
+    expect(formTag(form, '"><script>&')).toContain('Please write to &quot;&gt;&lt;script&gt;&amp;.<');
+    expect(formTag(form, '')).toContain('>This form cannot be shown right now.</sealpost-form>');
+  });
+
+  it('keeps more free on a narrow page, where labels break into more lines', () => {
+    const long = { ...form, fields: [{ ...form.fields[0]!, label: 'Why '.repeat(20) }] };
+    expect(estimateHeight(long, 335)).toBeGreaterThan(estimateHeight(long, 480));
+    expect(heightRule(long)).toContain(`min-height: ${estimateHeight(long, 335)}px } }`);
   });
 });
 
@@ -45,6 +61,9 @@ describe('routes', () => {
     { page: 'inbox', site, submission: null },
     { page: 'inbox', site, submission: mockId('sub') },
     { page: 'form', site, form: mockId('form') },
+    { page: 'form', site, form: mockId('form'), at: 'fields.k-_1.purpose' },
+    { page: 'settings', site },
+    { page: 'settings', site, at: 'controller.address' },
     { page: 'publish', site },
   ])('$page comes back as it was', (route) => {
     expect(parseRoute(formatRoute(route))).toEqual(route);

@@ -55,6 +55,7 @@ describe('the dashboard in a browser', () => {
   const password = () => page.getByLabel(/^(New p|P)assword$/);
 
   it('signs up; the password never leaves the browser', async () => {
+    await expect.poll(() => focused('autocomplete')).toBe('username');
     await button('Create an account').click();
     await page.getByLabel('Your name').fill('Mairi Halden');
     await page.getByLabel('E-mail').fill(EMAIL);
@@ -94,6 +95,8 @@ describe('the dashboard in a browser', () => {
     await button(/Contact/).click();
     await button('Add a field').click();
     await button('Choice, any of several').click();
+    // Nobody had a chance to fill it in yet.
+    expect(await page.locator('.has-error, .tag-bad').count()).toBe(0);
     await button('To tell you only what you want to know').click();
     await page.keyboard.press('Alt+ArrowUp');
     await page.waitForFunction(() =>
@@ -101,12 +104,23 @@ describe('the dashboard in a browser', () => {
     );
     await page.getByText('Saved').waitFor();
     expect(await page.locator('.preview-page').textContent()).toContain('Choose all that apply');
+    // The name of a moved or removed field's header, or of its neighbour's, has the focus.
+    const header = () => page.evaluate(() => document.activeElement?.querySelector('.cut')?.textContent);
+    const upButton = button('Move Choose all that apply up');
+    while (await upButton.isEnabled()) await upButton.click();
+    await expect.poll(header).toContain('Choose all that apply');
+    const second = await page.locator('.field-name .cut').nth(1).textContent();
+    await button('Remove Choose all that apply').click();
+    await expect.poll(header).toBe(second);
+    await button('Undo').click();
+    await page.getByText('Saved').waitFor();
     expect(await violations(page)).toEqual([]);
   });
 
   it('does not publish what is incomplete, and says where', async () => {
     await page.getByRole('link', { name: 'Review and publish' }).click();
-    await page.getByRole('link', { name: /Controller › address/ }).click();
+    await page.getByRole('link', { name: /Controller › Address/ }).click();
+    await expect.poll(() => focused('data-at')).toBe('controller.address');
     await page.getByLabel('Address', { exact: true }).fill('4 Staithes Lane');
     await page.getByLabel('Contact').fill('hello@halden.example');
     expect(await violations(page)).toEqual([]);
@@ -166,6 +180,38 @@ describe('the dashboard in a browser', () => {
     await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 1);
     await page.getByRole('option', { name: /Zoë/ }).click();
     await page.getByText('Two sash windows, please.').last().waitFor();
+  });
+
+  it('goes as far as the keys were pressed, however fast', async () => {
+    await page.getByLabel('Search in all answers').fill('');
+    await page.waitForFunction(() => document.querySelectorAll('[role=option]').length === 3);
+    await page.getByRole('option', { name: /Forger/ }).click();
+    await page.getByRole('heading', { name: 'Forger' }).waitFor();
+    const press = (keys: string) =>
+      page.evaluate((all) => {
+        for (const key of all)
+          document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      }, keys);
+    await press('jj');
+    await page.getByRole('heading', { name: 'Zoë Müller' }).waitFor();
+    await press('jjk');
+    await page.getByRole('heading', { name: 'Anna Oak' }).waitFor();
+  });
+
+  it('names the site on a telephone, too', async () => {
+    await page.setViewportSize({ width: 375, height: 700 });
+    expect(await page.locator('.side-name').isVisible()).toBe(true);
+    const box = await page.locator('.side-name').boundingBox();
+    expect(box!.width).toBeGreaterThan(40);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
+    ).toBe(true);
+    const middleOf = async (selector: string) => {
+      const { y, height } = (await page.locator(selector).boundingBox())!;
+      return y + height / 2;
+    };
+    expect(Math.abs((await middleOf('.side .seal')) - (await middleOf('.side')))).toBeLessThan(1);
+    await page.setViewportSize({ width: 1280, height: 860 });
   });
 
   it('finds new submissions when asked to', async () => {
@@ -235,7 +281,7 @@ describe('the dashboard in a browser', () => {
 
   it('sets a new password with the recovery code', async () => {
     await page.getByRole('link', { name: 'Mairi Halden' }).click();
-    await button('Sign out').click();
+    await button('Log out').click();
     await button('Forgot your password?').click();
     await page.getByLabel('E-mail').fill(EMAIL);
     await page.getByLabel('Recovery code').fill(code.toLowerCase());
@@ -252,6 +298,9 @@ describe('the dashboard in a browser', () => {
       sent.filter((request) => [PASSWORD, NEW_PASSWORD, code].some((secret) => request.includes(secret))),
     ).toEqual([]);
   });
+
+  const focused = (attribute: string) =>
+    page.evaluate((name) => document.activeElement?.getAttribute(name), attribute);
 
   async function workspaceNow(): Promise<Workspace> {
     const { tools, account } = await logInTenant(collector.origin, EMAIL, PASSWORD);

@@ -123,7 +123,11 @@ describe('sealpost verify of a log', () => {
       })),
       ['line 9: checkpoint-wrong-log'],
     ],
-    ['a salt without payload', edited(3, (entry) => ({ ...entry, payload: undefined })), ['line 4: line-malformed']],
+    [
+      'a salt without payload',
+      edited(3, (entry) => ({ ...entry, payload: undefined })),
+      ['line 4: line-malformed'],
+    ],
     ['another version', edited(0, (head) => ({ ...head, v: 2 })), ['line 1: line-malformed']],
     [
       'another key in the head',

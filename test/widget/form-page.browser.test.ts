@@ -8,11 +8,11 @@ import { FORM, IN_FORM, openStage, TYPED, type Stage, type Visit, type Visitor }
 let stage: Stage;
 let visitor: Visitor | undefined;
 beforeAll(async () => {
-  stage = await openStage(await publishSite());
+  stage = await openStage();
 });
 afterAll(() => stage.close());
 beforeEach(async () => {
-  stage.collector.site = await publishSite();
+  stage.collector.site = await publishSite({ origins: [stage.host.origin] });
   stage.collector.puts.length = 0;
   stage.collector.slow = 0;
   stage.collector.failing = undefined;
@@ -46,7 +46,10 @@ describe('under the strictest policy', () => {
   });
 
   it('sends an answer of every type', async () => {
-    stage.collector.site = await publishSite({ definitions: [{ fields: EVERY_FIELD }] });
+    stage.collector.site = await publishSite({
+      origins: [stage.host.origin],
+      definitions: [{ fields: EVERY_FIELD }],
+    });
     const page = await visit();
     const typed = {
       name: 'Ada',
@@ -209,7 +212,11 @@ describe('when a part does not come as it should', () => {
 
   it('refuses the manifest of another key than the one pinned', async () => {
     const { collector } = stage;
-    const forged = await publishSite({ before: await publishSite(), signer: new Uint8Array(32).fill(9) });
+    const forged = await publishSite({
+      origins: [stage.host.origin],
+      before: await publishSite({ origins: [stage.host.origin] }),
+      signer: new Uint8Array(32).fill(9),
+    });
     collector.site = { ...forged, fingerprint: collector.site.fingerprint };
     const page = await visit({ body: body(), form: false });
     expect(await page.alert()).toMatch(/signed by another owner than this page expects/);
@@ -218,8 +225,8 @@ describe('when a part does not come as it should', () => {
 
   it('refuses a lower revision than it has seen', async () => {
     const { collector } = stage;
-    const first = await publishSite();
-    const second = await publishSite({ before: first });
+    const first = await publishSite({ origins: [stage.host.origin] });
+    const second = await publishSite({ origins: [stage.host.origin], before: first });
     collector.site = second;
     const page = await visit({ body: body() });
     collector.site = first;
@@ -309,6 +316,7 @@ describe('when it cannot be sent', () => {
     const page = await visit();
     await page.fillIn();
     const forged = await publishSite({
+      origins: [stage.host.origin],
       before: good as Awaited<ReturnType<typeof publishSite>>,
       signer: new Uint8Array(32).fill(9),
     });
@@ -326,6 +334,7 @@ describe('while it is being sent', () => {
   it('takes no more typing and no other choice, and holds the focus', async () => {
     const { collector } = stage;
     collector.site = await publishSite({
+      origins: [stage.host.origin],
       definitions: [{ fields: EVERY_FIELD.map((field) => ({ ...field, required: false })) }],
     });
     collector.slow = 2500;

@@ -120,7 +120,8 @@ describe('a form', () => {
   it('takes nothing more while answers are on their way, and lets go when they have arrived', async () => {
     const form = await mountedForm(await publishSite({ definitions: [{ fields: EVERY_FIELD }] }));
     fillInEvery(form);
-    const { promise, resolve } = Promise.withResolvers<void>();
+    let resolve!: () => void;
+    const promise = new Promise<void>((done) => (resolve = done));
     form.answerAfter = promise;
     const email = form.find<HTMLInputElement>('#f-email');
     email.focus();
@@ -151,7 +152,8 @@ describe('a form', () => {
   it('keeps in sight what came into it all the same, because it was not sent', async () => {
     const form = await mountedForm(await publishSite());
     fillIn(form);
-    const { promise, resolve } = Promise.withResolvers<void>();
+    let resolve!: () => void;
+    const promise = new Promise<void>((done) => (resolve = done));
     form.answerAfter = promise;
     form.submit();
     await vi.waitUntil(() => form.puts.length);
@@ -466,6 +468,12 @@ describe('before anything is shown', () => {
     );
     const form = await mountedForm({ ...site, artefacts });
     expect(form.unavailable[0]).toEqual({ problem: 'not-verified', code: 'artefact-hash' });
+  });
+
+  it('says at once that the owner has not listed this website, instead of taking answers that would be refused', async () => {
+    const form = await mountedForm(await publishSite({ origins: ['https://www.northwind.example'] }));
+    expect(form.unavailable).toEqual([{ problem: 'not-listed', code: 'not-listed' }]);
+    expect((await mountedForm(await publishSite())).unavailable).toEqual([]);
   });
 
   it('says that there is no such form', async () => {

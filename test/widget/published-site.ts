@@ -29,6 +29,8 @@ export interface SiteOptions {
   /** Publishes the same site again. */
   before?: PublishedSite & { seed: Uint8Array };
   ownCopy?: boolean;
+  /** Of the customer's page; else the one that the test itself runs in. */
+  origins?: string[];
 }
 
 export async function publishSite(options: SiteOptions = {}): Promise<PublishedSite & { seed: Uint8Array }> {
@@ -65,7 +67,7 @@ export async function publishSite(options: SiteOptions = {}): Promise<PublishedS
     publishedAt: '2026-11-21T08:00:00Z',
     publisher: toBase64url(await crypto.ed25519PublicKey(signer)),
     rotations: [],
-    origins: ['http://localhost'],
+    origins: options.origins ?? before?.manifest.origins ?? [location.origin],
     controller: {
       name: 'Northwind Bikes',
       address: 'Mill Lane 4, Bristol',

@@ -10,7 +10,7 @@ import { IN_FORM, openStage, TYPED, type Stage, type Visit, type Visitor } from 
 let stage: Stage;
 let visitor: Visitor;
 beforeAll(async () => {
-  stage = await openStage(await publishSite());
+  stage = await openStage();
 });
 afterAll(() => stage.close());
 afterEach(() => visitor.close());
@@ -31,7 +31,7 @@ const main = async (): Promise<string> => {
 
 describe('the receipt page', () => {
   it('shows what was sent, to whom and for how long, and opens it without telling the collector the secret', async () => {
-    stage.collector.site = await publishSite();
+    stage.collector.site = await publishSite({ origins: [stage.host.origin] });
     const link = await send();
     visitor.sent.length = 0;
     await visitor.goto(link);
@@ -54,7 +54,7 @@ describe('the receipt page', () => {
   });
 
   it('opens what libsodium has sealed', async () => {
-    const site = await publishSite();
+    const site = await publishSite({ origins: [stage.host.origin] });
     stage.collector.site = site;
     const { crypto, manifest, id } = site;
     const form = manifest.forms[0]!;
@@ -90,7 +90,7 @@ describe('the receipt page', () => {
   });
 
   it('saves the answers with their questions', async () => {
-    stage.collector.site = await publishSite();
+    stage.collector.site = await publishSite({ origins: [stage.host.origin] });
     await visitorAt(await send({ context: { acceptDownloads: true } }));
     await main();
     const download = visitor.native.waitForEvent('download');
@@ -109,7 +109,7 @@ describe('the receipt page', () => {
   });
 
   it('follows another link that is put into its address', async () => {
-    stage.collector.site = await publishSite();
+    stage.collector.site = await publishSite({ origins: [stage.host.origin] });
     const link = await send();
     await visitor.goto(`${stage.collector.origin}/r#sub_short`);
     expect(await main()).toMatch(/link is not whole/);
@@ -118,7 +118,7 @@ describe('the receipt page', () => {
   });
 
   it('says that only the controller can open it where the form gives no own copy', async () => {
-    stage.collector.site = await publishSite({ ownCopy: false });
+    stage.collector.site = await publishSite({ origins: [stage.host.origin], ownCopy: false });
     await visitorAt(await send());
     const text = await main();
     expect(text).toContain('sealed for Northwind Bikes alone');
@@ -127,7 +127,7 @@ describe('the receipt page', () => {
   });
 
   it('says so when the copy is not what the link was made for', async () => {
-    stage.collector.site = await publishSite();
+    stage.collector.site = await publishSite({ origins: [stage.host.origin] });
     const link = await send();
     await visitor.native.route('**/view', async (route) => {
       const response = await route.fetch();
@@ -152,13 +152,13 @@ describe('the receipt page', () => {
     ],
     ['that was cut off', (link: string) => link.slice(0, -3), /link is not whole/],
   ])('says what is wrong with a link %s', async (_, change, sentence) => {
-    stage.collector.site = await publishSite();
+    stage.collector.site = await publishSite({ origins: [stage.host.origin] });
     await visitorAt(change(await send()));
     expect(await main()).toMatch(sentence);
   });
 
   it('says that it is offline, and comes when it is not', async () => {
-    stage.collector.site = await publishSite();
+    stage.collector.site = await publishSite({ origins: [stage.host.origin] });
     const link = await send();
     await visitor.goto(`${stage.collector.origin}/r`);
     await visitor.native.context().setOffline(true);
@@ -170,7 +170,7 @@ describe('the receipt page', () => {
   });
 
   it('speaks the visitor’s language and its direction', async () => {
-    stage.collector.site = await publishSite();
+    stage.collector.site = await publishSite({ origins: [stage.host.origin] });
     await visitorAt(await send({ context: { locale: 'ar' } }));
     expect(await main()).toContain('ما أرسلته');
     expect(await visitor.evaluate('document.documentElement.dir')).toBe('rtl');

@@ -2,7 +2,7 @@ import type { BrowserContextOptions } from 'playwright-core';
 import { drivePage, launchChromium, type ChromiumBrowser, type ChromiumPage } from '../browsers/chromium.ts';
 import { startHostPage, strictCsp, type HostPage } from '../stage/host-page.ts';
 import { fakeCollector, type FakeCollector } from './fake-collector.ts';
-import type { PublishedSite } from './published-site.ts';
+import { publishSite, type SiteOptions } from './published-site.ts';
 
 export const FORM = `document.querySelector('sealpost-form').shadowRoot`;
 export const IN_FORM = 'sealpost-form >> ';
@@ -48,12 +48,9 @@ export const TYPED = {
   message: 'First line\nSecond line',
 };
 
-export async function openStage(site: PublishedSite): Promise<Stage> {
-  const [browser, host, collector]: [ChromiumBrowser, HostPage, FakeCollector] = await Promise.all([
-    launchChromium(),
-    startHostPage(),
-    fakeCollector(site),
-  ]);
+export async function openStage(options: SiteOptions = {}): Promise<Stage> {
+  const [browser, host]: [ChromiumBrowser, HostPage] = await Promise.all([launchChromium(), startHostPage()]);
+  const collector = await fakeCollector(await publishSite({ ...options, origins: [host.origin] }));
   return {
     collector,
     host,
