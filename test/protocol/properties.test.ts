@@ -1,6 +1,5 @@
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
-import { argon2id } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
 import {
   concat,
@@ -31,7 +30,6 @@ import {
   parseRecoveryCode,
   unwrapMemberKey,
   wrapMemberKey,
-  type Argon2id,
 } from '../../protocol/member-keys.ts';
 import { readNote, signNote, verifyNote } from '../../protocol/note.ts';
 import { open, parseEnvelope } from '../../protocol/open.ts';
@@ -40,19 +38,10 @@ import { parseReceiptFragment, receiptLink } from '../../protocol/receipt.ts';
 import { seal } from '../../protocol/seal.ts';
 import { isUtcTime, utcMinute, utcTime } from '../../protocol/time.ts';
 import { validateAnswers } from '../../protocol/validate-answers.ts';
+import { argon2id } from '../stage/node-crypto.ts';
 import { codeOf, readyCrypto } from './vectors.ts';
 
 const crypto = await readyCrypto();
-const argon2: Argon2id = (password, salt, { ops, memoryKiB }) =>
-  argon2id({
-    password,
-    salt,
-    iterations: ops,
-    memorySize: memoryKiB,
-    parallelism: 1,
-    hashLength: 32,
-    outputType: 'binary',
-  });
 
 const bytes = (minLength: number, maxLength = minLength) => fc.uint8Array({ minLength, maxLength });
 /** Any UTF-16, lone surrogates included. */
@@ -369,14 +358,14 @@ describe('key file', () => {
           id,
           secret: toBase64url(pair.secretKey),
         }));
-        const lock = { passphrase, argon2id: argon2, cost: { ops: 1, memoryKiB: 8 } };
+        const lock = { passphrase, argon2id, cost: { ops: 1, memoryKiB: 8 } };
         for (const file of [
           await makeKeyFile(crypto, about, entries),
           await makeKeyFile(crypto, about, entries, lock),
         ]) {
           const read = await readKeyFile(crypto, JSON.stringify(file), {
             passphrase: async () => passphrase,
-            argon2id: argon2,
+            argon2id,
           });
           expect(read).toEqual({ site: about, keys: all });
           if (file.locked) expect(JSON.stringify(file)).not.toContain('secret');
@@ -388,7 +377,7 @@ describe('key file', () => {
   it('any other JSON is refused', () =>
     check([fc.jsonValue(), fc.jsonValue(), site], async (value, member, about) => {
       const head = { v: 1, kind: 'sealpost key file', site: about };
-      const unlock = { passphrase: async () => 'x', argon2id: argon2 };
+      const unlock = { passphrase: async () => 'x', argon2id };
       for (const file of [value, { ...head, keys: [member] }, { ...head, locked: member || true }]) {
         expect(await codeOf(() => readKeyFile(crypto, JSON.stringify(file), unlock))).toBe(
           'key-file-malformed',

@@ -1,4 +1,3 @@
-import { argon2id } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
 import { fromBase64url, toBase64url } from '../../protocol/bytes.ts';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
@@ -38,19 +37,10 @@ import { isUtcTime } from '../../protocol/time.ts';
 import { validateAnswers } from '../../protocol/validate-answers.ts';
 import { hex, unhex } from '../vectors/by-hand.ts';
 import { IMPLEMENTATIONS } from './implementations.ts';
+import { argon2id } from '../stage/node-crypto.ts';
 import { codeOf, read, readyCrypto } from './vectors.ts';
 
 const crypto = await readyCrypto();
-const argon2: Argon2id = (password, salt, { ops, memoryKiB }) =>
-  argon2id({
-    password,
-    salt,
-    iterations: ops,
-    memorySize: memoryKiB,
-    parallelism: 1,
-    hashLength: 32,
-    outputType: 'binary',
-  });
 
 describe('encodings', () => {
   const vectors = read('encodings');
@@ -219,7 +209,7 @@ describe('member keys', () => {
 
   it('come from the password as written', async () => {
     const { email, password, login, wrap } = vectors.password;
-    const keys = await passwordKeys(crypto, argon2, email, password);
+    const keys = await passwordKeys(crypto, argon2id, email, password);
     expect([keys.login, hex(keys.wrap)]).toEqual([login, wrap]);
   });
 
@@ -264,10 +254,10 @@ describe('member keys', () => {
 describe('key file', () => {
   const vectors = read('key-file');
   const never = () => Promise.reject(new Error('the passphrase is not needed'));
-  const unlock = (passphrase: string) => ({ passphrase: async () => passphrase, argon2id: argon2 });
+  const unlock = (passphrase: string) => ({ passphrase: async () => passphrase, argon2id });
 
   it('opens plain and locked', async () => {
-    const plain = await readKeyFile(crypto, vectors.plain, { passphrase: never, argon2id: argon2 });
+    const plain = await readKeyFile(crypto, vectors.plain, { passphrase: never, argon2id });
     const locked = await readKeyFile(crypto, vectors.locked.text, unlock(vectors.locked.passphrase));
     expect([...plain.keys.keys()]).toEqual(vectors.keys.map(({ id }) => id));
     expect(locked).toEqual(plain);
