@@ -1,5 +1,5 @@
 import { createContext } from 'preact';
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useContext, useLayoutEffect, useState } from 'preact/hooks';
 import type { OpenSite, Session } from '../browser/session.ts';
 import type { DraftSync } from '../draft-sync.ts';
 import { formatRoute, parseRoute, type Route } from '../route.ts';
@@ -48,7 +48,8 @@ export function go(route: Route, how: 'push' | 'replace' = 'push'): void {
   }
 }
 
+/** Subscribes in the same turn as it draws: what changes before the next frame would be lost in a plain effect. */
 function useFollow(subscribe: (listener: () => void) => () => void, source: unknown): void {
   const [, redraw] = useState(0);
-  useEffect(() => subscribe(() => redraw((count) => count + 1)), [source]);
+  useLayoutEffect(() => subscribe(() => redraw((count) => count + 1)), [source]);
 }
