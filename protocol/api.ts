@@ -1,5 +1,10 @@
+import type { ConsentId, ConsentMethod, ConsentRecord } from './consent-record.ts';
 import type { Envelope } from './envelope.ts';
 import type { FormId, SiteId, SubmissionId } from './ids.ts';
+import type { Leaf } from './ledger/leaf.ts';
+import type { LogName } from './ledger/logs.ts';
+import type { ReceiptBundle } from './ledger/receipt.ts';
+import type { ArtefactHash } from './manifest.ts';
 import type { Grant, KeyWrap } from './member-keys.ts';
 import type { UtcTime } from './time.ts';
 
@@ -14,6 +19,19 @@ import type { UtcTime } from './time.ts';
  *   PUT  /v1/submissions/{submission}                 {@link SubmissionRequest} → 201 or 200 {@link Accepted}
  *   POST /v1/receipts/{submission}/view               {@link ReceiptViewRequest} → {@link ReceiptView}
  *   GET  /r                                           receipt page
+ *   POST /v1/consents                                 canonical JSON of a {@link ConsentRecord} as text/plain, which needs no preflight, so that a
+ *                                                     page that is just being closed can send it → 201 or 200 {@link ConsentAccepted}
+ *   POST /v1/consents/shown                           {@link NoticeShown} as text/plain → 204; counted, never stored singly
+ *   POST /v1/consents/{consent}/receipt               {@link ConsentReceiptRequest} as text/plain → {@link ReceiptBundle}, with its inclusion once there
+ *                                                     is a checkpoint over it
+ *   GET  /v1/ledger/key                               `slk1_…`, text/plain
+ *   GET  /v1/ledger/{site}/{log}/checkpoint           signed note, text/plain
+ *   GET  /v1/ledger/{site}/{log}/tile/…               C2SP tiles of hashes, immutable when full; not the entries, which are the tenant's
+ *   GET  /v1/ledger/{site}/{log}/consistency?from&to  {@link ConsistencyBundle}; sizes of checkpoints
+ *   GET  /p/{site}, /p/{site}/{version}?lang          policy page with history, declaration, processors and contact
+ *   GET  /.well-known/gpc.json                        Global Privacy Control
+ * The answer to the manifest says where the visitor seems to be (`Sealpost-Region: DE` or `US-CA`, absent when unknown) and whether the request
+ * carried `Sec-GPC: 1` (`Sealpost-Gpc: 1`); neither is written down.
  * Tenant routes (session cookie, same origin):
  *   *    /api/auth/*                                  better-auth
  *   GET  /api/me                                      {@link Me}
@@ -29,6 +47,12 @@ import type { UtcTime } from './time.ts';
  *   POST /api/sites/{site}/grants                     { grants: Grant[] } → 204 (a new sealing epoch, before it is published)
  *   GET  /api/sites/{site}/submissions?form&after&limit   {@link SubmissionPage}, oldest first
  *   GET  /api/sites/{site}/export                     application/jsonl of {@link ExportLine}, streamed
+ *   GET  /api/sites/{site}/consents?after&limit&consent   {@link ConsentPage}, newest first
+ *   GET  /api/sites/{site}/consents/statistics?from&to    {@link ConsentStatistics}; dates (`2026-11-21`), at most 366 days
+ *   GET  /api/sites/{site}/consents/export            application/jsonl, streamed: one record a line with its place in the log
+ *   GET  /api/sites/{site}/ledger                     {@link LedgerView}
+ *   GET  /api/sites/{site}/ledger/{log}/entries?after&limit  {@link LedgerEntries}, newest first
+ *   GET  /api/sites/{site}/ledger/{log}/export        application/jsonl of {@link LogExportLine}, streamed
  * Operator: GET /healthz, GET /readyz.
  */
 export interface Problem {
@@ -84,7 +108,18 @@ export type ProblemCode =
   | 'manifest-signature'
   | 'artefact-invalid'
   | 'artefact-missing'
-  | 'cursor-invalid';
+  | 'cursor-invalid'
+  | 'consent-invalid'
+  | 'consent-conflict'
+  | 'consent-unknown'
+  | 'consent-not-configured'
+  | 'notice-unknown'
+  | 'terms-change'
+  | 'log-unknown'
+  | 'tile-unknown'
+  | 'checkpoint-unknown'
+  | 'policy-unknown'
+  | 'range-invalid';
 
 /** The same answer for the same bytes however often they are sent: 201 the first time, 200 after. */
 export interface Accepted {
@@ -206,10 +241,87 @@ export type ExportLine =
   /** Last, so that a file that was cut off can be told from a short one. */
   | { type: 'end'; submissions: number };
 
+/** The same answer for the same bytes however often they are sent. */
+export interface ConsentAccepted {
+  consent: ConsentId;
+  receivedAt: UtcTime;
+  /** The visitor's proof; holds the record itself. */
+  receipt: ReceiptBundle;
+}
+
+/** One first layer that was drawn. Nothing that tells by whom. */
+export interface NoticeShown {
+  site: SiteId;
+  /** Hash of the notice. */
+  artefact: ArtefactHash;
+}
+
+export interface ConsentReceiptRequest {
+  site: SiteId;
+  /** Of the record: only whoever made the decision knows it. */
+  visitor: string;
+}
+
+export interface StoredConsent {
+  /** Place in the consent log. */
+  index: number;
+  receivedAt: UtcTime;
+  record: ConsentRecord;
+}
+
+export interface ConsentPage {
+  consents: StoredConsent[];
+  /** Give it as `after` for the next page; null at the end. */
+  next: string | null;
+}
+
+/**
+ * Counts by day. A count below {@link SMALL_COUNT} but above 0 is null, so that nobody can be singled out; zeros stay.
+ */
+export interface ConsentStatistics {
+  from: string;
+  to: string;
+  days: {
+    /** `2026-11-21`, UTC. */
+    day: string;
+    shown: number | null;
+    methods: Partial<Record<ConsentMethod, number | null>>;
+    purposes: Record<string, { granted: number | null; refused: number | null }>;
+  }[];
+}
+
+export const SMALL_COUNT = 5;
+
+export interface LedgerView {
+  /** `slk1_…` */
+  key: string;
+  logs: {
+    log: LogName;
+    size: number;
+    /** Latest signed checkpoint; null while the log has none. */
+    checkpoint: string | null;
+    checkpointAt: UtcTime | null;
+  }[];
+}
+
+export interface LedgerEntries {
+  entries: {
+    index: number;
+    leaf: Leaf;
+    /** null when it was erased or has aged out. */
+    payload: string | null;
+  }[];
+  next: string | null;
+}
+
 export const API = {
   manifest: (site: SiteId) => `/v1/sites/${site}/manifest`,
   artefact: (hash: string) => `/v1/artefacts/${hash}`,
   asset: (hash: string, name: string) => `/v1/assets/${hash}/${name}`,
   submission: (submission: SubmissionId) => `/v1/submissions/${submission}`,
   receiptView: (submission: SubmissionId) => `/v1/receipts/${submission}/view`,
+  consents: '/v1/consents',
+  noticeShown: '/v1/consents/shown',
+  consentReceipt: (consent: ConsentId) => `/v1/consents/${consent}/receipt`,
+  ledger: (site: SiteId, log: LogName) => `/v1/ledger/${site}/${log}`,
 } as const;

@@ -9,11 +9,30 @@ import { isUtcTime, type UtcTime } from './time.ts';
 export type ConsentId = Id<'con'>;
 
 /** How the decision was made. A notice that was closed without one leaves no record: shown is counted, chosen is recorded. */
-export const CONSENT_METHODS = ['accept-all', 'reject-all', 'save', 'withdraw', 'signal', 'script'] as const;
+export const CONSENT_METHODS = [
+  'accept-all',
+  'reject-all',
+  'save',
+  'withdraw',
+  'signal',
+  'script',
+  'import',
+] as const;
 export type ConsentMethod = (typeof CONSENT_METHODS)[number];
 
 /** Where it was made. */
-export const CONSENT_SURFACES = ['banner', 'preferences', 'form', 'receipt', 'unsubscribe'] as const;
+/** `placeholder`: in the place of an embed; `api`: the page's own code; `browser`: a signal; `import`: taken over from another tool. */
+export const CONSENT_SURFACES = [
+  'banner',
+  'preferences',
+  'placeholder',
+  'form',
+  'receipt',
+  'unsubscribe',
+  'api',
+  'browser',
+  'import',
+] as const;
 export type ConsentSurface = (typeof CONSENT_SURFACES)[number];
 
 /**
@@ -31,7 +50,7 @@ export interface ConsentRecord {
   policy: string;
   /** Of exactly what was shown: texts, buttons in order, defaults, services, locale, regime. */
   artefact: ArtefactHash;
-  /** By purpose; only those that the visitor decided. */
+  /** By purpose, or by `purpose:service` where a service was decided other than its purpose; only what the visitor decided. */
   decision: Record<string, boolean>;
   method: ConsentMethod;
   surface: ConsentSurface;
@@ -58,8 +77,8 @@ export const consentRecordSchema = v.pipe(
         v.pipe(
           v.string(),
           v.regex(
-            /^[a-z][a-z0-9-]{0,39}$/,
-            'expected a purpose of a-z, 0-9 and dashes, at most 40, starting with a letter',
+            /^[a-z][a-z0-9-]{0,39}(:[a-z][a-z0-9-]{0,39})?$/,
+            'expected a purpose, or purpose:service, each of a-z, 0-9 and dashes, at most 40, starting with a letter',
           ),
         ),
         v.boolean(),

@@ -1,5 +1,6 @@
 import { canonicalJson } from './canonical-json.ts';
 import { fromBase64url, isWellFormed, toBase64url, utf8 } from './bytes.ts';
+import type { ConsentConfig, PolicyVersion } from './consent-config.ts';
 import type { Hashing, Signing, Verifying } from './crypto.ts';
 import { ProtocolError } from './errors.ts';
 import type { FormId, SiteId } from './ids.ts';
@@ -22,10 +23,15 @@ export interface Manifest {
   origins: string[];
   controller: Controller;
   policy?: { url: string; version: string };
+  /** Own policy documents, the newest first; the first that is in force is what records name. */
+  policies?: PolicyVersion[];
   keys: SealingKey[];
   /** Texts of the widget itself; the first is the default. */
   locales: { locale: string; texts: ArtefactHash }[];
   forms: PublishedForm[];
+  consent?: ConsentConfig;
+  /** Keys of the ledger that the tenant knows (`slk1_…`), the current one first. */
+  ledger?: string[];
 }
 
 /** base64url of SHA-256 over the artefact's bytes; served under `/v1/artefacts/{hash}`. */

@@ -45,6 +45,17 @@ const PROBLEMS: Record<ProblemCode, [ContentfulStatusCode, string]> = {
   'artefact-invalid': [422, 'Invalid artefact'],
   'artefact-missing': [422, 'Artefact missing'],
   'cursor-invalid': [400, 'Invalid cursor'],
+  'consent-invalid': [422, 'Invalid consent record'],
+  'consent-conflict': [409, 'Other bytes under the same id'],
+  'consent-unknown': [404, 'Unknown consent'],
+  'consent-not-configured': [422, 'Site asks for no consent'],
+  'notice-unknown': [422, 'Unknown notice'],
+  'terms-change': [422, 'Change of terms not declared'],
+  'log-unknown': [404, 'Unknown log'],
+  'tile-unknown': [404, 'Unknown tile'],
+  'checkpoint-unknown': [404, 'Unknown checkpoint'],
+  'policy-unknown': [404, 'Unknown policy'],
+  'range-invalid': [400, 'Invalid range'],
 };
 
 /** RFC 9457. */

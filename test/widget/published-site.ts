@@ -1,9 +1,12 @@
+import { composeConsent } from '../../dashboard/compose-consent.ts';
+import type { ConsentDraft } from '../../dashboard/consent-draft.ts';
 import { toBase64url, utf8 } from '../../protocol/bytes.ts';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
 import type { Crypto, KeyPair } from '../../protocol/crypto.ts';
 import type { FormDefinition } from '../../protocol/form.ts';
 import { newId, type SiteId } from '../../protocol/ids.ts';
 import { publisherFingerprint, sealingKeyId, signManifest, type Manifest } from '../../protocol/manifest.ts';
+import { NOTICE_TEXTS } from '../../protocol/notice-texts/all.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';
 import { nodeCrypto } from '../stage/node-crypto.ts';
 
@@ -29,6 +32,8 @@ export interface SiteOptions {
   /** Publishes the same site again. */
   before?: PublishedSite & { seed: Uint8Array };
   ownCopy?: boolean;
+  /** Asks for consent, in the languages of the definitions. */
+  consent?: ConsentDraft;
   /** Of the customer's page; else the one that the test itself runs in. */
   origins?: string[];
 }
@@ -87,6 +92,19 @@ export async function publishSite(options: SiteOptions = {}): Promise<PublishedS
         ownCopy: options.ownCopy ?? true,
       },
     ],
+    ...(options.consent && {
+      consent: await composeConsent(
+        {
+          consent: options.consent,
+          locales: definitions.map(({ locale }) => locale),
+          texts: NOTICE_TEXTS,
+          controller: 'Northwind Bikes',
+          policyUrl: 'https://northwind.example/privacy',
+          previous: before?.manifest.consent,
+        },
+        add,
+      ),
+    }),
     ...options.manifest,
   };
   return {
