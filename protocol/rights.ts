@@ -1,0 +1,113 @@
+import type { SubmissionRequest } from './envelope.ts';
+import type { Id, SubmissionId } from './ids.ts';
+import type { LeafType } from './ledger/logs.ts';
+import type { ReceiptBundle } from './ledger/receipt.ts';
+import type { UtcTime } from './time.ts';
+
+/**
+ * What a visitor can do with a receipt link about what was sent (docs/protocol.md §17). Withdrawing and unsubscribing happen at once, always:
+ * the law leaves the controller nothing to decide. For the others the tenant publishes a rule per form.
+ */
+export const RULED_RIGHTS = ['correct', 'restrict', 'object', 'erase'] as const;
+export type RuledRight = (typeof RULED_RIGHTS)[number];
+
+/** `decision` is the rule where a form publishes none: a processor acts on the controller's word only. */
+export type RightsRules = Record<RuledRight, 'at-once' | 'decision'>;
+
+export const DEFAULT_RULES: RightsRules = {
+  correct: 'at-once',
+  restrict: 'at-once',
+  object: 'decision',
+  erase: 'decision',
+};
+
+export type RequestId = Id<'req'>;
+
+/** How things stand with one submission. Known to the collector without knowing what was answered. */
+export interface SubmissionState {
+  /** Not listed, opened or exported by the tenant while set. */
+  restrictedAt?: UtcTime;
+  /** Fields of type `consent` whose consent was withdrawn, and when. */
+  withdrawn: { field: string; at: UtcTime; by: 'receipt' | 'unsubscribe' | 'tenant' }[];
+  /** Everything that asks for consent was ended at one click. */
+  unsubscribedAt?: UtcTime;
+  requests: RightsRequest[];
+  /** A corrected version has taken its place. */
+  supersededBy?: SubmissionId;
+}
+
+export interface RightsRequest {
+  id: RequestId;
+  right: RuledRight | 'lift';
+  at: UtcTime;
+  /** `open` until the tenant decides. */
+  state: 'open' | 'granted' | 'refused';
+  decidedAt?: UtcTime;
+  /** The tenant's words for the visitor; required where it refuses. */
+  reason?: string;
+}
+
+/** One entry of the rights log about the submission, with all that proves it. */
+export interface RightsEvent {
+  type: LeafType<'rights'>;
+  at: UtcTime;
+  receipt: ReceiptBundle;
+}
+
+/** `POST /v1/receipts/{submission}/{act}`: each act's own token, base64url; see receipt.ts. A repeat changes nothing and says the same. */
+export interface WithdrawRequest {
+  token: string;
+  /** Fields; `all` for every one that the form has. */
+  consents: string[] | 'all';
+}
+
+export interface EraseRequest {
+  token: string;
+}
+
+/** Act `request`. */
+export interface RightsRequestBody {
+  token: string;
+  right: 'restrict' | 'lift' | 'object';
+}
+
+export interface CorrectRequest {
+  token: string;
+  /** A new submission sealed with the same receipt secret, whose context names the old one as `supersedes`. */
+  corrected: SubmissionRequest;
+  submission: SubmissionId;
+}
+
+export interface RightsAnswer {
+  state: SubmissionState;
+  /** Read back after the commit, so that a success that changed nothing cannot be. */
+  effect: 'done' | 'open' | 'unchanged';
+  event: RightsEvent | null;
+  /** After an erasure: signed note, kind `certificate` ({@link ErasureCertificate}). */
+  certificate?: string;
+}
+
+/**
+ * What an erasure certificate says, as canonical JSON in a signed note `sealpost/1 certificate {site}` by the ledger key. Two stages: what is gone now, and
+ * the date after which no backup holds it either.
+ */
+export interface ErasureCertificate {
+  v: 1;
+  submission: SubmissionId;
+  /** Who asked, and on what: `receipt` or `tenant`. */
+  by: 'receipt' | 'tenant';
+  requestedAt: UtcTime;
+  erasedAt: UtcTime;
+  /** Every store by enumeration from the schema. `remaining` is counted after the deletion. */
+  stores: {
+    store: string;
+    method: 'deleted' | 'overwritten' | 'not-stored-there';
+    removed: number;
+    remaining: number;
+  }[];
+  /** Backups made by the operator's rule are gone by then. */
+  backupsGoneBy: UtcTime;
+  /** Root of the rights log's head after the erasure was entered. */
+  log: { size: number; root: string };
+  software: string;
+}
