@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { lintCommand } from './lint-command.ts';
 import { openCommand } from './open-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { verifyCommand } from './verify-command.ts';
@@ -11,7 +12,8 @@ const program = new Command('sealpost')
   .showHelpAfterError('(sealpost --help lists what there is)')
   .addCommand(serveCommand())
   .addCommand(openCommand())
-  .addCommand(verifyCommand());
+  .addCommand(verifyCommand())
+  .addCommand(lintCommand());
 
 await program.parseAsync();
 

@@ -7,6 +7,7 @@
 const BENCHES: Record<string, () => Promise<{ bench: () => Promise<string> }>> = {
   sealing: () => import('./sealing.ts'),
   ingest: () => import('./ingest.ts'),
+  consent: () => import('./consent.ts'),
 };
 
 const wanted = process.argv.slice(2);

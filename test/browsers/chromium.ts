@@ -18,11 +18,9 @@ export interface ChromiumPage extends Page {
 
 /** The Chromium inside the npm package @sparticuz/chromium: no system package is needed. */
 export async function launchChromium(): Promise<ChromiumBrowser> {
-  // The package holds a build for Linux on x64 only; elsewhere, name an installed one.
-  const own = process.env['SEALPOST_CHROMIUM'];
-  const folder = own === undefined ? await unpack() : tmpdir();
+  const { path, env } = await chromiumProgram();
   const native = await chromium.launch({
-    executablePath: own ?? join(folder, 'chromium'),
+    executablePath: path,
     // Not the package's own `args`: those put all into one process and switch off the same-origin policy.
     args: [
       '--no-sandbox', // root, and containers without user namespaces
@@ -34,13 +32,7 @@ export async function launchChromium(): Promise<ChromiumBrowser> {
       '--disable-dev-shm-usage',
       '--font-render-hinting=none',
     ],
-    env: {
-      PATH: process.env['PATH'],
-      HOME: folder,
-      LANG: 'C.UTF-8',
-      LD_LIBRARY_PATH: join(folder, 'al2023/lib'),
-      FONTCONFIG_FILE: join(folder, 'fonts.conf'),
-    },
+    env,
   });
   return {
     engine: 'chromium',
@@ -51,6 +43,23 @@ export async function launchChromium(): Promise<ChromiumBrowser> {
       return drivePage(await context.newPage(), () => context.close());
     },
     close: () => native.close(),
+  };
+}
+
+/** Where it lies and what it needs around it, for programs that start it themselves. */
+export async function chromiumProgram(): Promise<{ path: string; env: NodeJS.ProcessEnv }> {
+  // The package holds a build for Linux on x64 only; elsewhere, name an installed one.
+  const own = process.env['SEALPOST_CHROMIUM'];
+  const folder = own === undefined ? await unpack() : tmpdir();
+  return {
+    path: own ?? join(folder, 'chromium'),
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      LANG: 'C.UTF-8',
+      LD_LIBRARY_PATH: join(folder, 'al2023/lib'),
+      FONTCONFIG_FILE: join(folder, 'fonts.conf'),
+    },
   };
 }
 

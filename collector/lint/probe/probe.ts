@@ -1,0 +1,203 @@
+/**
+ * What the linter runs inside the page that it looks at. Each function is sent as text and has to stand alone. Everything it gives back is what a page
+ * made up: to be reported, not trusted.
+ */
+
+export interface SeenButton {
+  /** Accessible name, without runs of white space. */
+  name: string;
+  /** CSS pixels. */
+  width: number;
+  height: number;
+  /** Computed style, what tells two buttons apart. */
+  style: {
+    fontSize: string;
+    fontWeight: string;
+    textDecoration: string;
+    border: string;
+    padding: string;
+    opacity: string;
+    color: string;
+    background: string;
+  };
+  /** WCAG contrast of the text against what lies behind it; null where an image does. */
+  contrast: number | null;
+  tag: string;
+}
+
+/** Every button that can be seen, also in open shadow roots. */
+export function seenButtons(): SeenButton[] {
+  const found: SeenButton[] = [];
+  visit(document);
+  return found;
+
+  function visit(root: Document | ShadowRoot): void {
+    for (const element of root.querySelectorAll<HTMLElement>('*')) {
+      if (element.shadowRoot) visit(element.shadowRoot);
+      if (element.matches('button, a[href], [role=button], input[type=button], input[type=submit]'))
+        look(element);
+    }
+  }
+
+  function look(element: HTMLElement): void {
+    const box = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    const name = (
+      element.getAttribute('aria-label') ??
+      (element.innerText || element.getAttribute('value') || '')
+    ).trim();
+    if (
+      !name ||
+      box.width === 0 ||
+      box.height === 0 ||
+      !element.checkVisibility({ visibilityProperty: true })
+    )
+      return;
+    found.push({
+      name: name.replace(/\s+/g, ' '),
+      width: Math.round(box.width),
+      height: Math.round(box.height),
+      style: {
+        fontSize: style.fontSize,
+        fontWeight: style.fontWeight,
+        textDecoration: style.textDecorationLine,
+        border: `${style.borderTopWidth} ${style.borderTopStyle} ${style.borderTopColor}`,
+        padding: `${style.paddingTop} ${style.paddingRight}`,
+        opacity: style.opacity,
+        color: style.color,
+        background: style.backgroundColor,
+      },
+      contrast: contrastOf(element),
+      tag: element.localName,
+    });
+  }
+
+  function contrastOf(element: HTMLElement): number | null {
+    const layers: number[][] = [];
+    for (let at: Element | null = element; at; at = at.assignedSlot ?? at.parentElement ?? hostOf(at)) {
+      const style = getComputedStyle(at);
+      if (style.backgroundImage !== 'none') return null;
+      const color = rgba(style.backgroundColor);
+      if (color[3]! > 0) layers.push(color);
+      if (color[3] === 1) break;
+    }
+    const canvas =
+      matchMedia('(prefers-color-scheme: dark)').matches && isDark() ? [0, 0, 0, 1] : [255, 255, 255, 1];
+    const behind = layers.reduceRight((under, over) => mix(over, under), canvas);
+    const text = mix(rgba(getComputedStyle(element).color), behind);
+    const [light, dark] = [luminance(text), luminance(behind)].toSorted((a, b) => b - a);
+    return Math.round(((light! + 0.05) / (dark! + 0.05)) * 100) / 100;
+  }
+
+  function isDark(): boolean {
+    return getComputedStyle(document.documentElement).colorScheme.includes('dark');
+  }
+
+  function hostOf(element: Element): Element | null {
+    const root = element.getRootNode();
+    return root instanceof ShadowRoot ? root.host : null;
+  }
+
+  /** The engine itself reads every colour syntax: a canvas gives bytes. */
+  function rgba(color: string): number[] {
+    const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
+    context.fillStyle = color;
+    context.fillRect(0, 0, 1, 1);
+    const [r = 0, g = 0, b = 0, a = 0] = context.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  }
+
+  function mix(over: number[], under: number[]): number[] {
+    const alpha = over[3]!;
+    return [0, 1, 2].map((i) => over[i]! * alpha + under[i]! * (1 - alpha)).concat(1);
+  }
+
+  /** WCAG 2.2, relative luminance. */
+  function luminance(color: number[]): number {
+    const [r, g, b] = color.slice(0, 3).map((byte) => {
+      const share = byte / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+  }
+}
+
+/** Names of the switches and boxes that are on and could be off. */
+export function tickedBoxes(): string[] {
+  const found: string[] = [];
+  visit(document);
+  return found;
+
+  function visit(root: Document | ShadowRoot): void {
+    for (const element of root.querySelectorAll<HTMLElement>('*')) {
+      if (element.shadowRoot) visit(element.shadowRoot);
+      const isOn =
+        element instanceof HTMLInputElement
+          ? element.type === 'checkbox' && element.checked
+          : element.matches('[role=switch], [role=checkbox]') && element.ariaChecked === 'true';
+      const isFree = !element.matches('[disabled], [aria-disabled=true]');
+      if (isOn && isFree && element.checkVisibility({ visibilityProperty: true }))
+        found.push(nameOf(element));
+    }
+  }
+
+  function nameOf(element: HTMLElement): string {
+    const root = element.getRootNode() as Document | ShadowRoot;
+    const ids = element.getAttribute('aria-labelledby')?.split(' ') ?? [];
+    const labelled = ids.map((id) => root.getElementById(id)?.textContent ?? '').join(' ');
+    const labels =
+      element instanceof HTMLInputElement
+        ? Array.from(element.labels ?? [], (label) => label.innerText).join(' ')
+        : '';
+    return (element.ariaLabel || labelled || labels || element.innerText || element.id || element.localName)
+      .replace(/\s+/g, ' ')
+      .trim();
+  }
+}
+
+export interface SeenStorage {
+  local: string[];
+  session: string[];
+  indexeddb: string[];
+}
+
+/** Names only: what is stored under them is nobody's business here. */
+export async function seenStorage(): Promise<SeenStorage> {
+  const names = (read: () => Storage): string[] => {
+    try {
+      return Object.keys(read());
+    } catch {
+      return [];
+    }
+  };
+  const databases = await indexedDB.databases().catch(() => []);
+  return {
+    local: names(() => localStorage),
+    session: names(() => sessionStorage),
+    indexeddb: databases.flatMap(({ name }) => name ?? []),
+  };
+}
+
+export interface SeenSnippet {
+  site: string;
+  collector: string;
+}
+
+export function seenSnippet(): SeenSnippet | null {
+  const script = document.querySelector<HTMLScriptElement>('script[data-site][data-key][src]');
+  const { site = '', collector } = script?.dataset ?? {};
+  if (!script) return null;
+  return {
+    site,
+    collector: (collector ?? script.src.replace(/(\/v1\/assets\/[^/]+)?\/[^/]+$/, '')).replace(/\/$/, ''),
+  };
+}
+
+/** What the page's own consent says is granted; null where there is none of ours. */
+export function grantedNow(): string[] | null {
+  interface WithConsent {
+    sealpost?: { consent?: { get(): { granted: readonly string[] } } };
+  }
+  const { sealpost } = window as Window & WithConsent;
+  return sealpost?.consent ? [...sealpost.consent.get().granted] : null;
+}

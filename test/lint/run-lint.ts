@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { PageReport } from '../../collector/lint/report.ts';
+import { chromiumProgram } from '../browsers/chromium.ts';
+
+export interface Linted {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** With `--json`. */
+  reports: PageReport[];
+}
+
+/** The command as a user runs it, with the Chromium of the tests. */
+export async function runLint(...args: string[]): Promise<Linted> {
+  const { path, env } = await chromiumProgram();
+  const browser = args.includes('--browser') ? [] : ['--browser', path];
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../../collector/sealpost.js'), 'lint', ...args, ...browser],
+    { env, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null]>,
+  ]);
+  return {
+    code,
+    stdout,
+    stderr,
+    reports: args.includes('--json') && stdout ? (JSON.parse(stdout) as PageReport[]) : [],
+  };
+}
