@@ -10,32 +10,55 @@ import type { Plugin, RollupLog, RollupOptions } from 'rollup';
 import esbuild from 'rollup-plugin-esbuild';
 
 /**
- * Every file that a browser loads. Order matters: the loader carries the hashes of the chunks, so it comes last.
+ * Every file that a browser loads. Order matters: a script carries the hashes of those it `pins`, so it comes after them.
  *
  * `script`: classic script in an IIFE, for foreign pages, where a module would have to be CORS-fetched.
  * `module`: ES module, for our own dashboard.
+ * `pins`: what may be loaded once this script is there. Each brings its own part of the table, so that the loader, which every page
+ * view pays for, need only know the first chunks; one SRI hash on the loader still covers all.
  */
 const ENTRIES: readonly Entry[] = [
-  { file: 'form.js', from: 'widget/form.ts', kind: 'script' },
-  { file: 'seal.js', from: 'widget/seal.ts', kind: 'script' },
   { file: 'curves.js', from: 'widget/curves.ts', kind: 'script' },
+  { file: 'seal.js', from: 'widget/seal.ts', kind: 'script' },
+  { file: 'form.js', from: 'widget/form.ts', kind: 'script', pins: ['curves.js'] },
+  { file: 'receipt-file.js', from: 'widget/make-receipt-file.ts', kind: 'script' },
+  { file: 'preferences.js', from: 'widget/preferences.tsx', kind: 'script', pins: ['receipt-file.js'] },
+  { file: 'placeholder.js', from: 'widget/placeholder.ts', kind: 'script' },
+  { file: 'clear.js', from: 'widget/clear.ts', kind: 'script' },
+  { file: 'import.js', from: 'widget/import.ts', kind: 'script' },
+  { file: 'google.js', from: 'widget/google.ts', kind: 'script' },
+  { file: 'microsoft.js', from: 'widget/microsoft.ts', kind: 'script' },
+  {
+    file: 'record.js',
+    from: 'widget/record.ts',
+    kind: 'script',
+    pins: ['curves.js', 'preferences.js', 'placeholder.js', 'clear.js', 'import.js'],
+  },
+  // The first layer pays for its part of the table, too: what comes later is pinned by record.js, which comes before it.
+  { file: 'choice.js', from: 'widget/choice.ts', kind: 'script', pins: ['record.js'] },
   { file: 'receipt.js', from: 'widget/receipt.tsx', kind: 'script' },
   { file: 'app.js', from: 'dashboard/main.tsx', kind: 'module' },
+  { file: 'preview.js', from: 'dashboard/preview/frame.ts', kind: 'script' },
   ...workersIn('dashboard/worker'),
-  { file: 'loader.js', from: 'embed/loader.ts', kind: 'script' },
+  { file: 'stub.js', from: 'embed/stub.ts', kind: 'script' },
+  {
+    file: 'loader.js',
+    from: 'embed/loader.ts',
+    kind: 'script',
+    pins: ['form.js', 'seal.js', 'choice.js', 'google.js', 'microsoft.js'],
+  },
 ];
-
-/** What the loader may fetch, and therefore pins: one SRI hash on the loader covers these too. */
-const PINNED_BY_LOADER = ['form.js', 'seal.js', 'curves.js'];
 
 /** Copied after minifying. */
 const STYLES: readonly { to: string; from: string }[] = [
   { to: 'app.css', from: 'dashboard/main.css' },
+  { to: 'preview.css', from: 'dashboard/preview/frame.css' },
   { to: 'receipt.css', from: 'widget/receipt.css' },
+  { to: 'policy.css', from: 'widget/policy.css' },
 ];
 
-/** One module per locale, each with one export. */
-const TEXTS = 'protocol/texts';
+/** One module per locale, each with one export: forms, and what the dashboard makes notices from. */
+const TEXTS = ['protocol/texts', 'protocol/notice-texts'];
 
 /** Built aside and moved at the end, so that nobody who reads dist/browser meanwhile sees half of it. */
 const DONE = 'dist/browser';
@@ -45,6 +68,7 @@ interface Entry {
   file: string;
   from: string;
   kind: 'script' | 'module';
+  pins?: readonly string[];
 }
 
 interface Asset {
@@ -92,7 +116,7 @@ function bundle(entry: Entry, last: Plugin[]): RollupOptions {
         tsconfig: false,
         define: { 'process.env.NODE_ENV': '"production"' },
       }),
-      entry.file === 'loader.js' ? chunkTable() : null,
+      chunkTable(entry),
       terser({
         ecma: 2020,
         // Terser may lift a module's names to the top level, which in a classic script are the page's globals.
@@ -124,12 +148,12 @@ function explain(entry: Entry, log: RollupLog): string {
 }
 
 /** Replaces `__CHUNKS__` by {name: sha256}; it reads the finished files, hence the order of ENTRIES. */
-function chunkTable(): Plugin {
+function chunkTable({ pins = [] }: Entry): Plugin {
   return {
     name: 'chunk-table',
     renderChunk(code) {
       const table: Record<string, string> = {};
-      for (const name of PINNED_BY_LOADER) {
+      for (const name of pins) {
         const file = join(OUT, name);
         if (existsSync(file)) table[name] = hash('sha256', readFileSync(file)).toString('base64url');
       }
@@ -169,14 +193,16 @@ function copyStyles(): void {
 
 /** A text pack is data that the page fetches, so it is written as JSON; test/size counts it with the form. */
 async function writeTexts(): Promise<void> {
-  if (!existsSync(TEXTS)) return;
-  mkdirSync(join(OUT, 'texts'));
-  for (const file of filesBelow(TEXTS)) {
-    const pack = (await import(pathToFileURL(join(TEXTS, file)).href)) as Record<string, unknown>;
-    writeFileSync(
-      join(OUT, 'texts', `${basename(file, '.ts')}.json`),
-      JSON.stringify(Object.values(pack)[0]),
-    );
+  for (const folder of TEXTS.filter((one) => existsSync(one))) {
+    const name = basename(folder);
+    mkdirSync(join(OUT, name));
+    for (const file of filesBelow(folder).filter((one) => one !== 'all.ts')) {
+      const pack = (await import(pathToFileURL(join(folder, file)).href)) as Record<string, unknown>;
+      writeFileSync(
+        join(OUT, name, `${basename(file, '.ts')}.json`),
+        JSON.stringify(Object.values(pack)[0]),
+      );
+    }
   }
 }
 

@@ -1,19 +1,26 @@
 import { Hono } from 'hono';
+import { erasureListInMemory } from './domain/erasure-list.ts';
 import { PublishedSites } from './domain/published-sites.ts';
 import { silentLog } from './log.ts';
 import type { CollectorOptions, CollectorParts } from './parts.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
 import { addAssetRoutes } from './routes/asset-routes.ts';
+import { addConsentRoutes, addTenantConsentRoutes } from './routes/consent-routes.ts';
 import type { HttpApp, HttpEnv } from './routes/http.ts';
+import { addLedgerRoutes, addPublicLedgerRoutes } from './routes/ledger-routes.ts';
 import { addOperatorRoutes } from './routes/operator-routes.ts';
 import { addPageRoutes } from './routes/page-routes.ts';
+import { addPolicyRoutes } from './routes/policy-routes.ts';
 import { asProblem, problemResponse } from './routes/problem-response.ts';
 import { requestLog } from './routes/request-log.ts';
+import { addReceiptRoutes, addTenantRightsRoutes } from './routes/rights-routes.ts';
 import { addSiteRoutes } from './routes/site-routes.ts';
 import { sameOrigin } from './routes/tenant-guard.ts';
 import { transport } from './routes/transport.ts';
 import { addUnknownRoutes } from './routes/unknown-routes.ts';
+import { addUnsubscribeRoutes } from './routes/unsubscribe-routes.ts';
 import { addVisitorRoutes } from './routes/visitor-routes.ts';
+import { addWebhookRoutes } from './routes/webhook-routes.ts';
 
 /**
  * The collector as a Hono app, to be served by itself or mounted in another one: `app.route('/sealpost', createCollector(options))`. It answers
@@ -22,6 +29,11 @@ import { addVisitorRoutes } from './routes/visitor-routes.ts';
 export function createCollector(options: CollectorOptions): HttpApp {
   const parts: CollectorParts = {
     proxied: false,
+    region: undefined,
+    webhookPrivate: false,
+    erasures: erasureListInMemory(),
+    backupDays: 30,
+    version: 'unknown',
     log: silentLog,
     clock: Date.now,
     ...options,
@@ -39,11 +51,20 @@ export function createCollector(options: CollectorOptions): HttpApp {
   app.use(requestLog(log));
   app.use(transport({ https: publicUrl.protocol === 'https:', proxied }));
   addVisitorRoutes(app, parts);
+  addReceiptRoutes(app, parts);
+  addUnsubscribeRoutes(app, parts);
+  addConsentRoutes(app, parts);
+  addPublicLedgerRoutes(app, parts);
   addAssetRoutes(app, parts);
   addPageRoutes(app, parts);
+  addPolicyRoutes(app, parts);
   app.use('/api/*', sameOrigin(publicUrl));
   addAccountRoutes(app, parts);
   addSiteRoutes(app, parts);
+  addTenantConsentRoutes(app, parts);
+  addLedgerRoutes(app, parts);
+  addTenantRightsRoutes(app, parts);
+  addWebhookRoutes(app, parts);
   addOperatorRoutes(app, parts);
   addUnknownRoutes(app);
   return app;

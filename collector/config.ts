@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { isLoopback } from '../protocol/schemas.ts';
 import { LOG_LEVELS } from './log.ts';
@@ -13,7 +14,15 @@ export interface Config {
   tls: { cert: string; key: string } | undefined;
   /** TLS ends at a proxy in front. */
   proxied: boolean;
+  /** Where visitors' regions come from; undefined: they are unknown. */
+  geo: { countryHeader: string; regionHeader?: string } | { database: string } | undefined;
   signUp: 'first' | 'open';
+  /** File with the ids of what was erased; best kept apart from the database and its backups. */
+  erasures: string;
+  /** Days after which the operator's backups are deleted; certificates of erasure name the date. */
+  backupDays: number;
+  /** Webhooks may go to private addresses and over plain http: for receivers in the operator's own network. */
+  webhookPrivate: boolean;
   logLevel: (typeof LOG_LEVELS)[number];
   /** How long a stop waits for answers under way. */
   shutdownSeconds: number;
@@ -41,6 +50,16 @@ const whole = (min: number, max: number, expected: string) =>
 const text = (expected: string) => v.pipe(v.string(expected), v.minLength(1, expected));
 const yesOrNo = 'expected true or false';
 
+const truth = v.pipe(
+  v.union([v.boolean(), v.picklist(['true', 'false', '1', '0'])], yesOrNo),
+  v.transform((input) => input === true || input === 'true' || input === '1'),
+);
+
+const headerName = v.pipe(
+  v.string('expected the name of a header, such as cf-ipcountry'),
+  v.regex(/^[a-z][a-z0-9-]{0,60}$/i, 'expected the name of a header, such as cf-ipcountry'),
+);
+
 /** Names in a configuration file; in the environment `SEALPOST_` and the name in capitals. */
 const SETTINGS = {
   url: v.pipe(
@@ -60,10 +79,14 @@ const SETTINGS = {
   data: text('expected a folder'),
   tls_cert: text('expected a file with the certificate chain (PEM)'),
   tls_key: text('expected a file with the private key (PEM)'),
-  proxy: v.pipe(
-    v.union([v.boolean(), v.picklist(['true', 'false', '1', '0'])], yesOrNo),
-    v.transform((input) => input === true || input === 'true' || input === '1'),
-  ),
+  proxy: truth,
+  geo: v.picklist(['auto', 'off'], 'expected auto or off'),
+  country_header: headerName,
+  region_header: headerName,
+  geo_database: text('expected a file with a geo database (MMDB)'),
+  webhook_private: truth,
+  erasures: text('expected a file'),
+  backup_days: whole(0, 3650, 'expected 0 to 3650 days'),
   signup: v.picklist(['first', 'open'], 'expected first (only while no account exists) or open'),
   log_level: v.picklist(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(', ')}`),
   shutdown_seconds: whole(0, 600, 'expected 0 to 600 seconds'),
@@ -104,7 +127,7 @@ export function readConfig(sources: {
     }
   }
   const config = assemble(values as Values);
-  problems.push(...conflicts(config, refused));
+  problems.push(...conflicts(config, refused), ...geoConflicts(values as Values, config, refused));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -125,10 +148,25 @@ function assemble(values: Values): Config {
     data: values.data ?? 'sealpost-data',
     tls,
     proxied: values.proxy ?? false,
+    geo: geoOf(values),
     signUp: values.signup ?? 'first',
+    webhookPrivate: values.webhook_private ?? false,
+    erasures: values.erasures ?? join(values.data ?? 'sealpost-data', 'erasures.jsonl'),
+    backupDays: values.backup_days ?? 30,
     logLevel: values.log_level ?? 'info',
     shutdownSeconds: values.shutdown_seconds ?? 10,
   };
+}
+
+function geoOf({ geo, country_header, region_header, geo_database }: Values): Config['geo'] {
+  if (geo === 'off') return undefined;
+  if (country_header !== undefined) {
+    return {
+      countryHeader: country_header,
+      ...(region_header === undefined ? {} : { regionHeader: region_header }),
+    };
+  }
+  return geo_database === undefined ? undefined : { database: geo_database };
 }
 
 /** What each value by itself cannot tell. What hangs on a value that was refused above is not complained about. */
@@ -154,6 +192,30 @@ function conflicts({ url, tls, proxied }: Config, refused: ReadonlySet<Name>): s
   }
   if (tls && proxied) {
     found.push('SEALPOST_PROXY: expected either a proxy that ends TLS or an own certificate, got both');
+  }
+  return found;
+}
+
+function geoConflicts(values: Values, { geo, proxied }: Config, refused: ReadonlySet<Name>): string[] {
+  const found: string[] = [];
+  if (values.geo === 'off') return found;
+  if (geo && 'countryHeader' in geo && !proxied && !refused.has('proxy')) {
+    found.push(
+      'SEALPOST_COUNTRY_HEADER: expected SEALPOST_PROXY=true beside it, because without a proxy in front every visitor can send this header; got none',
+    );
+  }
+  if (
+    values.region_header !== undefined &&
+    values.country_header === undefined &&
+    !refused.has('country_header')
+  ) {
+    found.push('SEALPOST_REGION_HEADER: expected SEALPOST_COUNTRY_HEADER beside it, got none');
+  }
+  if (values.country_header !== undefined && values.geo_database !== undefined) {
+    found.push('SEALPOST_GEO_DATABASE: expected either a database or SEALPOST_COUNTRY_HEADER, got both');
+  }
+  if (geo && 'database' in geo && !existsSync(geo.database)) {
+    found.push('SEALPOST_GEO_DATABASE: expected a file that exists, got none there');
   }
   return found;
 }

@@ -26,7 +26,14 @@ export type LogEvent =
   | 'stopped'
   | 'store-unavailable'
   | 'purged'
-  | 'purge-failed';
+  | 'purge-failed'
+  | 'checkpoint-failed'
+  | 'ledger-held'
+  | 'ledger-witness-damaged'
+  | 'geo-database-old'
+  | 'geo-database-unreadable'
+  | 'webhook-failed'
+  | 'erasures-replayed';
 
 export interface Log {
   write(level: Exclude<LogLevel, 'silent'>, event: LogEvent, fields?: LogFields): void;

@@ -7,11 +7,20 @@ import { createAccounts } from './accounts/better-auth-accounts.ts';
 import { createCollector } from './collector.ts';
 import type { Config } from './config.ts';
 import { loadBrowserAssets } from './domain/browser-assets.ts';
+import { openGeoDatabase } from './domain/geo-database.ts';
+import { openLedger } from './domain/ledger.ts';
+import { keepSigning } from './domain/ledger-job.ts';
+import { openWitnessFile, witnessPath } from './domain/ledger-witness.ts';
+import { erasureListIn } from './domain/erasure-list.ts';
+import type { RegionSource } from './domain/region.ts';
+import { replayErasures } from './domain/replay-erasures.ts';
 import { keepPurging } from './domain/retention.ts';
+import { keepSendingWebhooks } from './domain/send-webhooks.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
 import { SqliteStore } from './store/sqlite/sqlite-store.ts';
+import { readVersion } from './version.ts';
 
 export interface Running {
   port: number;
@@ -52,29 +61,56 @@ async function serveStore(
     clock: Date.now,
   });
   const crypto = libsodiumCrypto(sodium, globalThis.crypto.subtle);
+  const seed = await store.secret('ledger', () => new Uint8Array(randomBytes(32)));
+  const witnessed = witnessPath(config.data, await crypto.ed25519PublicKey(seed));
+  const witness = await openWitnessFile(witnessed, log);
+  const ledger = await openLedger({ store: store.ledger, crypto, seed, clock: Date.now, log, witness });
+  const erasures = erasureListIn(config.erasures);
+  // Before anybody can ask: a restored backup must not show what was erased since.
+  const replayed = await replayErasures({ store, erasures, clock: Date.now });
+  if (replayed.erased > 0) log.write('warn', 'erasures-replayed', { count: replayed.erased });
   const app = createCollector({
     store,
     accounts,
     assets,
+    ledger,
     crypto,
     publicUrl: config.url,
     proxied: config.proxied,
+    region: await regionSource(config.geo, log),
+    webhookPrivate: config.webhookPrivate,
+    erasures,
+    backupDays: config.backupDays,
+    version: readVersion(),
     log,
   });
   const listening = await listen(app, config);
   const purging = keepPurging({ store, clock: Date.now, log });
+  const signing = keepSigning({ ledger, log });
+  const sending = keepSendingWebhooks({ store, clock: Date.now, log, allowPrivate: config.webhookPrivate });
   log.write('info', 'started', { count: assets.size });
   return {
     port: listening.port,
     async stop() {
       log.write('info', 'stopping');
-      await Promise.all([listening.stop(), purging.stop()]);
+      await Promise.all([listening.stop(), purging.stop(), sending.stop()]);
+      // After the last answer, so that the last checkpoint covers everything.
+      await signing.stop();
       await store.close();
+      await witness.close();
       lock.release();
       log.write('info', 'stopped');
       log.flush();
     },
   };
+}
+
+async function regionSource(geo: Config['geo'], log: Log): Promise<RegionSource | undefined> {
+  if (!geo) return undefined;
+  if ('database' in geo)
+    return { kind: 'addresses', find: await openGeoDatabase(geo.database, { clock: Date.now, log }) };
+  const { countryHeader: country, regionHeader: region } = geo;
+  return { kind: 'headers', country, ...(region === undefined ? {} : { region }) };
 }
 
 /** In a checkout the sources run from collector/, in a package from dist/collector/. */

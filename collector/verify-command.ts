@@ -4,6 +4,7 @@ import sodium from 'libsodium-wrappers';
 import { toBase64url } from '../protocol/bytes.ts';
 import type { Verifying } from '../protocol/crypto.ts';
 import { ProtocolError } from '../protocol/errors.ts';
+import { verifyCertificate } from '../protocol/ledger/certificate.ts';
 import { verifyCheckpoint, type Checkpoint } from '../protocol/ledger/checkpoint.ts';
 import { formatLedgerKey, parseLedgerKey, type LedgerKey } from '../protocol/ledger/ledger-key.ts';
 import { parseLogOrigin } from '../protocol/ledger/logs.ts';
@@ -29,7 +30,7 @@ export function verifyCommand(): Command {
   return new Command('verify')
     .summary('verify an exported log, a checkpoint, a receipt or a proof, without a collector')
     .description(
-      'Verifies a file of a Sealpost ledger: an exported log (JSON lines), a checkpoint, a receipt or a consistency proof. Needs no collector and no network.',
+      'Verifies a file of a Sealpost ledger: an exported log (JSON lines), a checkpoint, a receipt, a consistency proof or a certificate of erasure. Needs no collector and no network.',
     )
     .argument('<file>', 'what to verify; what it is shows in the file')
     .option(
@@ -106,6 +107,16 @@ async function verify(
         key,
       );
       return `receipt of ${origin}, accepted ${at}, to be included by ${includedBy}`;
+    }
+    case 'certificate': {
+      const { submission, site, erasedAt, erased, backupsGoneBy } = await verifyCertificate(
+        crypto,
+        input.note,
+        key,
+      );
+      const removed = erased.reduce((sum, store) => sum + store.removed, 0);
+      const left = erased.reduce((sum, store) => sum + store.remaining, 0);
+      return `certificate that ${submission} of ${site} was erased ${erasedAt}: ${removed} rows of ${erased.length} stores removed, ${left} left, in no backup from ${backupsGoneBy} on`;
     }
     case 'receipt-bundle': {
       const { origin, leaf, payload, accepted, included } = await verifyBundle(crypto, input.value, key);

@@ -15,6 +15,7 @@ import type {
 } from '../protocol/api.ts';
 import { API } from '../protocol/api.ts';
 import type { FormId, SiteId } from '../protocol/ids.ts';
+import type { NoticeTexts } from '../protocol/notice-texts.ts';
 import type { Grant } from '../protocol/member-keys.ts';
 
 /** `network`: no answer came. `login`: the account service said no, in `message`. */
@@ -70,6 +71,12 @@ export interface ApiClient {
   /** Text of an artefact, still to be checked against its hash; null when the collector does not have it. */
   artefact(hash: string): Promise<string | null>;
   loader(): Promise<LoaderAsset | null>;
+  /** The script that speaks to Google and Microsoft before any tag of theirs; null when this release has none. */
+  stub(): Promise<LoaderAsset | null>;
+  /** What consent says in one language before a tenant changes a word of it; null for a language that does not come with this release. */
+  noticeTexts(locale: string): Promise<NoticeTexts | null>;
+  /** `slk1_…`, still nobody's word but the collector's; null when it keeps no ledger. */
+  ledgerKey(): Promise<string | null>;
 }
 
 /**
@@ -106,6 +113,9 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
     await call(method, path, body);
   };
 
+  const asset = async (name: string): Promise<LoaderAsset | null> =>
+    readAsset(name, await unless('not-found', json<unknown>('GET', '/v1/assets.json')));
+
   return {
     signUp: (account) => done('POST', '/api/auth/sign-up/email', account),
     signIn: (account) => done('POST', '/api/auth/sign-in/email', account),
@@ -133,7 +143,20 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
         'artefact-unknown',
         call('GET', API.artefact(hash)).then((response) => response.text()),
       ),
-    loader: async () => readLoader(await unless('not-found', json<unknown>('GET', '/v1/assets.json'))),
+    loader: () => asset('loader.js'),
+    stub: () => asset('stub.js'),
+    noticeTexts: async (locale) => {
+      const path = `/dashboard/notice-texts/${encodeURIComponent(locale)}.json`;
+      const texts = await unless('not-found', json<NoticeTexts>('GET', path));
+      return texts?.v === 1 && texts.locale === locale ? texts : null;
+    },
+    ledgerKey: async () => {
+      const key = await unless(
+        'not-found',
+        call('GET', API.ledgerKey).then((response) => response.text()),
+      );
+      return key?.startsWith('slk1_') ? key.trim() : null;
+    },
   };
 }
 
@@ -164,18 +187,13 @@ async function refusal(response: Response): Promise<ApiError> {
   );
 }
 
-function readLoader(answer: unknown): LoaderAsset | null {
+function readAsset(name: string, answer: unknown): LoaderAsset | null {
   const listed: unknown = isRecord(answer) && 'assets' in answer ? answer['assets'] : answer;
-  const candidates: unknown[] = Array.isArray(listed)
-    ? listed
-    : isRecord(listed)
-      ? [listed['loader'], listed['loader.js'], listed]
-      : [];
   return (
-    candidates.find(
+    (Array.isArray(listed) ? (listed as unknown[]) : []).find(
       (item): item is LoaderAsset & Record<string, unknown> =>
         isRecord(item) &&
-        item['name'] === 'loader.js' &&
+        item['name'] === name &&
         typeof item['sha256'] === 'string' &&
         typeof item['integrity'] === 'string',
     ) ?? null

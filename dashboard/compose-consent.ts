@@ -4,16 +4,17 @@ import type {
   ConsentModel,
   ConsentPurpose,
   Declaration,
+  DeclaredService,
   Notice,
   NoticeDetails,
 } from '../protocol/consent-config.ts';
 import type { ArtefactHash } from '../protocol/manifest.ts';
 import { STANDARD_PURPOSES, type NoticeTexts, type StandardPurpose } from '../protocol/notice-texts.ts';
-import type { ConsentDraft, PurposeDraft } from './consent-draft.ts';
+import type { ConsentDraft, PurposeDraft, ServiceDraft } from './consent-draft.ts';
 
 export interface ComposeInput {
   consent: ConsentDraft;
-  /** The site's, its default first; there must be texts for each. */
+  /** Of the notice, the site's default first (`noticeLocales`); there must be texts for each. */
   locales: readonly string[];
   texts: Readonly<Record<string, NoticeTexts>>;
   controller: string;
@@ -31,8 +32,6 @@ export async function composeConsent(
   { consent, locales, texts, controller, policyUrl, previous }: ComposeInput,
   add: (artefact: Notice | NoticeDetails | Declaration) => Promise<ArtefactHash>,
 ): Promise<ConsentConfig> {
-  const { change } = consent;
-  const terms = previous ? previous.terms + (change.kind === 'material' ? 1 : 0) : 1;
   const models = [...new Set(consent.regimes.map(({ model }) => model))];
   const [defaultLocale = 'en'] = locales;
   const notices: ConsentConfig['notices'] = [];
@@ -41,35 +40,72 @@ export async function composeConsent(
     const purposes = consent.purposes.map((purpose) => describe(purpose, words, locale, defaultLocale));
     const details = await add(detailsOf(consent, words, purposes, locale, defaultLocale));
     const hashes: Partial<Record<ConsentModel, ArtefactHash>> = {};
-    for (const model of models) {
-      const links = [
-        ...(policyUrl ? [{ label: words.policyLink, url: policyUrl }] : []),
-        ...consent.links.filter(({ label, url }) => label && url),
-      ];
+    const links = linksOf(consent, words, policyUrl);
+    for (const model of models)
       hashes[model] = await add(noticeOf(words, model, controller, links, purposes, details));
-    }
     notices.push({ locale, models: hashes });
   }
+  return configOf(consent, notices, await add(declarationOf(consent)), previous);
+}
+
+/** The configuration around artefacts that have been filed already. */
+export function configOf(
+  consent: ConsentDraft,
+  notices: ConsentConfig['notices'],
+  declaration: ArtefactHash,
+  previous: ConsentConfig | undefined,
+): ConsentConfig {
+  const { change, signals, imports, cookieDomain } = consent;
+  const terms = previous ? previous.terms + (change.kind === 'material' ? 1 : 0) : consent.terms + 1;
   return {
     v: 1,
     terms,
     purposes: consent.purposes.map((purpose) => purposeOf(purpose, consent, terms, previous)),
     regimes: consent.regimes,
     notices,
-    declaration: await add({
-      v: 1,
-      kind: 'declaration',
-      services: consent.services.map(({ description: _, ...service }) => service),
-      processors: consent.processors,
-    }),
+    declaration,
     layout: consent.layout,
-    ...(Object.keys(consent.signals).length ? { signals: consent.signals } : {}),
-    ...(Object.keys(consent.imports).length ? { imports: consent.imports } : {}),
-    ...(consent.cookieDomain ? { cookieDomain: consent.cookieDomain } : {}),
+    ...(Object.keys(signals).length ? { signals } : {}),
+    ...(Object.keys(imports).length ? { imports } : {}),
+    ...(cookieDomain.trim() ? { cookieDomain: cookieDomain.trim() } : {}),
     recordDays: consent.recordDays,
-    change: published(change),
+    // Who was never asked cannot be asked again.
+    change: previous ? published(change) : { kind: 'none' },
   };
 }
+
+export const declarationOf = ({ services, processors }: ConsentDraft): Declaration => ({
+  v: 1,
+  kind: 'declaration',
+  services: services.map(declared),
+  processors: processors.map(({ url = '', ...processor }) => ({
+    ...processor,
+    ...(url.trim() ? { url: url.trim() } : {}),
+  })),
+});
+
+function declared({ description: _description, policyUrl = '', ...service }: ServiceDraft): DeclaredService {
+  return {
+    ...service,
+    ...(policyUrl.trim() ? { policyUrl: policyUrl.trim() } : {}),
+    hosts: service.hosts.map((host) => host.trim()).filter(Boolean),
+    storage: service.storage.map(({ domain = '', ...item }) => ({
+      ...item,
+      ...(item.kind === 'cookie' && domain.trim() ? { domain: domain.trim() } : {}),
+    })),
+  };
+}
+
+const linksOf = (
+  { links }: ConsentDraft,
+  { policyLink }: NoticeTexts,
+  policyUrl: string,
+): Notice['links'] => [
+  ...(policyUrl ? [{ label: policyLink, url: policyUrl }] : []),
+  ...links
+    .map(({ label, url }) => ({ label: label.trim(), url: url.trim() }))
+    .filter(({ label, url }) => label && url),
+];
 
 interface DescribedPurpose {
   id: string;
@@ -87,8 +123,8 @@ function describe(
   const ours = isStandard(id) ? words.purposes[id] : undefined;
   return {
     id,
-    label: label[locale] || ours?.label || label[defaultLocale] || id,
-    description: description[locale] || ours?.description || description[defaultLocale] || '',
+    label: label[locale]?.trim() || ours?.label || label[defaultLocale]?.trim() || id,
+    description: description[locale]?.trim() || ours?.description || description[defaultLocale]?.trim() || '',
     ...(essential ? { essential } : {}),
   };
 }
@@ -114,7 +150,7 @@ function noticeOf(
     changed: words.changed,
     links,
     buttons: buttonsOf(words, model),
-    purposes: purposes.map(({ description: _, ...purpose }) => purpose),
+    purposes: purposes.map(({ description: _description, ...purpose }) => purpose),
     handle,
     withdraw: model === 'opt-out' ? words.optOut : words.withdraw,
     gpc: words.gpc,
@@ -155,10 +191,41 @@ const detailsOf = (
       .map(({ id, name, description }) => ({
         id,
         name,
-        description: description[locale] || description[defaultLocale] || '',
+        description: description[locale]?.trim() || description[defaultLocale]?.trim() || '',
       })),
   })),
   texts: words.details,
+});
+
+/** A notice as our own words alone would make it: what in it is the tenant's own shows by comparison. */
+export const ourNotice = (
+  words: NoticeTexts,
+  { model, purposes, details }: Notice,
+  controller: string,
+): Notice => ({
+  ...noticeOf(words, model, controller, [], [], details),
+  purposes: purposes.map((purpose) => ourLabel(purpose, words)),
+});
+
+/** The same for the choices. */
+export const ourDetails = (words: NoticeTexts, { purposes }: NoticeDetails): NoticeDetails => ({
+  v: 1,
+  kind: 'details',
+  locale: words.locale,
+  dir: words.dir,
+  title: words.detailsTitle,
+  intro: words.detailsIntro,
+  purposes: purposes.map(({ services, ...purpose }) => ({
+    ...ourLabel(purpose, words),
+    description: isStandard(purpose.id) ? words.purposes[purpose.id].description : '',
+    services,
+  })),
+  texts: words.details,
+});
+
+const ourLabel = <T extends { id: string; label: string }>(purpose: T, words: NoticeTexts): T => ({
+  ...purpose,
+  label: isStandard(purpose.id) ? words.purposes[purpose.id].label : '',
 });
 
 /** Its `since` moves only with a material change that names it, or when it is new. */
@@ -179,10 +246,18 @@ function purposeOf(
   };
 }
 
-const published = (change: ConsentDraft['change']): ConsentChange =>
-  change.kind === 'material' ? { kind: 'material', summary: change.summary } : change;
+function published(change: ConsentDraft['change']): ConsentChange {
+  if (change.kind === 'none') return change;
+  if (change.kind === 'editorial') return { kind: 'editorial', reason: change.reason.trim() };
+  const said = Object.entries(change.summary).map(([locale, text]) => [locale, text.trim()] as const);
+  return { kind: 'material', summary: Object.fromEntries(said.filter(([, text]) => text)) };
+}
 
-function withOverrides(words: NoticeTexts, own: ConsentDraft['texts'][string] | undefined): NoticeTexts {
+/** Our words with the tenant's in their place. */
+export function withOverrides(
+  words: NoticeTexts,
+  own: ConsentDraft['texts'][string] | undefined,
+): NoticeTexts {
   if (!own) return words;
   const merged = <T extends object>(base: T, over: Partial<T> | undefined): T => ({
     ...base,
@@ -202,8 +277,13 @@ function withOverrides(words: NoticeTexts, own: ConsentDraft['texts'][string] | 
 
 /** An override that was emptied is none. */
 function filled<T extends object>(over: T | undefined): T | undefined {
-  return over && (Object.fromEntries(Object.entries(over).filter(([, value]) => value !== '')) as T);
+  return (
+    over &&
+    (Object.fromEntries(
+      Object.entries(over).filter(([, value]) => typeof value === 'string' && value.trim() !== ''),
+    ) as T)
+  );
 }
 
-const isStandard = (id: string): id is StandardPurpose =>
+export const isStandard = (id: string): id is StandardPurpose =>
   (STANDARD_PURPOSES as readonly string[]).includes(id);

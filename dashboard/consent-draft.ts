@@ -24,10 +24,14 @@ export interface ConsentDraft {
   recordDays: number;
   /** Beside the policy. */
   links: { label: string; url: string }[];
+  /** Languages of the notice besides the site's own: ours come translated, so that it can speak more of them than the site does. */
+  locales: string[];
   /** Words that differ from ours, by locale. */
   texts: Record<string, TextOverrides>;
-  /** What the tenant says about the change that is about to be published; empty where nothing changed. */
+  /** What the tenant says about the change that is about to be published; `none` where nothing changed, or nothing was said yet. */
   change: ChangeDraft;
+  /** The highest terms ever published, so that consent that was switched off and on again asks everybody anew. 0: never. */
+  terms: number;
 }
 
 export interface PurposeDraft {
@@ -44,26 +48,27 @@ export interface ServiceDraft extends DeclaredService {
   description: Record<string, string>;
 }
 
+/** Single words and sentences of {@link NoticeTexts} that a tenant may change. */
+export const NOTICE_WORDS = [
+  'accept',
+  'reject',
+  'choose',
+  'acknowledge',
+  'optOut',
+  'withdraw',
+  'changed',
+  'gpc',
+  'failed',
+  'policyLink',
+  'detailsTitle',
+  'detailsIntro',
+] as const satisfies readonly (keyof NoticeTexts)[];
+export type NoticeWord = (typeof NOTICE_WORDS)[number];
+
 /** Any text of {@link NoticeTexts}, by the same path. */
 export interface TextOverrides {
   models?: Partial<Record<ConsentModel, Partial<NoticeTexts['models'][ConsentModel]>>>;
-  words?: Partial<
-    Pick<
-      NoticeTexts,
-      | 'accept'
-      | 'reject'
-      | 'choose'
-      | 'acknowledge'
-      | 'optOut'
-      | 'withdraw'
-      | 'changed'
-      | 'gpc'
-      | 'failed'
-      | 'policyLink'
-      | 'detailsTitle'
-      | 'detailsIntro'
-    >
-  >;
+  words?: Partial<Record<NoticeWord, string>>;
   details?: Partial<DetailsTexts>;
 }
 
@@ -72,3 +77,9 @@ export type ChangeDraft =
   /** @param purposes asked again. */
   | { kind: 'material'; purposes: string[]; summary: Record<string, string> }
   | { kind: 'editorial'; reason: string };
+
+/** Every language that the notice is published in, the site's default first. */
+export const noticeLocales = (
+  locales: readonly string[],
+  consent: Pick<ConsentDraft, 'locales'>,
+): string[] => [...new Set([...locales, ...consent.locales])];

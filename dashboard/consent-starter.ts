@@ -14,6 +14,8 @@ export const emptyConsentDraft = (): ConsentDraft => ({
   cookieDomain: '',
   recordDays: 1095,
   links: [],
+  locales: [],
   texts: {},
   change: { kind: 'none' },
+  terms: 0,
 });

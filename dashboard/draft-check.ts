@@ -5,13 +5,10 @@ import { controllerSchema, formDefinitionSchema, manifestSchema, origin } from '
 import type { WidgetTexts } from '../protocol/texts.ts';
 import { definitionOf } from './definition.ts';
 import type { FormDraft, SiteDraft } from './draft.ts';
+import { checkConsent, checkPolicies } from './consent-check.ts';
+import { issuesOf, type DraftIssue } from './schema-issues.ts';
 
-/** One place in a draft that cannot be published as it is. */
-export interface DraftIssue {
-  /** `origins.0`, `controller.name`, `forms.{form id}.title`, `forms.{form id}.fields.{field key}.label` … */
-  at: string;
-  message: string;
-}
+export type { DraftIssue } from './schema-issues.ts';
 
 export class InvalidDraft extends Error {
   override name = 'InvalidDraft';
@@ -49,7 +46,7 @@ export function checkDraft(draft: SiteDraft, texts: Readonly<Record<string, Widg
       issues.push({ at: 'locales', message: `The form's own words are not available in "${locale}".` });
   }
   for (const form of draft.forms) issues.push(...checkForm(form, draft));
-  return issues;
+  return [...issues, ...checkConsent(draft), ...checkPolicies(draft)];
 }
 
 /** What the collector would refuse, too; the draft's own checks come first and say it better. */
@@ -127,43 +124,3 @@ const PATTERN_LEFT_OUT =
   'This expression uses lookahead, lookbehind, a back reference or \\b, or is very long. Answers could not be held to it in bounded time; say it without.';
 const PATTERN_SLOW =
   'Some answers would keep a browser busy with this expression for minutes: it can read the same letters in very many ways. Repeat less inside a repetition, or separate what repeats, as in [a-z]+( [a-z]+)*.';
-
-function issuesOf(schema: v.GenericSchema, value: unknown, place: string): DraftIssue[] {
-  const result = v.safeParse(schema, value);
-  return (result.issues ?? []).map((issue) => {
-    const path = [place, v.getDotPath(issue) ?? ''].filter(Boolean).join('.');
-    return { at: path + (MEMBER_OF_CHECK[issue.message] ?? ''), message: say(issue) };
-  });
-}
-
-/** Checks on a whole field name no member; this is where a person would put it right. */
-const MEMBER_OF_CHECK: Record<string, string> = {
-  'expected options for a field of choices': '.options',
-  'expected the shortest length not to be above the longest': '.maxLength',
-  'expected no preset on a consent: it starts unticked': '.value',
-};
-
-const PLAIN: Record<string, string> = {
-  'expected some text, got none': 'Please fill this in.',
-  'expected why this field is asked; say it, or leave the field out':
-    'Say why you ask for this, or take the field out.',
-  'expected at least one field': 'Add at least one field.',
-  'expected options for a field of choices': 'Add at least one choice.',
-  'expected option values that differ': 'Two choices have the same value.',
-  'expected field ids that differ': 'Two fields have the same key.',
-  'expected the shortest length not to be above the longest': 'The longest length is below the shortest.',
-  'expected a regular expression (ECMAScript, flag v)':
-    'This is not a regular expression a browser understands.',
-};
-
-function say(issue: v.BaseIssue<unknown>): string {
-  const { type, message, requirement } = issue;
-  if (PLAIN[message]) return PLAIN[message];
-  if (message.startsWith('expected ')) return `This should be ${message.slice('expected '.length)}.`;
-  if (type === 'max_length')
-    return `At most ${String(requirement)} ${typeof issue.input === 'string' ? 'characters' : 'entries'}.`;
-  if (type === 'min_value') return `At least ${String(requirement)}, please.`;
-  if (type === 'max_value') return `At most ${String(requirement)}, please.`;
-  if (type === 'integer' || type === 'number') return 'A whole number, please.';
-  return message;
-}

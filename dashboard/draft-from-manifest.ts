@@ -1,5 +1,6 @@
 import type { Field, FormDefinition } from '../protocol/form.ts';
 import type { ArtefactHash, Manifest, PublishedForm } from '../protocol/manifest.ts';
+import { consentFromManifest, type SignedConsent } from './consent-from-manifest.ts';
 import {
   emptyDraft,
   type FieldTranslation,
@@ -12,15 +13,20 @@ import {
 export function draftFromManifest(
   manifest: Manifest,
   definitions: ReadonlyMap<ArtefactHash, FormDefinition>,
+  signed?: SignedConsent & { policyUrl: string },
 ): SiteDraft {
   const locales = manifest.locales.map(({ locale }) => locale);
+  const { consent, controller } = manifest;
   return {
     ...emptyDraft(),
     origins: [...manifest.origins],
-    controller: { dataProtectionOfficer: '', ...manifest.controller },
+    controller: { dataProtectionOfficer: '', ...controller },
     policy: manifest.policy ?? { url: '', version: '' },
     locales,
     forms: manifest.forms.flatMap((form) => formFrom(form, locales, definitions) ?? []),
+    ...(consent && signed
+      ? { consent: consentFromManifest(consent, signed, locales, controller.name, signed.policyUrl) }
+      : {}),
   };
 }
 

@@ -2,8 +2,12 @@ import * as v from 'valibot';
 import { FIELD_TYPES, LEGAL_BASES, type Field, type LegalBasis } from '../protocol/form.ts';
 import { isId, type FormId } from '../protocol/ids.ts';
 import type { Controller } from '../protocol/manifest.ts';
+import type { ConsentDraft } from './consent-draft.ts';
+import { consentDraftSchema } from './consent-draft-schema.ts';
+import { emptyConsentDraft } from './consent-starter.ts';
 import type { DefinitionPin } from './definition-pins.ts';
 import { DashboardError } from './errors.ts';
+import type { PolicyDraft } from './policy-draft.ts';
 
 /**
  * What is worked on between two publishes; the collector keeps it as it is. Nothing in it is trusted: before signing, the whole difference
@@ -17,6 +21,9 @@ export interface SiteDraft {
   /** The first is the default. */
   locales: string[];
   forms: FormDraft[];
+  consent: ConsentDraft;
+  /** Versions of the site's own privacy policy that are not published yet, the newest first; the editor writes one at a time. */
+  policies: PolicyDraft[];
   /** Definitions this site's publisher has ever signed; see definition-pins.ts. */
   definitions: DefinitionPin[];
 }
@@ -70,6 +77,8 @@ export const emptyDraft = (locale = 'en'): SiteDraft => ({
   policy: { url: '', version: '' },
   locales: [locale],
   forms: [],
+  consent: emptyConsentDraft(),
+  policies: [],
   definitions: [],
 });
 
@@ -148,6 +157,13 @@ const formSchema = v.object({
   translations: v.fallback(v.record(v.string(), translationSchema), {}),
 });
 
+const policyDraftSchema = v.object({
+  version: text,
+  effective: text,
+  material: v.fallback(v.boolean(), false),
+  documents: v.record(v.string(), v.object({ title: text, markdown: text, changes: text })),
+});
+
 const draftSchema = v.object({
   v: v.literal(1),
   origins: v.fallback(v.array(v.string()), []),
@@ -158,5 +174,7 @@ const draftSchema = v.object({
   policy: v.fallback(v.object({ url: text, version: text }), { url: '', version: '' }),
   locales: v.fallback(v.pipe(v.array(v.string()), v.minLength(1)), ['en']),
   forms: v.array(formSchema),
+  consent: v.optional(consentDraftSchema, emptyConsentDraft),
+  policies: v.optional(v.array(policyDraftSchema), () => []),
   definitions: v.fallback(v.array(v.object({ hash: v.string(), pin: v.string() })), []),
 });

@@ -121,13 +121,15 @@ export function freeFormName(title: string, taken: ReadonlySet<string>): string 
   return firstFree(slug(title, '-') || 'form', '-', taken);
 }
 
-function firstFree(plain: string, dash: string, taken: ReadonlySet<string>): string {
+/** The name itself, or the first with a number behind it that is not taken. */
+export function firstFree(plain: string, dash: string, taken: ReadonlySet<string>): string {
   let free = plain;
   for (let i = 2; taken.has(free); i++) free = `${plain.slice(0, 36)}${dash}${i}`;
   return free;
 }
 
-function slug(text: string, dash: string): string {
+/** A name of a-z, 0-9 and dashes made of a label; empty where nothing is left of it. */
+export function slug(text: string, dash: string): string {
   const plain = text
     .replaceAll('ß', 'ss')
     .normalize('NFKD')

@@ -2,7 +2,8 @@ import type { FieldType } from '../protocol/form.ts';
 import { isId, type SiteId } from '../protocol/ids.ts';
 import type { DraftIssue } from './draft-check.ts';
 import type { FieldDraft, SiteDraft } from './draft.ts';
-import type { Route } from './route.ts';
+import { languageName } from './language-name.ts';
+import type { ConsentTab, Route } from './route.ts';
 
 /** Where an issue is put right, in the editor's own words, and the way there. */
 export function placeOf({ at }: DraftIssue, draft: SiteDraft, site: SiteId): { where: string; route: Route } {
@@ -19,9 +20,84 @@ export function placeOf({ at }: DraftIssue, draft: SiteDraft, site: SiteId): { w
       route: { page: 'form', site, form: second, ...(below.length ? { at: below.join('.') } : {}) },
     };
   }
+  if (area === 'consent') return consentPlace(at, draft, site);
+  if (area === 'policies') {
+    const [, member = '', locale] = [second, ...below];
+    const names = ['Policy', locale ? languageName(locale) : '', POLICY_MEMBERS[below.at(-1) ?? member] ?? ''];
+    return { where: names.filter(Boolean).join(' › '), route: { page: 'policy', site, at } };
+  }
+  // Where consent is asked there has to be one, and it is written there.
+  if (at === 'policy') return { where: 'Policy', route: { page: 'policy', site } };
   const names = ['Settings', SETTINGS_AREAS[area] ?? area, SETTINGS_MEMBERS[`${area}.${second}`]];
   return { where: names.filter(Boolean).join(' › '), route: { page: 'settings', site, at } };
 }
+
+function consentPlace(
+  at: string,
+  { consent, locales }: SiteDraft,
+  site: SiteId,
+): { where: string; route: Route } {
+  const [, member = '', index, ...below] = at.split('.');
+  if (member === 'change') return { where: 'Publish › What visitors are told', route: { page: 'publish', site } };
+  const { tab, name } = CONSENT_PLACES[member] ?? { tab: 'purposes', name: '' };
+  const i = Number(index);
+  const purpose = member === 'purposes' ? consent.purposes[i] : undefined;
+  const entry =
+    (purpose && (purpose.label[locales[0] ?? 'en'] || purpose.id)) ??
+    (member === 'services' ? consent.services[i]?.name || consent.services[i]?.id : undefined) ??
+    (member === 'processors' ? consent.processors[i]?.name : undefined) ??
+    (member === 'regimes' ? consent.regimes[i]?.id : undefined) ??
+    (member === 'texts' && index ? languageName(index) : undefined);
+  const last = CONSENT_MEMBERS[below[0] ?? ''];
+  const names = ['Consent', name, entry && `“${entry}”`, last];
+  return { where: names.filter(Boolean).join(' › '), route: { page: 'consent', site, tab, at } };
+}
+
+const CONSENT_PLACES: Record<string, { tab: ConsentTab; name: string }> = {
+  purposes: { tab: 'purposes', name: 'Purposes' },
+  services: { tab: 'purposes', name: 'Services' },
+  texts: { tab: 'wording', name: 'Words' },
+  links: { tab: 'wording', name: 'Links' },
+  locales: { tab: 'wording', name: 'Languages' },
+  layout: { tab: 'wording', name: 'Layout' },
+  regimes: { tab: 'rules', name: 'Rules' },
+  recordDays: { tab: 'rules', name: 'Records are kept for' },
+  cookieDomain: { tab: 'rules', name: 'Domain' },
+  signals: { tab: 'signals', name: 'Signals' },
+  imports: { tab: 'signals', name: 'Taken over' },
+  processors: { tab: 'processors', name: 'Processors' },
+};
+
+const CONSENT_MEMBERS: Record<string, string> = {
+  id: 'Name in the page',
+  label: 'Name',
+  name: 'Name',
+  description: 'Description',
+  sells: 'Sale or sharing',
+  purpose: 'Purpose',
+  provider: 'Provider',
+  countries: 'Countries',
+  policyUrl: 'Its privacy policy',
+  hosts: 'Hosts',
+  storage: 'What it stores',
+  address: 'Address',
+  country: 'Country',
+  task: 'Task',
+  url: 'Website',
+  model: 'Model',
+  regions: 'Regions',
+  acceptDays: 'An acceptance holds',
+  refuseDays: 'A refusal holds',
+  minimumDays: 'Not asked again before',
+};
+
+const POLICY_MEMBERS: Record<string, string> = {
+  version: 'Version',
+  effective: 'Holds from',
+  title: 'Title',
+  markdown: 'Text',
+  changes: 'What has changed',
+};
 
 export const FIELD_LIMITS: Partial<Record<FieldType, readonly [string, string]>> = {
   number: ['Lowest', 'Highest'],

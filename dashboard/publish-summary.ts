@@ -1,53 +1,36 @@
-import { canonicalJson } from '../protocol/canonical-json.ts';
 import type { FormDefinition } from '../protocol/form.ts';
 import type { ArtefactHash, Controller, Manifest, PublishedForm } from '../protocol/manifest.ts';
+import type { NoticeTexts } from '../protocol/notice-texts.ts';
+import { compare, Facts, inWords, type Change } from './change-list.ts';
+import { summariseConsent } from './consent-summary.ts';
 import type { PreparedPublication } from './publish.ts';
+import type { ConsentArtefacts } from './signed-consent.ts';
 import { leadDefinition } from './signed-definitions.ts';
-
-export interface Change {
-  /** Heading it stands under: the site, its keys, or a form's title. */
-  area: string;
-  kind: 'added' | 'removed' | 'changed';
-  what: string;
-  before?: string;
-  after?: string;
-}
 
 /**
  * The whole difference between what is signed and what is going to be, in words. The draft comes from the collector, so this list, which
  * leaves nothing out, is what protects against words, origins or contacts that somebody else slipped in.
  * @param signed definitions of the signed manifest by hash; one that is missing is listed as unknown.
+ * @param consent what visitors read about consent, of both manifests; and our own words by locale, which are counted instead of listed.
  */
 export function summarisePublication(
   trusted: Manifest | null,
   signed: ReadonlyMap<ArtefactHash, FormDefinition>,
   next: Pick<PreparedPublication, 'manifest' | 'definitions'>,
+  consent: { artefacts: ConsentArtefacts; packs: Readonly<Record<string, NoticeTexts>> } = {
+    artefacts: new Map(),
+    packs: {},
+  },
 ): Change[] {
   const { manifest } = next;
   const changes = [
     ...compare('Site', siteFacts(trusted), siteFacts(manifest)),
     ...compare('Keys', keyFacts(trusted), keyFacts(manifest)),
     ...formChanges(trusted, signed, manifest, next.definitions),
+    ...summariseConsent(trusted, manifest, consent.artefacts, consent.packs),
   ];
   // What has no words above, such as the order of websites.
   return changes.length ? changes : compare('Site', wholeFact(trusted), wholeFact(manifest));
-}
-
-/**
- * What is compared is `exact`, canonical JSON of the member itself; `shown` is for the eye only, and may read alike for two that differ: the choices
- * “Ann” and “Bob”, and the one choice “Ann, Bob”.
- */
-interface Fact {
-  what: string;
-  shown: string;
-  exact: string;
-}
-
-/** By a key that no two facts share, whatever words stand in them. */
-class Facts extends Map<string, Fact> {
-  add(key: readonly unknown[], what: string, value: unknown, shown = show(value)): void {
-    this.set(canonicalJson(key), { what, shown, exact: canonicalJson(value) });
-  }
 }
 
 function siteFacts(manifest: Manifest | null): Facts {
@@ -75,6 +58,7 @@ function keyFacts(manifest: Manifest | null): Facts {
     accepting: 'still accepted',
     opening: 'opens old submissions only',
   };
+  for (const key of manifest?.ledger ?? []) facts.add(['ledger', key], 'Key of the collector’s ledger', key);
   for (const key of manifest?.keys ?? []) {
     const { epoch, id, state, until } = key;
     const shown = words[state] + (until ? ` until ${until.slice(0, 10)}` : '');
@@ -87,8 +71,10 @@ function keyFacts(manifest: Manifest | null): Facts {
 function wholeFact(manifest: Manifest | null): Facts {
   const facts = new Facts();
   if (!manifest) return facts;
-  const { revision: _revision, publishedAt: _publishedAt, ...rest } = manifest;
-  facts.add([], 'Order, or other details', rest, '');
+  const { revision: _revision, publishedAt: _publishedAt, consent, ...rest } = manifest;
+  // The word on a change is over with the publication that it was said about.
+  const { change: _change, ...asked } = consent ?? {};
+  facts.add([], 'Order, or other details', { ...rest, ...(consent ? { consent: asked } : {}) }, '');
   return facts;
 }
 
@@ -136,19 +122,10 @@ function addDefinition(facts: Facts, key: string, prefix: string, definition: Fo
   facts.add([key, 'order'], `${prefix}Order of fields`, order, order.join(', '));
   for (const field of fields) {
     const { id, ...members } = field;
-    const told = Object.entries(members).map(([name, value]) => `${nameOf(name)}: ${show(value)}`);
+    const told = Object.entries(members).map(([name, value]) => `${nameOf(name)}: ${inWords(value)}`);
     facts.add([key, 'field', id], `${prefix}Field “${id}”`, field, told.join(' · '));
   }
 }
-
-const show = (value: unknown): string =>
-  Array.isArray(value)
-    ? (value as { value: string; label: string }[])
-        .map((entry) => (entry.value === entry.label ? entry.label : `${entry.label} (${entry.value})`))
-        .join(', ')
-    : value === true
-      ? 'yes'
-      : String(value);
 
 const nameOf = (member: string): string =>
   Object.hasOwn(MEMBER_NAMES, member) ? MEMBER_NAMES[member]! : member;
@@ -173,25 +150,3 @@ const CONTROLLER_NAMES: Record<keyof Controller, string> = {
   contact: 'Contact',
   dataProtectionOfficer: 'Data-protection officer',
 };
-
-function compare(area: string, before: Facts, after: Facts): Change[] {
-  const changes: Change[] = [];
-  for (const [key, { what, shown, exact }] of after) {
-    const old = before.get(key);
-    if (old === undefined) changes.push({ area, kind: 'added', what, after: shown });
-    else if (old.exact !== exact) {
-      const alike = old.shown === shown;
-      changes.push({
-        area,
-        kind: 'changed',
-        what,
-        before: alike ? old.exact : old.shown,
-        after: alike ? exact : shown,
-      });
-    }
-  }
-  for (const [key, { what, shown }] of before) {
-    if (!after.has(key)) changes.push({ area, kind: 'removed', what, before: shown });
-  }
-  return changes;
-}

@@ -1,17 +1,25 @@
-import type { Publication } from '../protocol/api.ts';
+import { API, type Publication } from '../protocol/api.ts';
 import { toBase64url, utf8 } from '../protocol/bytes.ts';
 import { canonicalJson } from '../protocol/canonical-json.ts';
+import type { ConsentConfig } from '../protocol/consent-config.ts';
 import type { Crypto } from '../protocol/crypto.ts';
 import type { FormDefinition } from '../protocol/form.ts';
+import { LEDGER_KEYS_MAX } from '../protocol/limits.ts';
 import type { ArtefactHash, Controller, Manifest, PublishedForm, SealingKey } from '../protocol/manifest.ts';
 import { signManifest } from '../protocol/manifest.ts';
+import type { NoticeTexts } from '../protocol/notice-texts.ts';
 import type { WidgetTexts } from '../protocol/texts.ts';
 import { utcTime } from '../protocol/time.ts';
+import { composeConsent, configOf } from './compose-consent.ts';
+import { compareTold, openDecisions, withMustAsk, type ToldChange } from './consent-change.ts';
+import { checkNotice } from './consent-check.ts';
+import { noticeLocales } from './consent-draft.ts';
 import { definitionOf } from './definition.ts';
 import { pinDefinition, type DefinitionPin } from './definition-pins.ts';
 import type { FormDraft, SiteDraft } from './draft.ts';
-import { checkDraft, checkManifest, InvalidDraft } from './draft-check.ts';
+import { checkDraft, checkManifest, InvalidDraft, type DraftIssue } from './draft-check.ts';
 import { DashboardError } from './errors.ts';
+import { composePolicies } from './policy-draft.ts';
 import type { HeldKey, SiteKeys } from './site-keys.ts';
 
 /** Cached pages may go on sealing to the key before the current one for this long. */
@@ -27,6 +35,12 @@ export interface PublishInput {
   seenRevision?: number;
   /** The widget's own texts by locale; every locale of the draft must be there. */
   texts: Readonly<Record<string, WidgetTexts>>;
+  /** What consent says in each of `noticeLocales`; needed only where consent is on. */
+  noticeTexts?: Readonly<Record<string, NoticeTexts>>;
+  /** Origin of the collector, where visitors read the site's own policy. */
+  collector?: string;
+  /** The collector's ledger key (`slk1_…`); null when it has none, or it is not known: what is signed already then stays. */
+  ledgerKey?: string | null;
   /** Milliseconds since the epoch. */
   now: number;
 }
@@ -39,6 +53,14 @@ export interface PreparedPublication {
   definitions: Map<ArtefactHash, FormDefinition>;
   /** To be kept in the draft, so that answers to this form can be told from forged ones later. */
   pins: DefinitionPin[];
+}
+
+/** A publication to look at, which may still lack the tenant's word on what visitors are told. */
+export interface PublicationReview {
+  prepared: PreparedPublication;
+  told: ToldChange;
+  /** To be answered before it can be signed; `prepared` is whole when there is none. */
+  open: DraftIssue[];
 }
 
 /**
@@ -54,7 +76,18 @@ export async function buildPublication(
   return { ...(await signPublication(crypto, prepared, input.keys)), pins: prepared.pins };
 }
 
+/**
+ * @throws InvalidDraft with every offending place, also where visitors are told something else than before and the draft does not say whether they are
+ * asked again (`consent.change`); DashboardError `sealing-key-differs`, `sealing-key-missing`
+ */
 export async function preparePublication(crypto: Crypto, input: PublishInput): Promise<PreparedPublication> {
+  const { prepared, open } = await reviewPublication(crypto, input);
+  if (open.length) throw new InvalidDraft(open);
+  return prepared;
+}
+
+/** The same without insisting on the decision about what visitors are told, so that it can be asked for beside everything else that changes. */
+export async function reviewPublication(crypto: Crypto, input: PublishInput): Promise<PublicationReview> {
   const { draft, keys, trusted, texts, now } = input;
   const issues = checkDraft(draft, texts);
   if (issues.length) throw new InvalidDraft(issues);
@@ -76,6 +109,10 @@ export async function preparePublication(crypto: Crypto, input: PublishInput): P
     for (const definition of made) definitions.set(await add(definition), definition);
     forms.push(published);
   }
+  const { policies, taken } = await composePolicies(draft.policies, trusted?.policies ?? [], add);
+  if (taken.length)
+    throw new InvalidDraft(taken.map((i) => ({ at: `policies.${i}.version`, message: TAKEN })));
+  const { consent, told, open } = await reviewConsent(input, policies, add);
   const manifest: Manifest = {
     v: 1,
     site: keys.site,
@@ -89,18 +126,95 @@ export async function preparePublication(crypto: Crypto, input: PublishInput): P
     ...(draft.policy.url.trim()
       ? { policy: { url: draft.policy.url.trim(), version: draft.policy.version.trim() || '1' } }
       : {}),
+    ...(policies.length ? { policies } : {}),
     keys: nextSealingKeys(trusted?.keys ?? [], keys.sealing, now),
     locales,
     forms,
+    ...(consent ? { consent } : {}),
+    ...ledgerKeys(trusted?.ledger ?? [], input.ledgerKey ?? null),
   };
-  const wrong = checkManifest(manifest);
+  const wrong = checkManifest(manifest).filter(({ at }) => !open.some((issue) => isWithin(at, issue.at)));
   if (wrong.length) throw new InvalidDraft(wrong);
   return {
-    manifest,
-    definitions,
-    artefacts: [...artefacts].map(([hash, text]) => ({ hash, text })),
-    pins: [...definitions.keys()].map((hash) => pinDefinition(crypto, keys, hash)),
+    told,
+    open,
+    prepared: {
+      manifest,
+      definitions,
+      artefacts: [...artefacts].map(([hash, text]) => ({ hash, text })),
+      pins: [...definitions.keys()].map((hash) => pinDefinition(crypto, keys, hash)),
+    },
   };
+}
+
+const TAKEN = 'This version is published already, with other words. Give this one another name.';
+
+/** Of two places, the one at or below the other. */
+const isWithin = (at: string, place: string): boolean => at === place || at.startsWith(`${place}.`);
+
+/** The draft as it goes on after a publication: what was published is not new any more, and the word on the change is given. */
+export function draftAfter(draft: SiteDraft, { manifest }: Pick<PreparedPublication, 'manifest'>): SiteDraft {
+  const published = new Set(manifest.policies?.map(({ version }) => version));
+  return {
+    ...draft,
+    policies: draft.policies.filter(({ version }) => !published.has(version.trim())),
+    consent: {
+      ...draft.consent,
+      change: { kind: 'none' },
+      terms: Math.max(draft.consent.terms, manifest.consent?.terms ?? 0),
+    },
+  };
+}
+
+async function reviewConsent(
+  { keys, draft, trusted, noticeTexts = {}, collector = '' }: PublishInput,
+  policies: NonNullable<Manifest['policies']>,
+  add: (value: unknown) => Promise<ArtefactHash>,
+): Promise<{ consent?: ConsentConfig; told: ToldChange; open: DraftIssue[] }> {
+  const previous = trusted?.consent;
+  const published = new Set(trusted?.policies?.map(({ version }) => version));
+  const fresh = policies.filter(({ version }) => !published.has(version));
+  if (!draft.consent.enabled) return { told: compareTold(previous, undefined, fresh), open: [] };
+  const locales = noticeLocales(draft.locales, draft.consent);
+  const missing = locales.find((locale) => !noticeTexts[locale]);
+  if (missing !== undefined) {
+    throw new InvalidDraft([
+      {
+        at: 'consent.locales',
+        message: `The notice’s own words in "${missing}" could not be loaded. Try again in a moment.`,
+      },
+    ]);
+  }
+  const issues: DraftIssue[] = [];
+  const composed = await composeConsent(
+    {
+      consent: draft.consent,
+      locales,
+      texts: noticeTexts,
+      controller: draft.controller.name.trim(),
+      policyUrl: policies.length ? `${collector}${API.policy(keys.site)}` : draft.policy.url.trim(),
+      previous,
+    },
+    async (artefact) => {
+      if (artefact.kind !== 'declaration') issues.push(...checkNotice(artefact));
+      return add(artefact);
+    },
+  );
+  if (issues.length) throw new InvalidDraft(eachPlaceOnce(issues));
+  const told = compareTold(previous, composed, fresh);
+  const change = withMustAsk(draft.consent.change, told);
+  const { notices, declaration } = composed;
+  const consent = configOf({ ...draft.consent, change }, notices, declaration, previous);
+  return { consent, told, open: openDecisions(told, change, consent, locales[0] ?? 'en') };
+}
+
+const eachPlaceOnce = (issues: readonly DraftIssue[]): DraftIssue[] =>
+  [...new Map(issues.toReversed().map((issue) => [issue.at, issue])).values()].toReversed();
+
+/** The current one first. A key that the tenant has signed once stays: receipts and checkpoints of that time are checked with it. */
+function ledgerKeys(signed: readonly string[], current: string | null): { ledger?: string[] } {
+  const keys = [...new Set([...(current ? [current] : []), ...signed])].slice(0, LEDGER_KEYS_MAX);
+  return keys.length ? { ledger: keys } : {};
 }
 
 export async function signPublication(

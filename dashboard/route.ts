@@ -7,9 +7,13 @@ export type Route =
   | { page: 'account' }
   | { page: 'inbox'; site: SiteId; submission: SubmissionId | null }
   | { page: 'forms' | 'publish' | 'embed' | 'export'; site: SiteId }
-  | { page: 'settings'; site: SiteId; at?: string }
+  | { page: 'settings' | 'policy'; site: SiteId; at?: string }
+  | { page: 'consent'; site: SiteId; tab: ConsentTab; at?: string }
   /** `at`: the place in the draft to go to, as an issue names it, without what leads to the form. */
   | { page: 'form'; site: SiteId; form: FormId; at?: string };
+
+export const CONSENT_TABS = ['purposes', 'wording', 'rules', 'signals', 'processors'] as const;
+export type ConsentTab = (typeof CONSENT_TABS)[number];
 
 export type SitePage = Extract<Route, { site: SiteId }>['page'];
 
@@ -25,7 +29,12 @@ export function parseRoute(hash: string): Route {
     case 'export':
       return { page, site };
     case 'settings':
+    case 'policy':
       return { page, site, ...placeIn(third) };
+    case 'consent': {
+      const tab = CONSENT_TABS.find((one) => one === third) ?? 'purposes';
+      return { page, site, tab, ...placeIn(fourth) };
+    }
     case 'form':
       return isId('form', third) ? { page, site, form: third, ...placeIn(fourth) } : { page: 'forms', site };
     default:
@@ -41,6 +50,9 @@ export function formatRoute(route: Route): string {
     return `#/sites/${route.site}/inbox${route.submission ? `/${route.submission}` : ''}`;
   if (route.page === 'form')
     return `#/sites/${route.site}/form/${route.form}${route.at ? `/${route.at}` : ''}`;
-  if (route.page === 'settings' && route.at) return `#/sites/${route.site}/settings/${route.at}`;
+  if (route.page === 'consent')
+    return `#/sites/${route.site}/consent/${route.tab}${route.at ? `/${route.at}` : ''}`;
+  if ((route.page === 'settings' || route.page === 'policy') && route.at)
+    return `#/sites/${route.site}/${route.page}/${route.at}`;
   return 'site' in route ? `#/sites/${route.site}/${route.page}` : `#/${route.page}`;
 }

@@ -8,6 +8,8 @@ import type { ApiClient } from './api-client.ts';
 import { emptyDraft, readDraft, type SiteDraft } from './draft.ts';
 import { draftFromManifest } from './draft-from-manifest.ts';
 import { DashboardError } from './errors.ts';
+import { loadNoticeTexts } from './notice-packs.ts';
+import { fetchSignedConsent } from './signed-consent.ts';
 import { fetchSignedDefinitions } from './signed-definitions.ts';
 import { makeSealingKey, openSiteKeys, trustedManifest, type SiteKeys } from './site-keys.ts';
 import { signPublication, type PreparedPublication } from './publish.ts';
@@ -55,7 +57,7 @@ export async function openWorkspace(
   const content = site.draft
     ? readDraft(site.draft.content)
     : trusted
-      ? draftFromManifest(trusted, definitions)
+      ? draftFromManifest(trusted, definitions, await signedConsent(api, crypto, trusted))
       : emptyDraft();
   const seenRevision = Math.max(seen, trusted?.revision ?? 0);
   return {
@@ -65,6 +67,22 @@ export async function openWorkspace(
     seenRevision,
     definitions,
     draft: { content, version: site.draft?.version ?? 0 },
+  };
+}
+
+async function signedConsent(
+  api: ApiClient,
+  crypto: Crypto,
+  manifest: Manifest,
+): Promise<NonNullable<Parameters<typeof draftFromManifest>[2]>> {
+  const locales = manifest.consent?.notices.map(({ locale }) => locale) ?? [];
+  const artefacts = await fetchSignedConsent(api, crypto, manifest, new Map(), []);
+  const notice = [...artefacts.values()].find((one) => one.kind === 'notice');
+  return {
+    artefacts,
+    packs: await loadNoticeTexts(api, locales),
+    // It stands before every other link.
+    policyUrl: manifest.policies?.length || manifest.policy ? (notice?.links[0]?.url ?? '') : '',
   };
 }
 

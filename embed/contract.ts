@@ -1,13 +1,19 @@
 import type { Bytes } from '../protocol/bytes.ts';
 import type { Hashing, Sealing, Verifying } from '../protocol/crypto.ts';
 import type { Context, Envelope, Plaintext } from '../protocol/envelope.ts';
-import type { ConsentConfig, Notice, Regime, StoredItem } from '../protocol/consent-config.ts';
+import type {
+  ConsentConfig,
+  Declaration,
+  Notice,
+  NoticeDetails,
+  Regime,
+  StoredItem,
+} from '../protocol/consent-config.ts';
 import type { DecisionGroup } from '../protocol/consent-cookie.ts';
 import type { ConsentMethod, ConsentRecord, ConsentSurface } from '../protocol/consent-record.ts';
 import type { Id, SiteId } from '../protocol/ids.ts';
 import type { ReceiptBundle } from '../protocol/ledger/receipt.ts';
 import type { ArtefactHash, Manifest, ManifestTrust } from '../protocol/manifest.ts';
-import type { WidgetProblem } from '../protocol/texts.ts';
 
 /** `window.sealpost`: one object a page, however many snippets stand on it. */
 export interface Sealpost {
@@ -15,7 +21,7 @@ export interface Sealpost {
   /** One for each snippet, in the order their scripts ran. */
   sites: SiteOnPage[];
   /** Every `<sealpost-form>` in the document. */
-  forms: Set<HTMLElement>;
+  forms: Set<FormElement>;
   /** Of the first snippet. */
   consent: Consent;
   /**
@@ -58,11 +64,25 @@ export interface ConsentState {
 
 /** What one snippet says, and how its own release of the loader shows a form. Two releases may meet on a page. */
 export interface SiteOnPage {
-  /** Empty when the snippet is wrong; then `mount` says what is. */
-  id: SiteId | '';
-  mount(root: ShadowRoot): void;
+  /** As it stands in the page, unchecked. */
+  id: string | undefined;
+  /** Shows a form in its element, whose shadow root holds a slot with the page's own fallback until then; again after its attributes changed. */
+  mount(form: FormElement): void;
 }
 
+/** `<sealpost-form>`: the loader reserves its space and tells its site; what is in it is form.js. */
+export interface FormElement extends HTMLElement {
+  shadowRoot: ShadowRoot;
+  connectedCallback(): void;
+}
+
+/** What the script tag says, unchecked: its `data-` attributes, and the base address of the collector, without a slash at the end. */
+export interface ScriptTag {
+  collector: string;
+  [attribute: string]: string | undefined;
+}
+
+/** What `readSnippet` in widget/read-snippet.ts makes of the {@link ScriptTag}. */
 export interface Snippet {
   site: SiteId;
   /** `spk1_…`: the fingerprint of the publisher key this page trusts. */
@@ -71,41 +91,92 @@ export interface Snippet {
   collector: string;
   /** The page accepts no manifest below this revision; 0 when the snippet names none. */
   revision: number;
+  /** `data-region`: where the visitor is (`DE`, `US-CA`), as the site's own server knows. As it stands in the page, unchecked. */
+  region?: string | undefined;
+  /** `data-ui="none"`: the page shows its own notice; nothing of ours is drawn. As it stands in the page. */
+  ui?: string | undefined;
+  /** `data-lang`: locale of the notice, before the page's own. As it stands in the page. */
+  lang?: string | undefined;
 }
 
 /**
- * What the loader keeps for one site between pages, as JSON in localStorage under `sealpost.{site}`. It can be lost at any time: the choice chunk
- * writes it anew.
+ * What is kept for one site between pages, as JSON in localStorage under `sealpost.{site}`, by way of {@link Gate}. It can be lost at any time: it is
+ * then written anew.
  */
 export interface PageMemory {
-  /** Milliseconds: the manifest is looked at again after this, when the page is idle; decisions and shown pages need no request till then. */
+  /**
+   * Milliseconds: the manifest is looked at again after this, when the page is idle; decisions and shown pages need no request till then. 0 while
+   * something is still to be decided, so that the next page asks, too.
+   */
   check: number;
   /** The permanent way back, drawn by the loader. */
   handle?: HandleTexts;
   /** Adapters that have to have spoken before anything is let through. */
   adapters?: AdapterMemory[];
-  /** Decisions that were made but neither checked against the signed manifest nor delivered: texts of consent records. */
-  pending?: string[];
+  /** Decisions that were made but neither checked against the signed manifest nor handed to the queue of record.js; oldest first. */
+  pending?: PendingDecision[];
+  /** base64url of 16 random bytes of this device for this site; made with the first record, never before. */
+  visitor?: string;
 }
 
+/** What the {@link ConsentRecord} is made from. */
+export interface PendingDecision {
+  /** Without a consent id where a notice was read that asks for no answer; that leaves no record. */
+  group: DecisionGroup;
+  method: ConsentMethod;
+  surface: ConsentSurface;
+  /** Of the notice that was shown. */
+  artefact: ArtefactHash;
+  gpc: boolean;
+  /** What held before it, so that what lost its grant can be cleared up. */
+  before: DecisionGroup[];
+}
+
+/**
+ * The same as the loader reads it, which has no room to read cookies: it believes `state` while `cookie` is still in the page's and `until` has not
+ * passed; otherwise nothing is granted until choice.js has read the cookie itself.
+ */
+export interface StoredMemory extends PageMemory {
+  /** `name=value` of the cookie that protocol/consent-cookie.ts describes; empty when there is none. */
+  cookie: string;
+  /** Milliseconds: the first of its groups ends. */
+  until: number;
+  /** What the cookie says. */
+  state: ConsentState;
+}
+
+/** What the handle says and how it looks: record.js has it made by `handleTexts` in widget/handle-texts.ts. */
 export interface HandleTexts {
   label: string;
   withdraw: string;
+  /** Said beside it: that the browser's signal was honoured; mostly empty. */
+  note: string;
   dir: 'ltr' | 'rtl';
   lang: string;
-  block: 'top' | 'bottom';
-  inline: 'start' | 'end';
-  /** The icon that California asks for beside the link. */
-  optOut?: true;
+  /** Style sheet of its shadow root, with corner and icons. Kept here, because the loader has no room for it. */
+  style: string;
 }
 
 export interface AdapterMemory {
-  chunk: 'google.js' | 'microsoft.js';
+  adapter: 'google' | 'microsoft';
   /** Its part of the signals in the manifest. */
   settings: unknown;
 }
 
-/** What the loader does for the chunks of consent. */
+/** What the loader gives to choice.js. */
+export interface PageGate {
+  tag: ScriptTag;
+  load: LoadChunk;
+  /** Lets one element through, once, without a decision. */
+  release(element: HTMLElement): void;
+  /**
+   * This holds from now on: tells the adapters, lets through what is granted, draws the handle anew with the next frame.
+   * @returns a rejection when the adapters could not be loaded: nothing more is let through then.
+   */
+  update(memory: Omit<StoredMemory, 'cookie' | 'until'>): Promise<void>;
+}
+
+/** What the page can do for the chunks of consent; `openGate` in widget/open-gate.ts makes it of what the loader gives. */
 export interface Gate {
   snippet: Snippet;
   load: LoadChunk;
@@ -130,12 +201,16 @@ export interface Gate {
 }
 
 /**
- * choice.js: decides which notice there is to show, shows it, makes the record and sends it. The loader calls `begin` when no decision holds, when
- * `memory.check` has passed, when something is pending, and before the first call of any other method.
+ * choice.js: decides which notice there is to show, shows it, makes the record and sends it. The loader calls `begin` when its memory is none or holds no
+ * longer, when `check` has passed, when something waits that needs a placeholder (all but scripts, links and what is `hidden`), and when the page
+ * or the visitor wants something of it. It may be called often, and begins once.
  */
 export interface ChoiceChunk {
-  begin(gate: Gate): Promise<Choice>;
+  begin(page: PageGate): Promise<PageChoice>;
 }
+
+/** What of {@link Consent} choice.js does. */
+export type PageChoice = Pick<Consent, 'show' | 'save' | 'accept' | 'reject' | 'withdraw'>;
 
 export interface Choice {
   show(layer?: 'notice' | 'preferences', focus?: 'first'): Promise<void>;
@@ -151,6 +226,8 @@ export interface Choice {
 
 /** The configuration in use on this page. */
 export interface SiteConsent {
+  /** The signed note as it was fetched; nothing in `manifest` grants anything before record.js has verified it. */
+  note: string;
   manifest: Manifest;
   config: ConsentConfig;
   regime: Regime;
@@ -162,17 +239,31 @@ export interface SiteConsent {
 }
 
 /**
- * record.js: checks the manifest against the pinned key before anything is granted, delivers records (queued in IndexedDB until the collector has
- * answered, by id, so that a repeat changes nothing), keeps receipts.
+ * record.js: checks the manifest against the pinned key before anything is granted, makes records and delivers them (queued in IndexedDB until the
+ * collector has answered, by id, so that a repeat changes nothing), keeps receipts.
  */
 export interface RecordChunk {
   /** @throws when the manifest is not what the page's snippet pins. */
   verify(snippet: Snippet, note: string, loadCurves: LoadCurves): Promise<Manifest>;
-  /** Takes what is pending, and sends what the queue holds. */
-  deliver(gate: Gate): Promise<void>;
-  /** base64url of 16 random bytes of this device for this site. */
-  visitor(site: SiteId): Promise<string>;
+  /**
+   * Verifies, and only then: takes over choices made in another tool, obeys the browser's signal, grants what is pending and what the regime allows,
+   * remembers handle and adapters, clears up after what lost its grant. Delivers in the background.
+   * @returns where the visitor stands then.
+   * @throws as `verify` does, with a `code`, unless an acceptance was pending: that is dropped, and `failed`; without a code when something could not be
+   * reached. Nothing is changed then.
+   */
+  settle(gate: Gate, site: SiteConsent): Promise<Standing>;
+  /** Oldest first. */
   receipts(site: SiteId): Promise<KeptReceipt[]>;
+}
+
+export interface Standing {
+  /** Purposes that nobody has decided, or not as they are now; none where the regime does not want them to be asked. */
+  asked: string[];
+  /** Whether some of them were decided under earlier terms. */
+  changed: boolean;
+  /** An acceptance could not be verified, and nothing was granted. */
+  failed: boolean;
 }
 
 export interface KeptReceipt {
@@ -197,15 +288,48 @@ export interface PreferencesPlace {
   closed(): void;
 }
 
+/** receipt-file.js: a visitor's receipt as files, fetched by preferences.js when somebody wants one. */
+export interface ReceiptFileChunk {
+  /** A page that stands alone: no script, nothing fetched, fit for paper. */
+  page(source: ReceiptSource): string;
+  /** ISO/IEC TS 27560 in DPV, as JSON-LD. */
+  data(source: ReceiptSource): string;
+}
+
+/** All that a visitor's receipt says: the record, and what it speaks of as it was shown. */
+export interface ReceiptSource {
+  record: ConsentRecord;
+  /** The signed proof is at hand. */
+  isProven: boolean;
+  manifest: Manifest;
+  /** Of the record's artefact where that could still be had, else today's. */
+  notice: Notice;
+  wasShown: boolean;
+  /** Of that notice. */
+  details: NoticeDetails;
+  declaration: Declaration;
+  regime: Regime;
+  /** Origin of the page (`https://shop.example`): where the decision is changed. */
+  site: string;
+  /** Milliseconds: when the file is made. */
+  now: number;
+}
+
 /** placeholder.js: stands in for embeds that wait. */
 export interface PlaceholderChunk {
   /** Draws one for every waiting embed, now and later. */
   watch(gate: Gate, choice: Choice): void;
 }
 
-/** google.js, microsoft.js */
-export interface AdapterChunk {
-  /** Called once a page, before anything is let through, and then after every decision. */
+/** signals.js: tells each vendor in its own way. */
+export interface SignalsChunk {
+  /** Called first before anything is let through, and then after every change. */
+  tell(adapters: AdapterMemory[], has: (key: string) => boolean, decided: boolean): void;
+}
+
+/** One vendor's part of it. */
+export interface Adapter {
+  /** `start` once a page, then `decision`. */
   tell(settings: unknown, has: (key: string) => boolean, when: 'start' | 'decision', decided: boolean): void;
 }
 
@@ -216,7 +340,10 @@ export interface ClearChunk {
 
 /** import.js: choices from other tools' cookies, so that moving over asks nobody twice. */
 export interface ImportChunk {
-  /** undefined when there is none, or none that can be read with certainty. Keys are what the other tool calls its categories. */
+  /**
+   * undefined when there is none, or none that can be read with certainty. Keys are what the other tool calls its categories (`analytics`, `C0002`),
+   * Klaro's its services; `all` for Osano's, which knows neither.
+   */
   find(): ImportedChoice | undefined;
 }
 
@@ -227,7 +354,15 @@ export interface ImportedChoice {
   decidedAt?: number;
 }
 
+/**
+ * Loads a chunk once, and again only after it failed. Every chunk brings the hashes of those that only it needs (`pins` in rollup.config.ts): choice.js that
+ * of record.js; record.js those of preferences.js, placeholder.js, clear.js, import.js and curves.js; preferences.js that of receipt-file.js; form.js
+ * that of curves.js.
+ */
 export type LoadChunk = <T>(name: ChunkName) => Promise<T>;
+
+/** File name → base64url of its SHA-256. */
+export type ChunkTable = Partial<Record<ChunkName, string>>;
 
 export type ChunkName =
   | 'form.js'
@@ -236,33 +371,24 @@ export type ChunkName =
   | 'choice.js'
   | 'record.js'
   | 'preferences.js'
+  | 'receipt-file.js'
   | 'placeholder.js'
   | 'clear.js'
   | 'import.js'
-  | 'google.js'
-  | 'microsoft.js';
+  | 'signals.js';
 
 /**
  * Chunks are classic scripts, because a foreign page would have to allow more for modules. Each hands itself to the very script
- * tag that runs it, so that two releases of the loader cannot take each other's.
+ * tag that runs it, so that two releases of the loader cannot take each other's: `registerChunk` in widget/register-chunk.ts does that.
  */
 export interface ChunkScript extends HTMLScriptElement {
-  sealpost?: (chunk: unknown) => void;
+  sealpost?: (chunk: unknown, pins: ChunkTable) => void;
 }
 
 /** form.js */
 export interface FormChunk {
-  mount(place: FormPlace): void;
-}
-
-export interface FormPlace {
-  /** Of the `<sealpost-form>`; holds a slot with the page's own fallback until the form is there. */
-  root: ShadowRoot;
-  snippet: Snippet;
-  seal: SealChunk;
-  loadCurves: LoadCurves;
-  /** Says in place of the form why it is not there; dispatches `sealpost:error`. */
-  unavailable(problem: WidgetProblem, code: string, retry: () => void): void;
+  /** Repeating it changes nothing unless the element's `name` or `site` did. @returns a rejection when another part could not be loaded */
+  mount(form: FormElement, tag: ScriptTag, load: LoadChunk): Promise<void>;
 }
 
 /** seal.js */

@@ -1,7 +1,8 @@
-import type { Sealpost } from './contract.ts';
+import type { FormChunk, FormElement, LoadChunk, ScriptTag, Sealpost } from './contract.ts';
+import { add, attachShadow } from './elements.ts';
 
 /**
- * `<sealpost-form name="contact">`: finds its site's snippet and gives it a shadow root to show the form in.
+ * `<sealpost-form name="contact">`: reserves its space and gives itself to its site. What it can do is in form.js.
  *
  * - `name`: the form's name in the manifest.
  * - `site`: only on pages with several snippets; otherwise the first one is meant.
@@ -9,50 +10,44 @@ import type { Sealpost } from './contract.ts';
  * - `lang`: see the widget's choice of locale.
  */
 export function defineFormElement(sealpost: Sealpost): void {
-  if (customElements.get('sealpost-form')) return;
+  customElements.define(
+    'sealpost-form',
+    class extends HTMLElement {
+      connectedCallback(): void {
+        sealpost.forms.add(this as HTMLElement as FormElement);
+        if (!this.shadowRoot)
+          add(
+            attachShadow(this, `:host{display:block;min-height:${this.getAttribute('height')}px}`),
+            'slot',
+            '',
+          );
+        const id = this.getAttribute('site');
+        sealpost.sites.find((site) => !id || site.id === id)?.mount(this as HTMLElement as FormElement);
+      }
 
-  class SealpostForm extends HTMLElement {
-    static observedAttributes = ['name', 'site', 'height'];
-    #shown = '';
-
-    connectedCallback(): void {
-      sealpost.forms.add(this);
-      this.show();
-    }
-
-    disconnectedCallback(): void {
-      sealpost.forms.delete(this);
-    }
-
-    attributeChangedCallback(): void {
-      if (this.isConnected) this.show();
-    }
-
-    /** Moving the element about in the page changes nothing; another name or site starts afresh. */
-    show(): void {
-      const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
-      if (!root.firstChild) root.append(document.createElement('slot'));
-      this.#reserve(root);
-      const id = this.getAttribute('site');
-      const site = sealpost.sites.find((one) => !id || one.id === id);
-      const shown = `${site?.id} ${this.getAttribute('name')}`;
-      if (!site || shown === this.#shown) return;
-      this.#shown = shown;
-      site.mount(root);
-    }
-
-    #reserve(root: ShadowRoot): void {
-      const height = Number(this.getAttribute('height')) || 0;
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(`:host{display:block;min-height:${height}px}`);
-      root.adoptedStyleSheets = [sheet, ...root.adoptedStyleSheets.slice(1)];
-    }
-  }
-
-  customElements.define('sealpost-form', SealpostForm);
+      disconnectedCallback(): void {
+        sealpost.forms.delete(this as HTMLElement as FormElement);
+      }
+    },
+  );
 }
 
-/** A form that stood in the page before its site's snippet ran. */
-export function showWaitingForms(sealpost: Sealpost): void {
-  for (const form of sealpost.forms) (form as HTMLElement & { show?: () => void }).show?.();
+/** Where it cannot come, the visitor is told in place; what the page itself wrote there comes back below. */
+export function mountForm(form: FormElement, tag: ScriptTag, load: LoadChunk): void {
+  load<FormChunk>('form.js')
+    .then((chunk) => chunk.mount(form, tag, load))
+    .catch((error: unknown) => {
+      console.error(error);
+      const root = form.shadowRoot;
+      root.replaceChildren();
+      add(
+        root,
+        'p',
+        'This form is unavailable: a part of it was blocked, changed on its way, or could not be reached.',
+      ).role = 'alert';
+      add(root, 'button', 'Try again', () => mountForm(form, tag, load));
+      add(root, 'slot', '');
+      const detail = { code: 'blocked' };
+      form.dispatchEvent(new CustomEvent('sealpost:error', { bubbles: true, composed: true, detail }));
+    });
 }

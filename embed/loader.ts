@@ -1,9 +1,9 @@
-import type { CurvesChunk, FormChunk, SealChunk, Sealpost, SiteOnPage } from './contract.ts';
-import { defineFormElement, showWaitingForms } from './form-element.ts';
+import type { Sealpost } from './contract.ts';
+import { startConsent } from './consent.ts';
+import { defineFormElement, mountForm } from './form-element.ts';
 import { chunkLoader } from './load-chunk.ts';
 import { runningScript } from './running-script.ts';
-import { readSnippet } from './snippet.ts';
-import { showUnavailable } from './unavailable.ts';
+import { readTag } from './script-tag.ts';
 import { VERSION } from './version.ts';
 
 declare global {
@@ -12,47 +12,30 @@ declare global {
   }
 }
 
+const script = runningScript();
+if (!script) throw new Error('sealpost: expected a plain <script src="…/loader.js">, got a module or a bundle');
+const tag = readTag(script);
+const load = chunkLoader(tag.collector, script.nonce);
 const sealpost = registry();
-addSite(siteOf(runningScript()));
-defineFormElement(sealpost);
-showWaitingForms(sealpost);
+const { sites, forms } = sealpost;
+// The same snippet twice is one site.
+if (!sites.some(({ id }) => id === tag['site']))
+  sites.push({ id: tag['site'], mount: (form) => mountForm(form, tag, load) });
+for (const form of forms) form.connectedCallback();
 
-/** An element of the page that is called `sealpost` answers for `window.sealpost` too, until that is defined. */
+/** An element of the page that is called `sealpost` answers for `window.sealpost` too, until that is defined; it has no arrays. */
 function registry(): Sealpost {
-  if (Array.isArray(window.sealpost?.sites)) return window.sealpost;
-  const value: Sealpost = { version: VERSION, sites: [], forms: new Set() };
-  Object.defineProperty(window, 'sealpost', { value, writable: true, enumerable: true });
-  return value;
-}
-
-/** The same snippet twice is one site; a wrong one gives way to a right one. */
-function addSite(site: SiteOnPage): void {
-  if (!sealpost.sites.some(({ id }) => id === site.id)) sealpost.sites.push(site);
-  sealpost.sites.sort((a, b) => Number(!a.id) - Number(!b.id));
-}
-
-function siteOf(script: HTMLScriptElement | null): SiteOnPage {
-  const snippet = readSnippet(script);
-  if (typeof snippet === 'string') {
-    console.error(`sealpost: ${snippet}`);
-    return { id: '', mount: (root) => showUnavailable(root, 'snippet', '') };
-  }
-  const load = chunkLoader(snippet.collector);
-  const mount = (root: ShadowRoot): void => {
-    Promise.all([load<FormChunk>('form.js'), load<SealChunk>('seal.js')]).then(
-      ([form, seal]) =>
-        form.mount({
-          root,
-          snippet,
-          seal,
-          loadCurves: () => load<CurvesChunk>('curves.js'),
-          unavailable: (problem, code, retry) => showUnavailable(root, problem, code, retry),
-        }),
-      (error: unknown) => {
-        console.error(error);
-        showUnavailable(root, navigator.onLine ? 'blocked' : 'offline', '', () => mount(root));
-      },
-    );
+  const before = window.sealpost;
+  if (before?.sites?.push) return before;
+  const sealpost: Sealpost = {
+    version: VERSION,
+    sites: [],
+    forms: new Set(),
+    consent: startConsent(tag, load),
+    queue: { push: (...calls) => calls.forEach((call) => call(sealpost)) },
   };
-  return { id: snippet.site, mount };
+  window.sealpost = sealpost;
+  defineFormElement(sealpost);
+  if (before?.queue?.push) for (const call of before.queue as unknown as ((it: Sealpost) => void)[]) setTimeout(() => call(sealpost));
+  return sealpost;
 }

@@ -3,6 +3,5 @@
  * @returns null in a module.
  */
 export function runningScript(): HTMLScriptElement | null {
-  const script: unknown = Reflect.get(Document.prototype, 'currentScript', document);
-  return script instanceof HTMLScriptElement ? script : null;
+  return Reflect.get(Document.prototype, 'currentScript', document) as HTMLScriptElement | null;
 }

@@ -6,18 +6,24 @@ import type { LogName } from './ledger/logs.ts';
 import type { ReceiptBundle } from './ledger/receipt.ts';
 import type { ArtefactHash } from './manifest.ts';
 import type { Grant, KeyWrap } from './member-keys.ts';
+import type { RightsEvent, RightsRequest, RightsRules, SubmissionState } from './rights.ts';
 import type { UtcTime } from './time.ts';
 
 /**
  * The collector's HTTP interface (docs/protocol.md §8). Errors are `application/problem+json` (RFC 9457): {@link Problem}.
  *
  * Visitor routes (no cookies; CORS):
- *   GET  /loader.js                                   the current loader, revalidated
+ *   GET  /loader.js, /stub.js                         the current loader and head script, revalidated
  *   GET  /v1/assets/{sha256}/{name}                   loader and chunks of any release this collector has served, immutable
  *   GET  /v1/sites/{site}/manifest                    signed note, text/plain, ETag
  *   GET  /v1/artefacts/{sha256}                       JSON, immutable
  *   PUT  /v1/submissions/{submission}                 {@link SubmissionRequest} → 201 or 200 {@link Accepted}
  *   POST /v1/receipts/{submission}/view               {@link ReceiptViewRequest} → {@link ReceiptView}
+ *   POST /v1/receipts/{submission}/withdraw           WithdrawRequest → RightsAnswer (rights.ts); so are the next three
+ *   POST /v1/receipts/{submission}/request            RightsRequestBody
+ *   POST /v1/receipts/{submission}/correct            CorrectRequest
+ *   POST /v1/receipts/{submission}/erase              EraseRequest; with a certificate where it happens at once
+ *   GET, POST /u/{submission}.{token}                 unsubscribe: a page, and RFC 8058's one click
  *   GET  /r                                           receipt page
  *   POST /v1/consents                                 canonical JSON of a {@link ConsentRecord} as text/plain, which needs no preflight, so that a
  *                                                     page that is just being closed can send it → 201 or 200 {@link ConsentAccepted}
@@ -49,7 +55,19 @@ import type { UtcTime } from './time.ts';
  *   GET  /api/sites/{site}/export                     application/jsonl of {@link ExportLine}, streamed
  *   GET  /api/sites/{site}/consents?after&limit&consent   {@link ConsentPage}, newest first
  *   GET  /api/sites/{site}/consents/statistics?from&to    {@link ConsentStatistics}; dates (`2026-11-21`), at most 366 days
- *   GET  /api/sites/{site}/consents/export            application/jsonl, streamed: one record a line with its place in the log
+ *   GET  /api/sites/{site}/consents/export            application/jsonl of {@link ConsentExportLine}, streamed
+ *   GET  /api/sites/{site}/requests                   { requests: {@link SiteRequest}[] }, newest first
+ *   POST /api/sites/{site}/requests/{request}         {@link Decision} → RightsAnswer, 409 `request-decided`
+ *   GET  /api/sites/{site}/states                     { states: {@link SiteState}[] }: submissions that differ from how they came
+ *   POST /api/sites/{site}/submissions/{submission}/erase  → RightsAnswer with a certificate
+ *   GET, POST /api/sites/{site}/suppressions          keyed hashes, base64url; POST { hashes } adds
+ *   POST /api/sites/{site}/suppressions/check         { hashes } → { suppressed }
+ *   GET  /api/sites/{site}/webhooks                   { endpoints: WebhookEndpoint[] } (webhooks.ts)
+ *   POST /api/sites/{site}/webhooks                   WebhookSettings → 201 NewWebhook
+ *   PUT, DELETE /api/sites/{site}/webhooks/{webhook}  WebhookSettings → WebhookEndpoint; 204
+ *   POST /api/sites/{site}/webhooks/{webhook}/secret  → 201 NewWebhook; the old secret goes on signing for a day
+ *   POST /api/sites/{site}/webhooks/{webhook}/test    → 202
+ *   GET  /api/sites/{site}/webhooks/{webhook}/deliveries  { deliveries: WebhookDelivery[] }, newest first
  *   GET  /api/sites/{site}/ledger                     {@link LedgerView}
  *   GET  /api/sites/{site}/ledger/{log}/entries?after&limit  {@link LedgerEntries}, newest first
  *   GET  /api/sites/{site}/ledger/{log}/export        application/jsonl of {@link LogExportLine}, streamed
@@ -119,7 +137,13 @@ export type ProblemCode =
   | 'tile-unknown'
   | 'checkpoint-unknown'
   | 'policy-unknown'
-  | 'range-invalid';
+  | 'range-invalid'
+  | 'decision-required'
+  | 'request-unknown'
+  | 'request-decided'
+  | 'webhook-invalid'
+  | 'webhook-unknown'
+  | 'webhook-limit';
 
 /** The same answer for the same bytes however often they are sent: 201 the first time, 200 after. */
 export interface Accepted {
@@ -140,6 +164,29 @@ export interface ReceiptView {
   /** When the form's rule deletes it. */
   deletedAfter: UtcTime;
   envelope: Envelope;
+  state: SubmissionState;
+  /** Everything that happened to it, in order, each with its proof. */
+  events: RightsEvent[];
+  /** What happens at once when it is asked for, and what the owner decides. */
+  rules: RightsRules;
+}
+
+/** A request as the tenant sees it. */
+export interface SiteRequest extends RightsRequest {
+  submission: SubmissionId;
+  /** null once the submission is gone. */
+  form: FormId | null;
+}
+
+export interface Decision {
+  granted: boolean;
+  /** For the visitor; required where it is refused. */
+  reason: string;
+}
+
+export interface SiteState {
+  submission: SubmissionId;
+  state: SubmissionState;
 }
 
 export interface Me {
@@ -275,8 +322,15 @@ export interface ConsentPage {
   next: string | null;
 }
 
+/** One line of `GET /api/sites/{site}/consents/export`, in the order of the log. */
+export type ConsentExportLine =
+  | ({ type: 'consent' } & StoredConsent)
+  /** Last, so that a file that was cut off can be told from a short one. */
+  | { type: 'end'; consents: number };
+
 /**
- * Counts by day. A count below {@link SMALL_COUNT} but above 0 is null, so that nobody can be singled out; zeros stay.
+ * Counts by day. A count below {@link SMALL_COUNT} but above 0 is null, so that nobody can be singled out; zeros stay. Where one such count could be had by
+ * subtraction from the others, another of them is null, too. Days on which nothing happened are left out.
  */
 export interface ConsentStatistics {
   from: string;
@@ -323,5 +377,8 @@ export const API = {
   consents: '/v1/consents',
   noticeShown: '/v1/consents/shown',
   consentReceipt: (consent: ConsentId) => `/v1/consents/${consent}/receipt`,
+  /** Page of the site's own policy, with its history. */
+  policy: (site: SiteId) => `/p/${site}`,
+  ledgerKey: '/v1/ledger/key',
   ledger: (site: SiteId, log: LogName) => `/v1/ledger/${site}/${log}`,
 } as const;

@@ -235,6 +235,29 @@ export interface DetailsTexts {
   withdrawAll: string;
   changes: string;
   saved: string;
+  /** Countries where a service processes: `{countries}` */
+  countries: string;
+  /** On a purpose some of whose services are on: `{on}`, `{count}` */
+  partlyOn: string;
+  /** Copies the number of the decision, and what stands there after it. */
+  copy: string;
+  copied: string;
+  /** The signed receipt itself, which others can check. */
+  receiptProof: string;
+  /** Headings in the receipt as a page. */
+  controller: string;
+  decision: string;
+  /** How it was made; `byScript` and `byImport` are answers, the others are the buttons' own words. */
+  method: string;
+  byScript: string;
+  byImport: string;
+  policyVersion: string;
+  /** SHA-256 of the notice. */
+  shownHash: string;
+  processors: string;
+  /** `{site}`: the page's host, `{handle}`: label of the way back. */
+  withdrawHow: string;
+  receiptCheck: string;
 }
 
 /** One version of the policy, served as a page per site with its history; see `Manifest.policies`. */

@@ -71,3 +71,37 @@ export function isGranted(groups: readonly DecisionGroup[], key: string): boolea
     }
   return false;
 }
+
+/** What a page's own server knows of its visitor. */
+export interface ConsentOnServer {
+  /** Decisions that still hold, the latest last; without any the visitor has not been asked here, or not answered. */
+  groups: DecisionGroup[];
+  /** Whether a purpose (`analytics`) or a service of one (`analytics:matomo`) may be used. */
+  granted: (key: string) => boolean;
+}
+
+/**
+ * `sealpost/consent-cookie`, for the server of a page: what its visitor has decided, as far as the request's cookies say. It cannot know whether the
+ * terms have changed since; the page asks again then. Where a host and its domain have a cookie each, later decisions go before.
+ * @param cookieHeader as it came with the request; absent is empty.
+ * @param site `site_…`, as in `data-site`.
+ * @param options.now milliseconds since the epoch
+ * @throws Error when that is no id of a site
+ */
+export function readConsent(
+  cookieHeader: string | null | undefined,
+  site: string,
+  { now = Date.now() }: { now?: number } = {},
+): ConsentOnServer {
+  if (!/^site_[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(site))
+    throw new Error(
+      `expected the id of a site (site_ and 26 characters), got "${site.slice(0, 40)}"; copy data-site from the page's snippet`,
+    );
+  const start = `${consentCookieName(site as Id<'site'>)}=`;
+  const groups = (cookieHeader ?? '')
+    .split(/; */)
+    .filter((pair) => pair.startsWith(start))
+    .flatMap((pair) => parseDecisions(pair.slice(start.length), now / 1000))
+    .toSorted((one, other) => one.at - other.at);
+  return { groups, granted: (key) => isGranted(groups, key) };
+}

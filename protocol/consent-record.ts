@@ -3,8 +3,8 @@ import { ProtocolError } from './errors.ts';
 import { isId, type Id, type SiteId, type SubmissionId } from './ids.ts';
 import { LEAF_PAYLOAD_MAX_BYTES, PURPOSES_MAX } from './limits.ts';
 import type { ArtefactHash } from './manifest.ts';
-import { binary } from './schemas.ts';
 import { isUtcTime, type UtcTime } from './time.ts';
+import { binary } from './value-schemas.ts';
 
 export type ConsentId = Id<'con'>;
 

@@ -46,7 +46,8 @@ export type ProtocolErrorCode =
   | 'tile-malformed'
   | 'ledger-receipt-malformed'
   | 'ledger-receipt-mismatch'
-  | 'consent-record-malformed';
+  | 'consent-record-malformed'
+  | 'certificate-malformed';
 
 export class ProtocolError extends Error {
   override name = 'ProtocolError';

@@ -31,3 +31,17 @@ export const PROOF_MAX_HASHES = 64;
 export const CHECKPOINT_MAX_BYTES = 16 * 1024;
 /** Purposes in one consent record. */
 export const PURPOSES_MAX = 100;
+/** Services under all purposes of a site. */
+export const SERVICES_MAX = 300;
+export const REGIMES_MAX = 60;
+/** As long as browsers keep a cookie at most: no decision can hold longer. */
+export const DECISION_MAX_DAYS = 400;
+export const LOCALES_MAX = 60;
+export const NOTICE_LINKS_MAX = 10;
+export const STORED_ITEMS_MAX = 150;
+export const PROCESSORS_MAX = 250;
+/** Where one service processes. */
+export const COUNTRIES_MAX = 250;
+/** Versions of a policy: none may ever vanish. */
+export const POLICIES_MAX = 500;
+export const LEDGER_KEYS_MAX = 8;

@@ -6,6 +6,7 @@ import { ProtocolError } from './errors.ts';
 import type { FormId, SiteId } from './ids.ts';
 import { MANIFEST_MAX_BYTES, ROTATIONS_MAX } from './limits.ts';
 import { readNote, signNote, verifyNote } from './note.ts';
+import type { RightsRules } from './rights.ts';
 import type { UtcTime } from './time.ts';
 
 /** What a site's tenant publishes, signed in the dashboard; see docs/protocol.md §4. Members not named here are ignored. */
@@ -67,6 +68,8 @@ export interface PublishedForm {
   retentionDays: number;
   /** Whether the visitor's own key is a recipient, so that the receipt link opens their copy. */
   ownCopy: boolean;
+  /** What happens at once when the visitor asks for it, and what the tenant decides first; see rights.ts for what holds where nothing is said. */
+  rights?: Partial<RightsRules>;
 }
 
 /** `spk1_` + base64url of BLAKE2b-160 of the publisher's public key: what a snippet pins in `data-key`. */

@@ -13,7 +13,7 @@ import { ProtocolError } from './errors.ts';
  * (`sealpost/1 manifest site_…`), then canonical JSON; so no signature passes for another statement. Checkpoints of the ledger
  * (ledger/checkpoint.ts) are notes too, with the text that C2SP gives them.
  */
-export type StatementKind = 'manifest' | 'rotation' | 'receipt';
+export type StatementKind = 'manifest' | 'rotation' | 'receipt' | 'certificate';
 
 const ED25519 = 1;
 /** Of any algorithm: other verifiers refuse the whole note for one line that is none, and take the last blank line for the end of the text. */

@@ -28,13 +28,15 @@ export interface SubmissionState {
   /** Not listed, opened or exported by the tenant while set. */
   restrictedAt?: UtcTime;
   /** Fields of type `consent` whose consent was withdrawn, and when. */
-  withdrawn: { field: string; at: UtcTime; by: 'receipt' | 'unsubscribe' | 'tenant' }[];
+  withdrawn: { field: string; at: UtcTime; by: WithdrawnBy }[];
   /** Everything that asks for consent was ended at one click. */
   unsubscribedAt?: UtcTime;
   requests: RightsRequest[];
   /** A corrected version has taken its place. */
   supersededBy?: SubmissionId;
 }
+
+export type WithdrawnBy = 'receipt' | 'unsubscribe' | 'tenant';
 
 export interface RightsRequest {
   id: RequestId;
@@ -87,6 +89,9 @@ export interface RightsAnswer {
   certificate?: string;
 }
 
+/** `replay`: again, after a backup from before was restored. */
+export type ErasedBy = 'receipt' | 'tenant' | 'replay';
+
 /**
  * What an erasure certificate says, as canonical JSON in a signed note `sealpost/1 certificate {site}` by the ledger key. Two stages: what is gone now, and
  * the date after which no backup holds it either.
@@ -95,16 +100,12 @@ export interface ErasureCertificate {
   v: 1;
   submission: SubmissionId;
   /** Who asked, and on what: `receipt` or `tenant`. */
-  by: 'receipt' | 'tenant';
+  by: ErasedBy;
   requestedAt: UtcTime;
   erasedAt: UtcTime;
-  /** Every store by enumeration from the schema. `remaining` is counted after the deletion. */
-  stores: {
-    store: string;
-    method: 'deleted' | 'overwritten' | 'not-stored-there';
-    removed: number;
-    remaining: number;
-  }[];
+  /** Every table of the schema stands in one of the two lists. `remaining` was counted after the deletion; what held the rows is overwritten. */
+  erased: { store: string; removed: number; remaining: number }[];
+  kept: { store: string; reason: string }[];
   /** Backups made by the operator's rule are gone by then. */
   backupsGoneBy: UtcTime;
   /** Root of the rights log's head after the erasure was entered. */

@@ -1,46 +1,30 @@
 import * as v from 'valibot';
 import { fromBase64url } from './bytes.ts';
+import { consentConfigSchema, policyVersionSchema } from './consent-schemas.ts';
 import { FIELD_TYPES, LEGAL_BASES, type FormDefinition } from './form.ts';
 import { isId, type FormId, type SiteId } from './ids.ts';
 import {
   ANSWER_MAX_CHARS,
   FIELDS_MAX,
   FORMS_MAX,
+  LEDGER_KEYS_MAX,
+  LOCALES_MAX,
   OPTIONS_MAX,
   ORIGINS_MAX,
+  POLICIES_MAX,
   ROTATIONS_MAX,
   SEALING_KEYS_MAX,
 } from './limits.ts';
 import type { Manifest } from './manifest.ts';
-import { isUtcTime, type UtcTime } from './time.ts';
+import { binary, differ, locale, name, text, time, webAddress, whole } from './value-schemas.ts';
 
 /**
  * Full checks of what is published, run where it is made (dashboard) and where it is stored (collector). The visitor's page does
  * without them: it reads only what the pinned key has signed.
  */
 
-const text = (max: number) =>
-  v.pipe(v.string(), v.trim(), v.minLength(1, 'expected some text, got none'), v.maxLength(max));
-const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
-export const binary = (length: number) =>
-  v.pipe(
-    v.string(),
-    v.check((input) => fromBase64url(input, length) !== undefined, `expected ${length} bytes as base64url`),
-  );
 const siteId = v.custom<SiteId>((input) => isId('site', input), 'expected a site id (site_…)');
 const formId = v.custom<FormId>((input) => isId('form', input), 'expected a form id (form_…)');
-const time = v.custom<UtcTime>(isUtcTime, 'expected a UTC time in whole seconds (2026-11-21T08:00:00Z)');
-export const locale = v.pipe(
-  v.string(),
-  v.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a language tag such as "en" or "pt-BR"'),
-);
-const formName = v.pipe(
-  v.string(),
-  v.regex(
-    /^[a-z][a-z0-9-]{0,39}$/,
-    'expected a form name of a-z, 0-9 and dashes, at most 40, starting with a letter',
-  ),
-);
 
 /** What the browser sends as `Origin`: scheme, host, port if not the default, nothing else. */
 export const origin = v.pipe(
@@ -92,6 +76,8 @@ const sealingKeySchema = v.object({
   until: v.exactOptional(time),
 });
 
+const ruled = v.picklist(['at-once', 'decision']);
+
 export const manifestSchema = v.pipe(
   v.object({
     v: v.literal(1),
@@ -106,8 +92,22 @@ export const manifestSchema = v.pipe(
       v.maxLength(ORIGINS_MAX),
     ),
     controller: controllerSchema,
-    policy: v.exactOptional(
-      v.object({ url: v.pipe(v.string(), v.url(), v.maxLength(500)), version: text(40) }),
+    policy: v.exactOptional(v.object({ url: webAddress, version: text(40) })),
+    policies: v.exactOptional(
+      v.pipe(
+        v.array(policyVersionSchema),
+        v.minLength(1, 'expected at least one policy; leave the list out where there is none'),
+        v.maxLength(POLICIES_MAX),
+        v.check(
+          (policies) => differ(policies.map(({ version }) => version)),
+          'expected versions of the policy that differ',
+        ),
+        v.check(
+          (policies) =>
+            policies.every(({ effective }, i) => i === 0 || effective <= policies[i - 1]!.effective),
+          'expected the newest policy first',
+        ),
+      ),
     ),
     keys: v.pipe(
       v.array(sealingKeySchema),
@@ -121,12 +121,16 @@ export const manifestSchema = v.pipe(
         'expected an end for every accepting key',
       ),
     ),
-    locales: v.pipe(v.array(v.object({ locale, texts: binary(32) })), v.minLength(1), v.maxLength(60)),
+    locales: v.pipe(
+      v.array(v.object({ locale, texts: binary(32) })),
+      v.minLength(1),
+      v.maxLength(LOCALES_MAX),
+    ),
     forms: v.pipe(
       v.array(
         v.object({
           id: formId,
-          name: formName,
+          name: name('form name'),
           revision: whole(1, Number.MAX_SAFE_INTEGER),
           definitions: v.pipe(
             v.record(locale, binary(32)),
@@ -134,20 +138,58 @@ export const manifestSchema = v.pipe(
           ),
           retentionDays: whole(1, 36_500),
           ownCopy: v.boolean(),
+          rights: v.exactOptional(
+            v.object({
+              correct: v.exactOptional(ruled),
+              restrict: v.exactOptional(ruled),
+              object: v.exactOptional(ruled),
+              erase: v.exactOptional(ruled),
+            }),
+          ),
         }),
       ),
       v.maxLength(FORMS_MAX),
-      v.check(
-        (forms) => new Set(forms.map((form) => form.name)).size === forms.length,
-        'expected form names that differ',
-      ),
-      v.check(
-        (forms) => new Set(forms.map((form) => form.id)).size === forms.length,
-        'expected form ids that differ',
+      v.check((forms) => differ(forms.map((form) => form.name)), 'expected form names that differ'),
+      v.check((forms) => differ(forms.map((form) => form.id)), 'expected form ids that differ'),
+    ),
+    consent: v.exactOptional(consentConfigSchema),
+    ledger: v.exactOptional(
+      v.pipe(
+        v.array(
+          v.pipe(
+            v.string(),
+            v.check(
+              (key) => key.startsWith('slk1_') && fromBase64url(key.slice(5), 32) !== undefined,
+              'expected a ledger key (slk1_…)',
+            ),
+          ),
+        ),
+        v.minLength(1),
+        v.maxLength(LEDGER_KEYS_MAX),
       ),
     ),
   }),
+  v.forward(
+    v.check(
+      ({ consent, policy, policies }) => !consent || policy !== undefined || policies !== undefined,
+      'expected a privacy policy, own or elsewhere: every decision names the version that it was made under',
+    ),
+    ['policy'],
+  ),
+  v.forward(
+    v.check(
+      ({ consent, origins }) =>
+        consent?.cookieDomain === undefined || origins.some((page) => isWithin(page, consent.cookieDomain!)),
+      'expected the domain that decisions hold on to be that of a website of this site',
+    ),
+    ['consent'],
+  ),
 );
+
+function isWithin(page: string, domain: string): boolean {
+  const { hostname } = new URL(page);
+  return hostname === domain || hostname.endsWith(`.${domain}`);
+}
 
 const fieldSchema = v.pipe(
   v.object({

@@ -1,8 +1,38 @@
-import type { ChunkScript, CurvesChunk, FormChunk, SealChunk } from '../embed/contract.ts';
+import type {
+  AdapterChunk,
+  ChoiceChunk,
+  ChunkScript,
+  ChunkTable,
+  ClearChunk,
+  CurvesChunk,
+  FormChunk,
+  ImportChunk,
+  PlaceholderChunk,
+  PreferencesChunk,
+  ReceiptFileChunk,
+  RecordChunk,
+  SealChunk,
+} from '../embed/contract.ts';
 
-/** Hands a chunk to the script tag that the loader made for it. */
-export function registerChunk(chunk: FormChunk | SealChunk | CurvesChunk): void {
+/** Filled in by the build: what this chunk may have loaded, besides what could be before. */
+declare const __CHUNKS__: ChunkTable;
+
+type Chunk =
+  | FormChunk
+  | SealChunk
+  | CurvesChunk
+  | ChoiceChunk
+  | RecordChunk
+  | PreferencesChunk
+  | ReceiptFileChunk
+  | PlaceholderChunk
+  | ClearChunk
+  | ImportChunk
+  | AdapterChunk;
+
+/** Hands a chunk, and the hashes of those that it needs, to the script tag that the loader made for it. */
+export function registerChunk(chunk: Chunk): void {
   // Past any element of the page that is called `currentScript`.
   const script = Reflect.get(Document.prototype, 'currentScript', document) as ChunkScript | null;
-  script?.sealpost?.(chunk);
+  script?.sealpost?.(chunk, __CHUNKS__);
 }

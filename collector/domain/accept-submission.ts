@@ -2,11 +2,11 @@ import { hash } from 'node:crypto';
 import type { Accepted } from '../../protocol/api.ts';
 import type { Context } from '../../protocol/envelope.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import type { SubmissionId } from '../../protocol/ids.ts';
+import type { FormId, SiteId, SubmissionId } from '../../protocol/ids.ts';
 import { parseEnvelope, type ParsedEnvelope } from '../../protocol/open.ts';
 import { ACTS, type Act } from '../../protocol/receipt.ts';
 import { utcTime } from '../../protocol/time.ts';
-import type { FiledSubmission, NewSubmission, Store } from '../store/store.ts';
+import type { FiledSubmission, NewSubmission, Seconds, Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 import { decodeBase64url } from './decode-base64url.ts';
 import { ProblemError } from './problem.ts';
@@ -15,10 +15,22 @@ import type { PublishedSite, PublishedSites } from './published-sites.ts';
 export interface Arrived {
   /** From the path. */
   submission: SubmissionId;
-  origin: string;
+  /** Of the page; left out where a receipt's own capability stands for it. */
+  origin?: string;
+  /** What it takes the place of. */
+  correcting?: Correcting;
   /** The request's body as it came. */
   bytes: Uint8Array;
   json: unknown;
+}
+
+/** The version before, to which the new one is bound: same form, same receipt link, and no longer kept. */
+export interface Correcting {
+  site: SiteId;
+  form: FormId;
+  submission: SubmissionId;
+  deletedAfter: Seconds;
+  capabilities: Record<Act, Uint8Array>;
 }
 
 /**
@@ -45,7 +57,8 @@ export async function acceptSubmission(
       'expected a published site; publish it in the dashboard, and compare data-site in the snippet',
     );
   }
-  if (!site.origins.has(arrived.origin)) {
+  checkCorrection(context, capabilities, arrived.correcting);
+  if (!arrived.correcting && !site.origins.has(arrived.origin ?? '')) {
     throw new ProblemError(
       'origin-not-allowed',
       'expected a page of an origin that the site lists; add it in the dashboard and publish',
@@ -71,7 +84,7 @@ export async function acceptSubmission(
     form: context.form,
     submission: context.submission,
     receivedAt,
-    deletedAfter: receivedAt + retentionDays * 86_400,
+    deletedAfter: arrived.correcting?.deletedAfter ?? receivedAt + retentionDays * 86_400,
     digest,
     context: contextText(arrived.json),
     nonce: envelope.nonce,
@@ -81,6 +94,28 @@ export async function acceptSubmission(
     capabilities,
   };
   return answer(context, await store.visitors.addSubmission(submission));
+}
+
+/**
+ * A link that stood for one submission must not open another's. Without a link `supersedes` is a page's own word, for an answer that may have arrived although nobody
+ * said so, and takes nothing away.
+ */
+function checkCorrection(
+  context: Context,
+  capabilities: Record<Act, Uint8Array>,
+  correcting: Correcting | undefined,
+): void {
+  const isBound =
+    !correcting ||
+    (context.supersedes === correcting.submission &&
+      context.site === correcting.site &&
+      context.form === correcting.form &&
+      ACTS.every((act) => Buffer.compare(capabilities[act], correcting.capabilities[act]) === 0));
+  if (isBound) return;
+  throw new ProblemError(
+    'context-mismatch',
+    'expected a new version of this very submission (supersedes, form, capabilities), got something else',
+  );
 }
 
 function answer(context: Context, filed: FiledSubmission): { created: boolean; accepted: Accepted } {

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
 import type { Publication } from '../../protocol/api.ts';
-import { equalBytes, fromBase64url, isWellFormed, toBase64url, utf8 } from '../../protocol/bytes.ts';
+import { fromBase64url } from '../../protocol/bytes.ts';
 import type { Verifying } from '../../protocol/crypto.ts';
 import type { SiteId } from '../../protocol/ids.ts';
 import { ProtocolError, type ProtocolErrorCode } from '../../protocol/errors.ts';
-import { ARTEFACT_MAX_BYTES } from '../../protocol/limits.ts';
 import {
   publisherFingerprint,
   sealingKeyId,
@@ -15,6 +14,9 @@ import {
 import { readNote } from '../../protocol/note.ts';
 import { formDefinitionSchema, manifestSchema } from '../../protocol/schemas.ts';
 import type { SiteRow, Store, TenantId, UserId } from '../store/store.ts';
+import { collectArtefacts, invalid, mismatch, type Artefacts } from './artefacts.ts';
+import { askedBy } from './asked-consent.ts';
+import { checkConsent, checkPolicies, editorialReason, policyVersions } from './check-consent.ts';
 import type { Clock } from './clock.ts';
 import { ProblemError } from './problem.ts';
 import type { PublishedSites } from './published-sites.ts';
@@ -44,18 +46,27 @@ export async function publishSite(
   const manifest = await readSignedManifest(crypto, site, publication.manifest);
   if (manifest.revision <= site.revision) throw staleRevision(site.revision);
   await checkSealingKeys(store, crypto, tenant, site, manifest);
-  const artefacts = await collectArtefacts(store, crypto, tenant, site, publication);
+  const artefacts = await collectArtefacts(crypto, publication, (hash) =>
+    store.sites.artefactText(tenant, site.id, hash),
+  );
   const definitions = await checkNamedArtefacts(manifest, artefacts);
+  const before = site.manifest === null ? undefined : readPublished(site.manifest, site.id);
+  await checkPolicies(before?.policies, manifest.policies, artefacts, clock());
+  if (manifest.consent) await checkConsent(before?.consent, manifest.consent, artefacts);
 
   const published = await store.sites.publish(tenant, {
     site: site.id,
+    member: user,
     base: site.revision,
     revision: manifest.revision,
     manifest: publication.manifest,
     publishedAt: Math.floor(clock() / 1000),
     origins: manifest.origins,
-    artefacts: await artefacts.named(manifest),
+    artefacts: artefacts.used(),
     definitions,
+    policies: policyVersions(manifest),
+    ...(manifest.consent && { asked: askedBy(manifest.consent) }),
+    ...editorialReason(before?.consent, manifest.consent),
   });
   if (!published) {
     const stored = await store.sites.find(tenant, id);
@@ -108,6 +119,10 @@ const SIGNATURE_CODES: ReadonlySet<ProtocolErrorCode> = new Set([
   'manifest-key-not-pinned',
 ]);
 
+/** Verified when it was published. */
+const readPublished = (note: string, site: SiteId): Manifest =>
+  JSON.parse(readNote(note, 'manifest', site)) as Manifest;
+
 /** A key that nobody holds would seal for nobody; a key that vanished would strand pages that still use it. */
 async function checkSealingKeys(
   store: Store,
@@ -133,7 +148,7 @@ async function checkSealingKeys(
     }
   }
   if (!site.manifest) return;
-  const before = JSON.parse(readNote(site.manifest, 'manifest', site.id)) as Manifest;
+  const before = readPublished(site.manifest, site.id);
   for (const old of before.keys) {
     if (!manifest.keys.some((key) => key.id === old.id && key.epoch === old.epoch)) {
       throw new ProblemError(
@@ -145,71 +160,6 @@ async function checkSealingKeys(
   }
 }
 
-class Artefacts {
-  readonly #posted: ReadonlyMap<ArtefactHash, string>;
-  readonly #stored: (hash: ArtefactHash) => Promise<string | undefined>;
-
-  constructor(
-    posted: ReadonlyMap<ArtefactHash, string>,
-    stored: (hash: ArtefactHash) => Promise<string | undefined>,
-  ) {
-    this.#posted = posted;
-    this.#stored = stored;
-  }
-
-  /** @throws ProblemError `artefact-missing` */
-  async text(hash: ArtefactHash, at: string): Promise<string> {
-    const text = this.#posted.get(hash) ?? (await this.#stored(hash));
-    if (text === undefined) {
-      throw new ProblemError(
-        'artefact-missing',
-        'expected the text of every artefact the manifest names; send this one, too',
-        { at },
-      );
-    }
-    return text;
-  }
-
-  /** Those of the posted ones that the manifest names; others are not kept. */
-  async named(manifest: Manifest): Promise<{ hash: ArtefactHash; text: string }[]> {
-    const names = new Set([
-      ...manifest.locales.map(({ texts }) => texts),
-      ...manifest.forms.flatMap(({ definitions }) => Object.values(definitions)),
-    ]);
-    return [...this.#posted].filter(([hash]) => names.has(hash)).map(([hash, text]) => ({ hash, text }));
-  }
-}
-
-async function collectArtefacts(
-  store: Store,
-  crypto: Verifying,
-  tenant: TenantId,
-  site: SiteRow,
-  { artefacts }: Publication,
-): Promise<Artefacts> {
-  const posted = new Map<ArtefactHash, string>();
-  for (const [i, { hash, text }] of artefacts.entries()) {
-    const bytes = utf8(text);
-    if (bytes.length > ARTEFACT_MAX_BYTES) {
-      throw new ProblemError(
-        'artefact-invalid',
-        `expected at most ${ARTEFACT_MAX_BYTES} bytes, got ${bytes.length}`,
-        { at: `artefacts.${i}` },
-      );
-    }
-    const named = fromBase64url(hash, 32);
-    if (!named || !isWellFormed(text) || !equalBytes(named, await crypto.sha256(bytes))) {
-      throw new ProblemError(
-        'artefact-invalid',
-        'expected the SHA-256 of the text as its hash, got another',
-        { at: `artefacts.${i}.hash` },
-      );
-    }
-    posted.set(toBase64url(named), text);
-  }
-  return new Artefacts(posted, (hash) => store.sites.artefactText(tenant, site.id, hash));
-}
-
 /** @returns which definition belongs to which form. */
 async function checkNamedArtefacts(
   manifest: Manifest,
@@ -217,17 +167,13 @@ async function checkNamedArtefacts(
 ): Promise<{ form: Manifest['forms'][number]['id']; hash: ArtefactHash }[]> {
   for (const [i, { locale, texts }] of manifest.locales.entries()) {
     const at = `locales.${i}.texts`;
-    const parsed = v.safeParse(textsSchema, parseJson(await artefacts.text(texts, at), at));
-    if (!parsed.success) throw invalid('artefact-invalid', parsed.issues[0], at);
-    if (parsed.output.locale !== locale) throw mismatch('locale', at);
+    if ((await artefacts.read(textsSchema, texts, at)).locale !== locale) throw mismatch('locale', at);
   }
   const definitions = [];
   for (const [i, form] of manifest.forms.entries()) {
     for (const [locale, hash] of Object.entries(form.definitions)) {
       const at = `forms.${i}.definitions.${locale}`;
-      const parsed = v.safeParse(formDefinitionSchema, parseJson(await artefacts.text(hash, at), at));
-      if (!parsed.success) throw invalid('artefact-invalid', parsed.issues[0], at);
-      const { output } = parsed;
+      const output = await artefacts.read(formDefinitionSchema, hash, at);
       if (output.form !== form.id) throw mismatch('form id', at);
       if (output.revision !== form.revision) throw mismatch('revision', at);
       if (output.locale !== locale) throw mismatch('locale', at);
@@ -240,32 +186,3 @@ async function checkNamedArtefacts(
 
 /** The widget's texts may grow without the collector knowing; it checks only which ones they are. */
 const textsSchema = v.looseObject({ v: v.literal(1), locale: v.string() });
-
-const mismatch = (what: string, at: string): ProblemError =>
-  new ProblemError(
-    'artefact-invalid',
-    `expected the artefact to have the ${what} that the manifest gives it, got another`,
-    { at },
-  );
-
-function parseJson(text: string, at: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ProblemError('artefact-invalid', 'expected JSON, got other text', { at, cause });
-  }
-}
-
-function invalid(
-  code: 'manifest-invalid' | 'artefact-invalid',
-  issue: v.BaseIssue<unknown>,
-  prefix?: string,
-): ProblemError {
-  const path = v.getDotPath(issue);
-  const at = [prefix, path].filter(Boolean).join('.');
-  // A built-in message of valibot repeats the received value after a comma; the expectation alone is told.
-  const detail = issue.message.startsWith('expected')
-    ? issue.message
-    : `expected ${issue.expected ?? 'another value'}`;
-  return new ProblemError(code, detail, { at });
-}

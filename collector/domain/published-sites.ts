@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FormId, SiteId } from '../../protocol/ids.ts';
 import { readNote } from '../../protocol/note.ts';
 import type { ArtefactHash, Manifest, PublishedForm, SealingKey } from '../../protocol/manifest.ts';
+import { askedNotices, type AskedNotice } from './asked-consent.ts';
 import type { PublishedRow, Store, TenantId } from '../store/store.ts';
 
 /** What the visitor routes need to know of a site. */
@@ -11,11 +12,23 @@ export interface PublishedSite {
   /** The signed note as published. */
   manifest: string;
   etag: string;
+  /** Its name, as visitors are told. */
+  controller: string;
   origins: ReadonlySet<string>;
   forms: ReadonlyMap<FormId, PublishedForm>;
   /** Every definition ever published: a page may hold a form that was revised since. */
   definitions: ReadonlyMap<FormId, ReadonlySet<ArtefactHash>>;
   keys: ReadonlyMap<string, SealingKey>;
+  /** undefined while the site asks for none. */
+  consent: PublishedConsent | undefined;
+}
+
+export interface PublishedConsent {
+  /** Of every configuration ever published: a page may have shown an older one, and send when it is online again. */
+  notices: ReadonlyMap<ArtefactHash, AskedNotice>;
+  /** Every version ever published. */
+  policies: ReadonlySet<string>;
+  recordDays: number;
 }
 
 /** So that strangers' made-up sites and origins cannot fill the memory. */
@@ -78,9 +91,15 @@ function readPublished(row: PublishedRow): PublishedSite {
     site: row.site,
     manifest: row.manifest,
     etag: `"${createHash('sha256').update(row.manifest).digest('base64url')}"`,
+    controller: manifest.controller.name,
     origins: new Set(manifest.origins),
     forms: new Map(manifest.forms.map((form) => [form.id, form])),
     definitions,
     keys: new Map(manifest.keys.map((key) => [key.id, key])),
+    consent: manifest.consent && {
+      notices: askedNotices(row.asked),
+      policies: new Set(row.policies),
+      recordDays: manifest.consent.recordDays,
+    },
   };
 }

@@ -2,12 +2,13 @@ import * as v from 'valibot';
 import type { Me } from '../../protocol/api.ts';
 import { fromBase64url } from '../../protocol/bytes.ts';
 import type { KeyWrap } from '../../protocol/member-keys.ts';
-import { binary } from '../../protocol/schemas.ts';
+import { binary } from '../../protocol/value-schemas.ts';
 import type { CollectorParts } from '../parts.ts';
 import { ProblemError } from '../domain/problem.ts';
 import { RateLimiter } from '../domain/rate-limiter.ts';
 import { finishRecovery, provesRecovery, startRecovery } from '../domain/recovery.ts';
-import type { HttpApp, HttpContext, HttpEnv } from './http.ts';
+import { clientOf } from './client-address.ts';
+import type { HttpApp, HttpContext } from './http.ts';
 import { jsonRequest } from './json-request.ts';
 import { loggedIn } from './tenant-guard.ts';
 
@@ -146,15 +147,6 @@ export function addAccountRoutes(app: HttpApp, parts: CollectorParts): void {
     await store.members.confirmRecovery(id);
     return c.body(null, 204);
   });
-}
-
-/** Only to count attempts by; never kept, see RateLimiter. All who cannot be told apart are one client. */
-function clientOf(c: HttpContext, proxied: boolean): string {
-  // The last entry is what the proxy itself saw; those before it are the client's claims.
-  if (proxied) return c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
-  // Called without a server, Hono gives no bindings at all.
-  const bindings: HttpEnv['Bindings'] | undefined = c.env;
-  return bindings?.incoming?.socket.remoteAddress ?? '';
 }
 
 /** better-auth's answer with this app's headers. */

@@ -8,16 +8,19 @@ import type { HttpApp, HttpContext } from './http.ts';
 
 /** The loader and everything it loads, for pages anywhere. */
 export function addAssetRoutes(app: HttpApp, { store, assets }: CollectorParts): void {
-  app.use('/loader.js', anyOrigin);
-  app.get('/loader.js', (c) => {
-    c.header('Cache-Control', 'max-age=3600, must-revalidate');
-    return assetResponse(c, currentAsset(assets, 'loader.js'));
-  });
+  for (const name of ['loader.js', 'stub.js']) {
+    app.use(`/${name}`, anyOrigin);
+    app.get(`/${name}`, (c) => {
+      c.header('Cache-Control', 'max-age=3600, must-revalidate');
+      return assetResponse(c, currentAsset(assets, name));
+    });
+  }
 
   // What the dashboard puts into snippets. Hashes of what is served now; a page that pins them stays with this release.
   app.get('/v1/assets.json', (c) => {
     c.header('Cache-Control', 'no-cache');
-    return c.json({ assets: [pinOf(currentAsset(assets, 'loader.js'))] });
+    const stub = assets.get('stub.js');
+    return c.json({ assets: [currentAsset(assets, 'loader.js'), ...(stub ? [stub] : [])].map(pinOf) });
   });
 
   app.use('/v1/assets/*', anyOrigin);

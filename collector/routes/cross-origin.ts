@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { ProblemError } from '../domain/problem.ts';
 import type { PublishedSites } from '../domain/published-sites.ts';
-import type { HttpEnv } from './http.ts';
+import type { HttpContext, HttpEnv } from './http.ts';
 
 const PREFLIGHT_SECONDS = 3600;
 
@@ -38,3 +38,19 @@ export const anyOrigin: MiddlewareHandler<HttpEnv> = async (c, next) => {
   c.header('Cross-Origin-Resource-Policy', 'cross-origin');
   await next();
 };
+
+/** @throws ProblemError `origin-missing`, `origin-not-allowed` */
+export async function publishedOrigin(c: HttpContext, sites: PublishedSites): Promise<string> {
+  const origin = c.req.header('origin');
+  if (origin === undefined) {
+    throw new ProblemError(
+      'origin-missing',
+      'expected an Origin header, as every browser sends it with this request, got none',
+    );
+  }
+  if (await sites.isOrigin(origin)) return origin;
+  throw new ProblemError(
+    'origin-not-allowed',
+    'expected a page of an origin that a published site lists; add it in the dashboard and publish',
+  );
+}

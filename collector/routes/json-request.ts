@@ -3,14 +3,15 @@ import { ProblemError } from '../domain/problem.ts';
 import type { HttpContext } from './http.ts';
 import { declaredLength, parseJson, readBody, requireJson, requireShallow } from './request-body.ts';
 
-/** Body of a tenant route, read, limited and checked. @throws ProblemError */
+/** Body of a route, read, limited and checked. @param requireType of the body. @throws ProblemError */
 export async function jsonRequest<const Schema extends v.GenericSchema>(
   c: HttpContext,
   schema: Schema,
   maxBytes = 64 * 1024,
+  requireType: (c: HttpContext) => void = requireJson,
 ): Promise<v.InferOutput<Schema>> {
   const declared = declaredLength(c, maxBytes);
-  requireJson(c);
+  requireType(c);
   const bytes = await readBody(c, maxBytes, declared);
   const json = parseJson(bytes);
   requireShallow(bytes);

@@ -2,12 +2,18 @@ import type { CollectorParts } from '../parts.ts';
 import { assetResponse, currentAsset } from './asset-routes.ts';
 import type { HttpApp, HttpContext } from './http.ts';
 
-/** The two pages that the collector itself serves. Links are relative, so that they also work where the app is mounted below a path. */
+/** The pages that the collector itself serves. Links are relative, so that they also work where the app is mounted below a path. */
 export function addPageRoutes(app: HttpApp, { assets }: CollectorParts): void {
   app.get('/', (c) => c.redirect('dashboard/'));
   app.get('/dashboard', (c) => c.redirect(c.req.path.endsWith('/') ? './' : 'dashboard/'));
 
   app.get('/dashboard/', (c) => page(c, DASHBOARD_POLICY, dashboardPage()));
+  app.get('/dashboard/preview', (c) => {
+    const chunks = [...assets.values()]
+      .filter(({ name }) => /^[\w-]+\.js$/.test(name))
+      .map(({ name, sha256 }) => [name, `../v1/assets/${sha256}/${name}`] as const);
+    return page(c, PREVIEW_POLICY, previewPage(Object.fromEntries(chunks), assets.get('preview.css')?.sha256));
+  });
   app.get('/dashboard/:name{.+}', (c) => {
     c.header('Cache-Control', 'no-cache');
     // The worker takes its own policy from here.
@@ -43,6 +49,22 @@ const DASHBOARD_POLICY = [
   "worker-src 'self'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
+  "frame-src 'self'",
+].join('; ');
+
+/**
+ * Shows a draft of a notice as visitors' pages would, with the very script they run. An origin of its own, from which nothing leads into the dashboard, and no
+ * way out: what the script asks for is answered within the page.
+ */
+const PREVIEW_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  "require-trusted-types-for 'script'",
+  'sandbox allow-scripts',
 ].join('; ');
 
 function page(c: HttpContext, policy: string, html: string): Response {
@@ -68,6 +90,23 @@ ${script ? `<script src="${script}" defer></script>` : ''}
 <body>
 <main id="app"></main>
 <noscript>This page opens your own copy on this device, and needs JavaScript for that. Nothing is lost: open the link again with JavaScript switched on.</noscript>
+</body>
+</html>
+`;
+
+/** @param chunks script → address: what the frame may load, and nothing else. They hold no character that HTML would read. */
+const previewPage = (chunks: Record<string, string>, style: string | undefined): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Preview</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+${style ? `<link rel="stylesheet" href="../v1/assets/${style}/preview.css">` : ''}
+${chunks['preview.js'] ? `<script src="${chunks['preview.js']}" defer data-chunks='${JSON.stringify(chunks)}'></script>` : ''}
+</head>
+<body>
+<div id="page" aria-hidden="true"><i class="bar"></i><i class="picture"></i><i></i><i></i><i class="short"></i><i></i><i class="short"></i></div>
 </body>
 </html>
 `;

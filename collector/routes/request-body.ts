@@ -63,11 +63,23 @@ const tooLarge = (maxBytes: number): ProblemError =>
 
 /** @throws ProblemError `content-type` */
 export function requireJson(c: HttpContext): void {
-  const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
+  if (mediaType(c) !== 'application/json') {
     throw new ProblemError('content-type', 'expected Content-Type: application/json, got another');
   }
 }
+
+/** JSON that comes as plain text, too, so that a page can send it without a preflight. @throws ProblemError `content-type` */
+export function requireText(c: HttpContext): void {
+  if (!['text/plain', 'application/json'].includes(mediaType(c))) {
+    throw new ProblemError(
+      'content-type',
+      'expected Content-Type: text/plain or application/json, got another',
+    );
+  }
+}
+
+const mediaType = (c: HttpContext): string =>
+  c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
 /** @throws ProblemError `json-malformed` */
 export function parseJson(bytes: Uint8Array): unknown {

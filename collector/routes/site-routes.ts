@@ -4,7 +4,7 @@ import { fromBase64url } from '../../protocol/bytes.ts';
 import { isId, type SiteId } from '../../protocol/ids.ts';
 import { publisherFingerprint, isFingerprint } from '../../protocol/manifest.ts';
 import { MANIFEST_MAX_BYTES } from '../../protocol/limits.ts';
-import { binary } from '../../protocol/schemas.ts';
+import { binary } from '../../protocol/value-schemas.ts';
 import { utcTime } from '../../protocol/time.ts';
 import type { CollectorParts } from '../parts.ts';
 import { exportSite } from '../domain/export-site.ts';
@@ -13,10 +13,11 @@ import { publishSite } from '../domain/publish-site.ts';
 import { wireSubmission } from '../domain/wire-envelope.ts';
 import type { DraftRow } from '../store/store.ts';
 import type { HttpApp } from './http.ts';
+import { jsonLines } from './json-lines.ts';
 import { jsonRequest } from './json-request.ts';
+import { limitOf, positionOf } from './paging.ts';
 import { loggedIn, ownSite } from './tenant-guard.ts';
 
-const PAGE_MAX_ROWS = 1000;
 /** Of sealed bytes, which are a third more as JSON: a page must fit into one string, and into a browser. */
 const PAGE_MAX_BYTES = 8 * 1024 * 1024;
 const DRAFT_MAX_BYTES = 2 * 1024 * 1024;
@@ -155,7 +156,7 @@ export function addSiteRoutes(app: HttpApp, parts: CollectorParts): void {
         at: 'grants',
       });
     }
-    await store.sites.addGrants(organisation.id, site, user.id, grants);
+    await store.sites.addGrants(organisation.id, site, user.id, grants, Math.floor(clock() / 1000));
     return c.body(null, 204);
   });
 
@@ -198,32 +199,3 @@ export function addSiteRoutes(app: HttpApp, parts: CollectorParts): void {
 
 const wireDraft = (row: DraftRow | undefined): Draft | null =>
   row ? { version: row.version, content: JSON.parse(row.content) as unknown } : null;
-
-function limitOf(text: string | undefined): number {
-  const limit = Number(text ?? 100);
-  if (Number.isSafeInteger(limit) && limit >= 1 && limit <= PAGE_MAX_ROWS) return limit;
-  throw new ProblemError('body-invalid', `expected a limit of 1 to ${PAGE_MAX_ROWS}`, { at: 'limit' });
-}
-
-function positionOf(after: string | undefined): number {
-  if (after === undefined) return 0;
-  if (/^\d{1,15}$/.test(after)) return Number(after);
-  throw new ProblemError('cursor-invalid', 'expected `next` of an earlier page, got something else', {
-    at: 'after',
-  });
-}
-
-/** Pulled by the client's pace; nothing more is read when it goes away. */
-function jsonLines(lines: AsyncGenerator<unknown>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await lines.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
-    },
-    async cancel() {
-      await lines.return(undefined);
-    },
-  });
-}

@@ -2,15 +2,16 @@ import * as v from 'valibot';
 import { fromBase64url } from '../../protocol/bytes.ts';
 import { isId, type SubmissionId } from '../../protocol/ids.ts';
 import { SUBMISSION_MAX_BYTES } from '../../protocol/limits.ts';
-import { binary } from '../../protocol/schemas.ts';
+import { binary } from '../../protocol/value-schemas.ts';
 import { acceptSubmission } from '../domain/accept-submission.ts';
 import { ByteBudget } from '../domain/byte-budget.ts';
 import { ProblemError } from '../domain/problem.ts';
-import type { PublishedSites } from '../domain/published-sites.ts';
+import { regionOf } from '../domain/region.ts';
 import { viewReceipt } from '../domain/view-receipt.ts';
 import type { CollectorParts } from '../parts.ts';
+import { clientAddress, forwardingParties } from './client-address.ts';
 import { matchesTag } from './conditional.ts';
-import { anyOrigin, publishedOrigins } from './cross-origin.ts';
+import { anyOrigin, publishedOrigin, publishedOrigins } from './cross-origin.ts';
 import type { HttpApp, HttpContext } from './http.ts';
 import { jsonRequest } from './json-request.ts';
 import { declaredLength, parseJson, readBody, requireJson } from './request-body.ts';
@@ -35,8 +36,11 @@ export function addVisitorRoutes(app: HttpApp, parts: CollectorParts): void {
         'expected a published site; publish it in the dashboard, and compare data-site in the snippet',
       );
     }
+    // Asked again each time, also by caches between: the answer depends on who asks, and the tag with it.
     c.header('Cache-Control', 'no-cache');
-    if (matchesTag(c, published.etag)) return c.body(null, 304);
+    c.header('Vary', 'Sec-GPC');
+    const told = tellAboutVisitor(c, parts);
+    if (matchesTag(c, `${published.etag.slice(0, -1)}${told}"`)) return c.body(null, 304);
     return c.text(published.manifest);
   });
 
@@ -90,20 +94,23 @@ export function addVisitorRoutes(app: HttpApp, parts: CollectorParts): void {
   });
 }
 
-/** @throws ProblemError `origin-missing`, `origin-not-allowed` */
-async function publishedOrigin(c: HttpContext, sites: PublishedSites): Promise<string> {
-  const origin = c.req.header('origin');
-  if (origin === undefined) {
-    throw new ProblemError(
-      'origin-missing',
-      'expected an Origin header, as every browser sends it with this request, got none',
-    );
-  }
-  if (await sites.isOrigin(origin)) return origin;
-  throw new ProblemError(
-    'origin-not-allowed',
-    'expected a page of an origin that a published site lists; add it in the dashboard and publish',
-  );
+/**
+ * What the page cannot know by itself. Absent headers would stay those of the stored answer after a 304 (RFC 9111 §3.2), so the entity tag has to tell them
+ * apart.
+ * @returns what tells this answer from one to somebody elsewhere.
+ */
+function tellAboutVisitor(c: HttpContext, { region: source, proxied }: CollectorParts): string {
+  const region = regionOf(source, {
+    header: (name) => c.req.header(name),
+    address: clientAddress(c, proxied),
+    parties: proxied ? forwardingParties(c) : 0,
+  });
+  // Anything but 1 is no signal; of several, one is enough (w3c/gpc).
+  const gpc = (c.req.header('sec-gpc') ?? '').split(',').some((value) => value.trim() === '1');
+  c.header('Access-Control-Expose-Headers', 'Sealpost-Region, Sealpost-Gpc');
+  if (region !== undefined) c.header('Sealpost-Region', region);
+  if (gpc) c.header('Sealpost-Gpc', '1');
+  return `${region === undefined ? '' : `.${region}`}${gpc ? '.gpc' : ''}`;
 }
 
 function submissionParam(c: HttpContext): SubmissionId {

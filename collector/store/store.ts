@@ -1,8 +1,20 @@
 import type { Bytes } from '../../protocol/bytes.ts';
+import type { ConsentModel } from '../../protocol/consent-config.ts';
+import type { ConsentId, ConsentRecord } from '../../protocol/consent-record.ts';
 import type { FormId, SiteId, SubmissionId } from '../../protocol/ids.ts';
+import type { LeafType, LogName } from '../../protocol/ledger/logs.ts';
+import type { Frontier } from '../../protocol/ledger/merkle.ts';
 import type { ArtefactHash } from '../../protocol/manifest.ts';
 import type { Grant, KeyWrap } from '../../protocol/member-keys.ts';
 import type { Act } from '../../protocol/receipt.ts';
+import type {
+  ErasureCertificate,
+  RequestId,
+  RightsRequest,
+  SubmissionState,
+  WithdrawnBy,
+} from '../../protocol/rights.ts';
+import type { MessageId, WebhookEvent, WebhookId, WebhookMessage } from '../../protocol/webhooks.ts';
 
 /** An organisation of the accounts; whose rows these are. */
 export type TenantId = string & { readonly __brand?: 'TenantId' };
@@ -20,13 +32,23 @@ export interface Store {
   readonly sites: SiteStore;
   readonly members: MemberStore;
   readonly assets: AssetStore;
+  readonly webhooks: WebhookStore;
+  readonly rights: RightsStore;
+  readonly ledger: LedgerStore;
+  readonly consents: ConsentStore;
   /** The named secret, made by `make` the first time. */
   secret(name: string, make: () => Bytes): Promise<Bytes>;
+  /** The old value is kept under another name. */
+  replaceSecret(name: string, value: Bytes, keptAs: string): Promise<void>;
   /**
    * Deletes submissions of every tenant whose date has passed, at most `limit`. Every reading method leaves those out already.
    * @returns how many; when fewer than `limit`, nothing of them is left in the files either.
    */
   purgeSubmissions(now: Seconds, limit: number): Promise<number>;
+  /** The same for what entries of the ledger commit to; the entries stay. */
+  purgeLedgerPayloads(now: Seconds, limit: number): Promise<number>;
+  /** The same for records of consent; the days' counts stay. What the ledger holds of them goes by {@link purgeLedgerPayloads}. */
+  purgeConsents(now: Seconds, limit: number): Promise<number>;
   /** Resolves when the engine answers. */
   ping(): Promise<void>;
   /** Commits what is queued, then lets go of the files. */
@@ -55,6 +77,10 @@ export interface PublishedRow {
   manifest: string;
   /** Every definition that was ever published, by form. */
   definitions: { form: FormId; hash: ArtefactHash }[];
+  /** What every published configuration of consent asked for (domain/asked-consent.ts). */
+  asked: string[];
+  /** Every version of the policy that was ever published. */
+  policies: string[];
 }
 
 /** The parts of an envelope, binary ones as bytes. */
@@ -92,7 +118,6 @@ export interface ReceiptRow extends SealedParts {
   submission: SubmissionId;
   receivedAt: Seconds;
   deletedAfter: Seconds;
-  viewCapability: Uint8Array;
 }
 
 export interface SiteStore {
@@ -104,7 +129,7 @@ export interface SiteStore {
   /** Sealing keys that some member of the tenant holds. */
   grantedSealingKeys(tenant: TenantId, site: SiteId): Promise<{ key: string; epoch: number }[]>;
   /** A grant that is already there stays as it is: nobody can replace a key by something that does not open. */
-  addGrants(tenant: TenantId, site: SiteId, member: UserId, grants: Grant[]): Promise<void>;
+  addGrants(tenant: TenantId, site: SiteId, member: UserId, grants: Grant[], at: Seconds): Promise<void>;
   draft(tenant: TenantId, site: SiteId): Promise<DraftRow | undefined>;
   /** @returns the new version, or undefined when `version` is not the stored one. */
   saveDraft(tenant: TenantId, site: SiteId, version: number, content: string): Promise<number | undefined>;
@@ -149,6 +174,8 @@ export interface DraftRow {
 
 export interface PublicationRow {
   site: SiteId;
+  /** Who publishes. */
+  member: UserId;
   /** Revision of the manifest that the new one was checked against; 0 for the first. */
   base: number;
   revision: number;
@@ -157,6 +184,12 @@ export interface PublicationRow {
   origins: string[];
   artefacts: { hash: ArtefactHash; text: string }[];
   definitions: { form: FormId; hash: ArtefactHash }[];
+  /** Versions that records may name. */
+  policies: string[];
+  /** What it asks consent for. */
+  asked?: string;
+  /** Why nobody is asked again although texts changed; goes into the audit log. */
+  editorial?: string;
 }
 
 export interface SubmissionQuery {
@@ -225,4 +258,286 @@ export interface AssetRow {
   content: Uint8Array;
   brotli: Uint8Array;
   gzip: Uint8Array;
+}
+
+/** One of the append-only logs of a site. */
+export interface LogRef {
+  tenant: TenantId;
+  site: SiteId;
+  log: LogName;
+}
+
+/** What happened, to be entered in the transaction that records it. */
+export type LedgerEntry = Omit<LogRef, 'log'> & {
+  /** By the collector's own clock: the receipt promises inclusion within a minute of it. */
+  at: Seconds;
+  /** Id of what it is about. It stays for ever, so nothing that tells who. */
+  ref: string;
+  /** What the entry commits to, as a rule canonical JSON. Can be erased. */
+  payload: string;
+  /** When the payload has been kept long enough; left out: it is kept. */
+  deletedAfter?: Seconds;
+} & { [Log in LogName]: { log: Log; type: LeafType<Log> } }[LogName];
+
+export interface AppendedEntry {
+  /** Place in the log. */
+  index: number;
+  /** Canonical text of the leaf. */
+  leaf: string;
+  /** Of the leaf, in the tree. */
+  hash: Bytes;
+  payload: string;
+  salt: Bytes;
+}
+
+/**
+ * Reads the logs and keeps their checkpoints. Entries are made where what they record is stored. Logs without an entry have size 0.
+ */
+export interface LedgerStore {
+  /** Logs that have grown since they were last asked for here; the first time all. */
+  grown(): Promise<LogRef[]>;
+  frontier(log: LogRef): Promise<Frontier>;
+  /**
+   * Of the hashes in a level of tiles, `count` from the one at `from`: leaf hashes in level 0, roots of the full tiles below in each other. Fewer where the log ends.
+   */
+  hashes(log: LogRef, tileLevel: number, from: number, count: number): Promise<Bytes[]>;
+  /** Entries with indexes from `from` up to below `to`, in order, at most `limit`. */
+  entries(
+    log: LogRef,
+    range: { from: number; to: number; limit: number; now: Seconds },
+  ): Promise<LedgerEntryRow[]>;
+  /** By this signer: the latest, or the one over `size` entries. */
+  checkpoint(log: LogRef, signer: string, size?: number): Promise<CheckpointRow | undefined>;
+  /** One that is there already stays as it is. */
+  addCheckpoints(signer: string, checkpoints: (LogRef & CheckpointRow)[]): Promise<void>;
+}
+
+export interface LedgerEntryRow {
+  index: number;
+  leaf: string;
+  hash: Bytes;
+  /** undefined once it is erased, or its date has passed. */
+  secret: { payload: string; salt: Bytes } | undefined;
+}
+
+export interface CheckpointRow {
+  size: number;
+  /** Signed note. */
+  note: string;
+  signedAt: Seconds;
+}
+
+export interface WebhookStore {
+  endpoints(tenant: TenantId, site: SiteId): Promise<WebhookEndpointRow[]>;
+  add(
+    tenant: TenantId,
+    site: SiteId,
+    endpoint: Pick<WebhookEndpointRow, 'id' | 'url' | 'events' | 'createdAt'> & { secret: string },
+  ): Promise<void>;
+  /** @returns false when there is no such endpoint. */
+  change(
+    tenant: TenantId,
+    site: SiteId,
+    id: WebhookId,
+    change: Pick<WebhookEndpointRow, 'url' | 'events' | 'disabled'>,
+  ): Promise<boolean>;
+  /** The old secret goes on signing beside the new one until then. */
+  rotate(
+    tenant: TenantId,
+    site: SiteId,
+    id: WebhookId,
+    rotated: { secret: string; previousUntil: Seconds },
+  ): Promise<boolean>;
+  /** With everything that waits for it. */
+  remove(tenant: TenantId, site: SiteId, id: WebhookId): Promise<boolean>;
+  /** Newest first. */
+  deliveries(tenant: TenantId, site: SiteId, id: WebhookId, limit: number): Promise<WebhookDeliveryRow[]>;
+  /** One message for one endpoint, outside of any event. */
+  enqueueFor(
+    tenant: TenantId,
+    site: SiteId,
+    id: WebhookId,
+    delivery: { message: MessageId; type: WebhookMessage['type']; body: string; at: Seconds },
+  ): Promise<void>;
+  /** Those whose time has come, of every tenant, the longest waiting first. */
+  due(now: Seconds, limit: number, except: readonly MessageId[]): Promise<DueDelivery[]>;
+  settle(delivery: DueDelivery, settled: Settled): Promise<void>;
+  /** Deliveries older than thirty days. @returns how many */
+  purge(now: Seconds): Promise<number>;
+}
+
+export interface WebhookEndpointRow {
+  id: WebhookId;
+  url: string;
+  events: WebhookEvent[];
+  createdAt: Seconds;
+  disabled: 'tenant' | 'gone' | 'failing' | null;
+  rotatedUntil: Seconds | null;
+}
+
+export interface WebhookDeliveryRow {
+  message: MessageId;
+  type: WebhookMessage['type'];
+  createdAt: Seconds;
+  attempts: number;
+  state: 'waiting' | 'delivered' | 'failed';
+  result: string | null;
+  nextAt: Seconds | null;
+}
+
+export interface DueDelivery {
+  tenant: TenantId;
+  site: SiteId;
+  webhook: WebhookId;
+  message: MessageId;
+  url: string;
+  body: string;
+  attempts: number;
+  /** First attempt since the last success; null when the last one was. */
+  failingSince: Seconds | null;
+  /** Each signs. */
+  secrets: string[];
+}
+
+export interface Settled {
+  state: 'waiting' | 'delivered' | 'failed';
+  attempts: number;
+  result: string;
+  at: Seconds;
+  nextAt?: Seconds;
+  disable?: 'gone' | 'failing';
+}
+
+export interface ConsentStore {
+  /** Resolves after the commit that holds the record, its entry in the consent log and the day's counts. */
+  add(consent: NewConsent): Promise<FiledConsent>;
+  find(site: SiteId, consent: ConsentId, now: Seconds): Promise<ConsentRow | undefined>;
+  /** Counted in memory and committed within seconds, and when the store closes: a count is no evidence. */
+  countShown(shown: { tenant: TenantId; site: SiteId; day: string; model: ConsentModel }): void;
+  /** Those whose date has not passed and whose content was not erased. */
+  list(tenant: TenantId, site: SiteId, query: ConsentQuery): Promise<ConsentRows>;
+  /** @param from, to days, both included. */
+  counts(tenant: TenantId, site: SiteId, days: { from: string; to: string }): Promise<ConsentCount[]>;
+}
+
+export interface NewConsent {
+  tenant: TenantId;
+  record: ConsentRecord;
+  /** Canonical JSON of the record, which the ledger commits to. */
+  payload: string;
+  receivedAt: Seconds;
+  deletedAfter: Seconds;
+}
+
+export interface ConsentRow {
+  tenant: TenantId;
+  receivedAt: Seconds;
+  /** Of its leaf in the consent log. */
+  index: number;
+  payload: string;
+}
+
+export interface FiledConsent {
+  /** `stored` now; `same` bytes were here before; `other` bytes were here before. */
+  outcome: 'stored' | 'same' | 'other';
+  receivedAt: Seconds;
+  /** Place in the consent log. */
+  index: number;
+  /** Where it was stored now. */
+  entry?: AppendedEntry;
+}
+
+export interface ConsentQuery {
+  consent?: ConsentId;
+  /** Place of the last one known, left out. */
+  after?: number;
+  order: 'newest' | 'oldest';
+  limit: number;
+  /** What they hold together, from the second row on: the first is always in. */
+  maxBytes: number;
+  now: Seconds;
+}
+
+export interface ConsentRows {
+  rows: Omit<ConsentRow, 'tenant'>[];
+  /** Whether there are others after the last one. */
+  more: boolean;
+}
+
+/** `which`: a model, a method, a purpose. */
+export interface ConsentCount {
+  day: string;
+  what: 'shown' | 'method' | 'granted' | 'refused';
+  which: string;
+  amount: number;
+}
+
+/** What visitors can do about what they sent, whatever it says. */
+export interface RightsStore {
+  /** Every site has its own names for submissions, so one name may be in use at several. */
+  find(submission: SubmissionId, now: Seconds): Promise<RightsRow[]>;
+  state(tenant: TenantId, site: SiteId, submission: SubmissionId): Promise<SubmissionState | undefined>;
+  /**
+   * Does it and enters it into the rights log, all at once, or does nothing where it is done already.
+   * @returns the entries; empty when nothing changed.
+   */
+  act(place: SubmissionPlace, act: RightsAct, at: Seconds): Promise<AppendedEntry[]>;
+  /** Places in the rights log, in order, those of earlier versions first. */
+  events(place: SubmissionPlace): Promise<number[]>;
+  /** Of one site: those that differ from how they came. */
+  states(tenant: TenantId, site: SiteId, now: Seconds): Promise<{ submission: SubmissionId; state: SubmissionState }[]>;
+  requests(tenant: TenantId, site: SiteId): Promise<(RightsRequest & { submission: SubmissionId; form: FormId | null })[]>;
+  request(tenant: TenantId, site: SiteId, id: RequestId): Promise<(RightsRequest & { submission: SubmissionId }) | undefined>;
+  /** Also of what was deleted since. */
+  unsubscribeLinks(submission: SubmissionId, now: Seconds): Promise<UnsubscribeRow[]>;
+  /**
+   * Everything there is of it and of its earlier versions, from every table, and enters that into the log. Idempotent. The pages that held it are overwritten when this resolves.
+   * @returns what was removed and is left, by table, for every table of the schema.
+   */
+  erase(place: SubmissionPlace, by: ErasureCertificate['by'], at: Seconds): Promise<ErasedRows>;
+  suppress(tenant: TenantId, site: SiteId, hashes: readonly Uint8Array[], at: Seconds): Promise<void>;
+  suppressed(tenant: TenantId, site: SiteId, hashes: readonly Uint8Array[]): Promise<Uint8Array[]>;
+  suppressions(tenant: TenantId, site: SiteId): Promise<{ hash: Uint8Array; at: Seconds }[]>;
+}
+
+export interface SubmissionPlace {
+  tenant: TenantId;
+  site: SiteId;
+  submission: SubmissionId;
+}
+
+export interface RightsRow extends SubmissionPlace {
+  form: FormId;
+  /** That was answered. */
+  definition: ArtefactHash;
+  receivedAt: Seconds;
+  deletedAfter: Seconds;
+  /** SHA-256 of each act's token. */
+  capabilities: Record<Act, Uint8Array>;
+  supersededBy: SubmissionId | null;
+  restrictedAt: Seconds | null;
+  unsubscribedAt: Seconds | null;
+}
+
+export interface UnsubscribeRow extends SubmissionPlace {
+  form: FormId;
+  capability: Uint8Array;
+  unsubscribedAt: Seconds | null;
+}
+
+export type RightsAct =
+  | { what: 'withdraw'; fields: readonly string[]; by: WithdrawnBy }
+  /** @param fields all that the form asks consent for */
+  | { what: 'unsubscribe'; fields: readonly string[]; how: 'one-click' | 'page' }
+  | { what: 'restrict' }
+  | { what: 'lift' }
+  | { what: 'object' }
+  | { what: 'open'; id: RequestId; right: RightsRequest['right'] }
+  | { what: 'decide'; id: RequestId; granted: boolean; reason: string }
+  | { what: 'supersede'; by: SubmissionId };
+
+export interface ErasedRows {
+  /** Whether there was anything. */
+  erased: boolean;
+  stores: Pick<ErasureCertificate, 'erased' | 'kept'>;
 }

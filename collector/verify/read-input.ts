@@ -1,3 +1,4 @@
+import { isCertificate } from '../../protocol/ledger/certificate.ts';
 import { isObject, parseObject, type JsonObject } from '../../protocol/ledger/hostile-json.ts';
 import { describeSystemError, OpenFailure } from '../open/failure.ts';
 import { readLines, type Line } from '../open/read-lines.ts';
@@ -13,7 +14,7 @@ export class VerifyFailure extends Error {
 export type Input =
   | { kind: 'log'; head: JsonObject; line: number; lines: AsyncIterable<Line> }
   | { kind: 'receipt-bundle' | 'consistency-bundle'; value: JsonObject }
-  | { kind: 'receipt' | 'checkpoint'; note: string };
+  | { kind: 'receipt' | 'checkpoint' | 'certificate'; note: string };
 
 /**
  * Tells by its beginning what the file is. An exported log is handed on line by line: it may be larger than memory.
@@ -43,6 +44,7 @@ function recognise(path: string, text: string): Input {
   if (isObject(value) && value['kind'] === 'sealpost receipt') return { kind: 'receipt-bundle', value };
   if (isObject(value) && value['kind'] === 'sealpost consistency proof')
     return { kind: 'consistency-bundle', value };
+  if (isCertificate(text)) return { kind: 'certificate', note: text };
   if (text.startsWith('sealpost/1 receipt ')) return { kind: 'receipt', note: text };
   if (/^[^\n]+\n\d+\r?\n[^\n]+\n/.test(text)) return { kind: 'checkpoint', note: text };
   throw unknownFile(path);
@@ -50,7 +52,7 @@ function recognise(path: string, text: string): Input {
 
 const unknownFile = (path: string): VerifyFailure =>
   new VerifyFailure(
-    `expected an exported log, a checkpoint, a receipt or a proof of a Sealpost ledger in "${path}", got another file; nothing was verified`,
+    `expected an exported log, a checkpoint, a receipt, a proof or a certificate of a Sealpost ledger in "${path}", got another file; nothing was verified`,
   );
 
 async function* readable(path: string): AsyncGenerator<Line, void> {

@@ -80,9 +80,13 @@ class FileLineError extends Error {
 function parseLine({ text, ended }: Line): Record<string, unknown> {
   if (text === undefined)
     throw new FileLineError('line-unreadable', 'expected a line of UTF-8 of at most 4 MiB, got another');
+  // Also where it could be read: the last line feed is a byte of the file like any other.
+  if (!ended)
+    throw new FileLineError(
+      'line-cut-off',
+      'expected a line feed at the end of this line, got the end of the file; export it again',
+    );
   const entry = parseObject(text);
   if (entry) return entry;
-  if (!ended)
-    throw new FileLineError('line-cut-off', 'the file ends in the middle of this line; export it again');
   throw new LogLineError('line-malformed', 'expected a JSON object, got something else');
 }

@@ -1,6 +1,7 @@
 import type { Me } from '../../protocol/api.ts';
 import type { Crypto, KeyPair } from '../../protocol/crypto.ts';
 import type { SiteId } from '../../protocol/ids.ts';
+import type { NoticeTexts } from '../../protocol/notice-texts.ts';
 import type { AccountTools, OpenAccount } from '../account.ts';
 import { mergePins, pinnedDefinitions } from '../definition-pins.ts';
 import { DraftSync } from '../draft-sync.ts';
@@ -12,7 +13,8 @@ import {
   type Clock,
   type LockTimer,
 } from '../lock-timer.ts';
-import type { PreparedPublication } from '../publish.ts';
+import { loadNoticeTexts } from '../notice-packs.ts';
+import { draftAfter, type PreparedPublication } from '../publish.ts';
 import { forgetKeys } from '../site-keys.ts';
 import {
   openWorkspace,
@@ -50,6 +52,7 @@ export class Session {
   readonly #listeners = new Set<() => void>();
   readonly #drafts = new Map<SiteId, DraftSync>();
   readonly #sites = new Map<SiteId, Promise<OpenSite>>();
+  readonly #packs = new Map<string, Promise<NoticeTexts | null>>();
   #inbox: { site: SiteId; client: Promise<InboxClient> } | null = null;
   #timer: LockTimer | null = null;
 
@@ -144,11 +147,24 @@ export class Session {
         'Your changes could not be saved, so nothing was published. See the message above and try again.',
       );
     }
-    this.#replace(site, await publishWorkspace(this.tools, site.workspace, prepared));
+    const workspace = await publishWorkspace(this.tools, site.workspace, prepared);
+    drafts.edit(draftAfter(drafts.draft, prepared));
+    this.#replace(site, workspace);
   }
 
   async startEpoch(site: OpenSite): Promise<void> {
     this.#replace(site, await startEpoch(this.tools, site.workspace, this.member));
+  }
+
+  /** Our own words about consent; each language is fetched once. One that does not come with this release is left out. */
+  async noticeTexts(locales: readonly string[]): Promise<Record<string, NoticeTexts>> {
+    const load = (locale: string): Promise<NoticeTexts | null> => {
+      const loading = this.#packs.get(locale) ?? this.tools.api.noticeTexts(locale);
+      this.#packs.set(locale, loading);
+      loading.catch(() => this.#packs.delete(locale));
+      return loading;
+    };
+    return loadNoticeTexts({ noticeTexts: load }, locales);
   }
 
   /** The inbox worker of a site, started with its keys. One at a time: another site's answers are let go. */

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { InvalidDraft, type DraftIssue } from '../draft-check.ts';
 import { preparePublication, type PreparedPublication } from '../publish.ts';
-import { summarisePublication, type Change } from '../publish-summary.ts';
+import type { Change } from '../change-list.ts';
+import { summarisePublication } from '../publish-summary.ts';
 import { placeOf } from '../issue-place.ts';
 import { formatRoute } from '../route.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';

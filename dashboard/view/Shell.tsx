@@ -11,13 +11,14 @@ import { SiteView } from './SiteView.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 const NAV: readonly {
-  page: Exclude<SitePage, 'form' | 'export'>;
+  page: Exclude<SitePage, 'form' | 'export' | 'policy'>;
   name: string;
   icon: IconName;
   also?: SitePage;
 }[] = [
   { page: 'inbox', name: 'Inbox', icon: 'inbox', also: 'export' },
   { page: 'forms', name: 'Forms', icon: 'forms', also: 'form' },
+  { page: 'consent', name: 'Consent', icon: 'consent', also: 'policy' },
   { page: 'publish', name: 'Publish', icon: 'publish' },
   { page: 'embed', name: 'Embed', icon: 'embed' },
   { page: 'settings', name: 'Settings', icon: 'settings' },
@@ -82,7 +83,7 @@ function Nav({ site, at }: { site: SiteId; at: Route['page'] }) {
   return (
     <nav class="nav" aria-label="Site">
       {NAV.map(({ page, name, icon, also }) => {
-        const route: Route = page === 'inbox' ? { page, site, submission: null } : { page, site };
+        const route = routeTo(page, site);
         return (
           <a key={page} class="nav-link" href={formatRoute(route)} {...current(at === page || at === also)}>
             <Icon name={icon} size={20} />
@@ -92,6 +93,11 @@ function Nav({ site, at }: { site: SiteId; at: Route['page'] }) {
       })}
     </nav>
   );
+}
+
+function routeTo(page: (typeof NAV)[number]['page'], site: SiteId): Route {
+  if (page === 'inbox') return { page, site, submission: null };
+  return page === 'consent' ? { page, site, tab: 'purposes' } : { page, site };
 }
 
 function Content({ route, account }: { route: Route; account: OpenAccount }) {
@@ -105,6 +111,8 @@ function Content({ route, account }: { route: Route; account: OpenAccount }) {
     case 'inbox':
     case 'forms':
     case 'form':
+    case 'consent':
+    case 'policy':
     case 'publish':
     case 'embed':
     case 'export':

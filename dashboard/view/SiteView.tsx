@@ -1,12 +1,14 @@
 import type { Route } from '../route.ts';
 import { isGoneBack } from '../workspace.ts';
 import { SiteProvider, useSession } from './context.ts';
+import { Consent } from './Consent.tsx';
 import { Embed } from './Embed.tsx';
 import { Export } from './Export.tsx';
 import { FormEditor } from './FormEditor.tsx';
 import { Forms } from './Forms.tsx';
 import { InboxView } from './InboxView.tsx';
 import { DraftBar } from './DraftBar.tsx';
+import { Policies } from './Policies.tsx';
 import { Publish } from './Publish.tsx';
 import { Settings } from './Settings.tsx';
 import { GoneBack } from './GoneBack.tsx';
@@ -48,6 +50,10 @@ function SitePage({ route }: { route: SiteRoute }) {
       return <Forms />;
     case 'form':
       return <FormEditor key={`${route.form} ${route.at}`} id={route.form} at={route.at} />;
+    case 'consent':
+      return <Consent key={route.at} tab={route.tab} at={route.at} />;
+    case 'policy':
+      return <Policies key={route.at} at={route.at} />;
     case 'publish':
       return <Publish />;
     case 'embed':

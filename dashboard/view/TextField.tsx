@@ -8,6 +8,8 @@ export interface FieldFrame {
   error?: string | undefined;
   /** Beside the label: "optional" and the like. */
   aside?: string;
+  /** A button beside the label, about this field alone. */
+  tool?: ComponentChildren;
 }
 
 /** What a control needs to be tied to its label, help and error. */
@@ -23,16 +25,24 @@ export function Labelled({
   help,
   error,
   aside,
+  tool,
   children,
 }: FieldFrame & { children: (ties: ControlTies) => ComponentChildren }) {
   const id = useId();
   const described = [help ? `${id}-help` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ');
   return (
     <div class={error ? 'field has-error' : 'field'}>
-      <label class="label" for={id}>
-        {label}
-        {aside && <span class="label-aside">{aside}</span>}
-      </label>
+      {tool ? (
+        <div class="label">
+          <label for={id}>{label}</label>
+          {tool}
+        </div>
+      ) : (
+        <label class="label" for={id}>
+          {label}
+          {aside && <span class="label-aside">{aside}</span>}
+        </label>
+      )}
       {children({
         id,
         ...(described ? { 'aria-describedby': described } : {}),

@@ -1,11 +1,14 @@
 import type { FormId } from '../../protocol/ids.ts';
 import type { SiteDraft } from '../draft.ts';
 
-const tried = new Set<FormId>();
+type Part = FormId | 'consent' | 'policy';
 
-/** Somebody wanted to publish these forms and could not: from now on the editor marks everything that is missing. */
+const tried = new Set<Part>();
+
+/** Somebody wanted to publish and could not: from now on the editors mark everything that is missing. */
 export function rememberPublishTried({ forms }: SiteDraft): void {
+  tried.add('consent').add('policy');
   for (const { id } of forms) tried.add(id);
 }
 
-export const isPublishTried = (form: FormId): boolean => tried.has(form);
+export const isPublishTried = (part: Part): boolean => tried.has(part);

@@ -21,7 +21,8 @@ export interface Bundle extends Omit<Tile, 'level'> {
 }
 
 export const TILE_WIDTH = 256;
-const TILE_HEIGHT = 8;
+/** Levels of the tree in a level of tiles. */
+export const TILE_HEIGHT = 8;
 const HASH_BYTES = 32;
 const ENTRY_MAX_BYTES = 0xffff;
 const PATH = /^tile\/(entries|\d|[1-5]\d|6[0-3])\/((?:x\d{3}\/){0,5}\d{3})(?:\.p\/([1-9]\d{0,2}))?$/;

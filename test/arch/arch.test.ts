@@ -41,8 +41,10 @@ describe('imports', () => {
 
   it.each(['dashboard', 'collector'])('%s stands on protocol only', (floor) => {
     expect(
-      offences(floor, ({ kind, target }) => {
+      offences(floor, ({ kind, target, typeOnly }) => {
         if (kind === 'node') return floor !== 'collector';
+        // The preview runs the built choice.js as a page does, and stands in for the loader.
+        if (floor === 'dashboard' && typeOnly && target === 'embed/contract.ts') return false;
         return kind === 'file' && !isIn(floor, target) && !isIn('protocol', target);
       }),
     ).toEqual([]);

@@ -6,12 +6,14 @@ import { onTestFinished } from 'vitest';
 import { createAccounts } from '../../collector/accounts/better-auth-accounts.ts';
 import { createCollector } from '../../collector/collector.ts';
 import type { BrowserAssets } from '../../collector/domain/browser-assets.ts';
+import { openLedger, type Ledger } from '../../collector/domain/ledger.ts';
 import type { CollectorOptions } from '../../collector/parts.ts';
 import { createLog, type Log } from '../../collector/log.ts';
 import type { HttpApp } from '../../collector/routes/http.ts';
 import { SqliteStore } from '../../collector/store/sqlite/sqlite-store.ts';
 import type { Crypto } from '../../protocol/crypto.ts';
 import type { Problem } from '../../protocol/api.ts';
+import { LEDGER_SEED } from './ledger-file.ts';
 import { createMockSite, publishMockSite, signUpMock, type MockAccount, type Send } from '../mock/account.ts';
 import { makeMockSite, mockCrypto, sealMock, type MockSite, type SealedMock } from '../mock/tenant.ts';
 import { mockAnswers } from '../mock/submissions.ts';
@@ -25,6 +27,8 @@ export interface Bench {
   app: HttpApp;
   send: Send;
   store: SqliteStore;
+  /** Signs when told to: `ledger.signGrown()`. */
+  ledger: Ledger;
   crypto: Crypto;
   file: string;
   logs: () => string;
@@ -62,9 +66,11 @@ export async function openBench({
     log,
     clock,
   });
+  const ledger = await openLedger({ store: store.ledger, crypto, seed: LEDGER_SEED, clock, log });
   const app = createCollector({
     store,
     accounts,
+    ledger,
     assets: rest.assets ?? new Map(),
     crypto,
     publicUrl: new URL(publicUrl),
@@ -73,7 +79,7 @@ export async function openBench({
     clock,
     ...rest.options,
   });
-  return { app, send: (path, init) => app.request(path, init), store, crypto, file, logs, time };
+  return { app, send: (path, init) => app.request(path, init), store, ledger, crypto, file, logs, time };
 }
 
 /** A bench with a tenant, a published site and a way to make submissions. */

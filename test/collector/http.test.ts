@@ -146,12 +146,28 @@ describe('browser files', () => {
     await expect(loadBrowserAssets(store, temporaryFolder())).rejects.toThrow('run "npm run build"');
   });
 
-  it('the current loader is revalidated', async () => {
-    const { app } = await openBench({ assets });
-    const first = await app.request('/loader.js');
-    expect(first.headers.get('cache-control')).toBe('max-age=3600, must-revalidate');
-    const headers = { 'if-none-match': first.headers.get('etag')! };
-    expect((await app.request('/loader.js', { headers })).status).toBe(304);
+  it.each(['/loader.js', '/stub.js'])(
+    '%s is the current one, for any origin, and revalidated',
+    async (path) => {
+      const { app } = await openBench({ assets: assetsOf({ 'loader.js': script, 'stub.js': script }) });
+      const first = await app.request(path);
+      expect(await first.text()).toBe(script);
+      expect(first.headers.get('cache-control')).toBe('max-age=3600, must-revalidate');
+      expect(first.headers.get('access-control-allow-origin')).toBe('*');
+      const headers = { 'if-none-match': first.headers.get('etag')! };
+      expect((await app.request(path, { headers })).status).toBe(304);
+    },
+  );
+
+  it('that a page names itself are listed with their hashes, for the snippet', async () => {
+    const built = assetsOf({ 'loader.js': script, 'stub.js': 'stub()', 'receipt.js': script });
+    const { app } = await openBench({ assets: built });
+    const { assets: listed } = (await (await app.request('/v1/assets.json')).json()) as {
+      assets: { name: string; sha256: string; integrity: string }[];
+    };
+    expect(listed.map(({ name }) => name)).toEqual(['loader.js', 'stub.js']);
+    expect(listed[1]!.sha256).toBe(built.get('stub.js')!.sha256);
+    expect(listed[1]!.integrity).toBe(`sha256-${createHash('sha256').update('stub()').digest('base64')}`);
   });
 
   it('the receipt page runs nothing but its own script', async () => {

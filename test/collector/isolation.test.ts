@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { SubmissionPage } from '../../protocol/api.ts';
 import { signUpMock } from '../mock/account.ts';
 import { makeMockSite, mockNewSite, mockPublication, mockSealingGrant } from '../mock/tenant.ts';
 import { openPublishedBench, PAGE_ORIGIN, PUBLIC_URL, put, problemOf, stored } from './harness.ts';
+
+const HOOK = { url: 'https://example.com/hook', events: ['unsubscribed'], enabled: true };
 
 /** Every tenant route that names a site; the last test says when one is missing here. */
 const ROUTES: [
@@ -27,6 +30,34 @@ const ROUTES: [
   ],
   ['GET', '/api/sites/:site/submissions', async () => undefined],
   ['GET', '/api/sites/:site/export', async () => undefined],
+  ['GET', '/api/sites/:site/consents', async () => undefined],
+  ['GET', '/api/sites/:site/consents/statistics', async () => undefined],
+  ['GET', '/api/sites/:site/consents/export', async () => undefined],
+  ['GET', '/api/sites/:site/requests', async () => undefined],
+  ['POST', '/api/sites/:site/requests/:request', async () => ({ granted: true, reason: '' })],
+  ['GET', '/api/sites/:site/states', async () => undefined],
+  ['POST', '/api/sites/:site/submissions/:submission/erase', async () => ({})],
+  ['GET', '/api/sites/:site/suppressions', async () => undefined],
+  [
+    'POST',
+    '/api/sites/:site/suppressions',
+    async () => ({ hashes: [randomBytes(32).toString('base64url')] }),
+  ],
+  [
+    'POST',
+    '/api/sites/:site/suppressions/check',
+    async () => ({ hashes: [randomBytes(32).toString('base64url')] }),
+  ],
+  ['GET', '/api/sites/:site/webhooks', async () => undefined],
+  ['POST', '/api/sites/:site/webhooks', async () => HOOK],
+  ['PUT', '/api/sites/:site/webhooks/:webhook', async () => HOOK],
+  ['DELETE', '/api/sites/:site/webhooks/:webhook', async () => undefined],
+  ['POST', '/api/sites/:site/webhooks/:webhook/secret', async () => ({})],
+  ['POST', '/api/sites/:site/webhooks/:webhook/test', async () => ({})],
+  ['GET', '/api/sites/:site/webhooks/:webhook/deliveries', async () => undefined],
+  ['GET', '/api/sites/:site/ledger', async () => undefined],
+  ['GET', '/api/sites/:site/ledger/:log/entries', async () => undefined],
+  ['GET', '/api/sites/:site/ledger/:log/export', async () => undefined],
 ];
 
 it.each(ROUTES)(

@@ -55,7 +55,7 @@ describe('past its date', () => {
 
     const { log, logs } = memoryLog();
     await purgeExpired({ store, clock: () => time.now, log });
-    expect(logs()).toContain('"event":"purged","count":1');
+    expect(logs()).toContain('"event":"purged","code":"submission","count":1');
     expect(await stored(account, site)).toBe(1);
     expect(await shown(bench)).toEqual([young.submission]);
   });
@@ -102,13 +102,14 @@ describe('the purge', () => {
     expect(await Promise.all(batches.mock.results.map(({ value }) => value as Promise<number>))).toEqual([
       50, 50, 20,
     ]);
-    expect(logs()).toContain('"event":"purged","count":120');
+    expect(logs()).toContain('"event":"purged","code":"submission","count":120');
     expect(await stored(account, site)).toBe(1);
     const files = Buffer.concat([readFileSync(file), readFileSync(`${file}-wal`)]);
     expect(sealed.filter(({ request }) => files.includes(Buffer.from(request.body, 'base64url')))).toEqual(
       [],
     );
-    expect(sealed.filter(({ submission }) => files.includes(submission))).toEqual([]);
+    // Its name stands in the ledger and with the unsubscribe link, and nowhere else.
+    expect(await namedIn(file, sealed[0]!.submission)).toEqual(['ledger_leaf', 'unsubscribe_link']);
   });
 
   it('finds what is to go by an index', async () => {
@@ -155,18 +156,46 @@ describe('the purge', () => {
     first.child.kill('SIGTERM');
     await first.exited;
     const database = new Database(join(data, 'sealpost.db'));
-    database.exec('update submission set deleted_after = 1');
+    database.exec(
+      "update submission set deleted_after = 1; update ledger_payload set deleted_after = 1 where log = 'rights'",
+    );
     database.close();
 
     const second = await startCollector({ data });
     await expect
       .poll(() => second.output().stderr, { timeout: 5000 })
-      .toContain('"event":"purged","count":1');
+      .toContain('"event":"purged","code":"submission","count":1');
     second.child.kill('SIGTERM');
     expect(await second.exited).toBe(0);
-    expect(readFileSync(join(data, 'sealpost.db')).includes(sealed.submission)).toBe(false);
+    expect(await namedIn(join(data, 'sealpost.db'), sealed.submission)).toEqual([
+      'ledger_leaf',
+      'unsubscribe_link',
+    ]);
+    expect(
+      readFileSync(join(data, 'sealpost.db')).includes(Buffer.from(sealed.request.body, 'base64url')),
+    ).toBe(false);
   });
 });
+
+/** Tables with a text in which the id stands. */
+async function namedIn(file: string, submission: string): Promise<string[]> {
+  const database = new Database(file, { readonly: true });
+  const tables = database
+    .prepare("select name from sqlite_master where type = 'table'")
+    .pluck()
+    .all() as string[];
+  const found = tables.filter((table) =>
+    database
+      .prepare(`select * from "${table}"`)
+      .raw()
+      .all()
+      .some((row) =>
+        (row as unknown[]).some((cell) => typeof cell === 'string' && cell.includes(submission)),
+      ),
+  );
+  database.close();
+  return found.toSorted();
+}
 
 async function shown({ account, site }: PublishedBench): Promise<string[]> {
   const response = await account.send(`/api/sites/${site.id}/submissions`);

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
 import type { Field, FormDefinition } from '../../protocol/form.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
-import { summarisePublication, type Change } from '../../dashboard/publish-summary.ts';
+import type { Change } from '../../dashboard/change-list.ts';
+import { summarisePublication } from '../../dashboard/publish-summary.ts';
 import { artefactHash, mockId } from '../mock/tenant.ts';
 
 const FORM = mockId('form');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Draft, Me, NewMemberKey, RecoveryFinish, Site, StoredSubmission } from '../../protocol/api.ts';
 import type { SiteId } from '../../protocol/ids.ts';
 import type { Argon2id } from '../../protocol/member-keys.ts';
+import { NOTICE_TEXTS } from '../../protocol/notice-texts/all.ts';
 import { ApiError, type ApiClient } from '../../dashboard/api-client.ts';
 
 /** A collector in memory that does what the contract says; a test may reach into it and play a dishonest one. */
@@ -14,6 +15,7 @@ export interface StandInCollector {
   sites: Map<SiteId, Site>;
   artefacts: Map<string, string>;
   submissions: StoredSubmission[];
+  ledgerKey: string | null;
   /** Thrown by the next call instead of an answer. */
   fault: ApiError | null;
 }
@@ -28,6 +30,7 @@ export function standInCollector(): StandInCollector {
     sites: new Map(),
     artefacts: new Map(),
     submissions: [],
+    ledgerKey: null,
     fault: null,
     api: {
       signUp: async (account) => {
@@ -102,6 +105,9 @@ export function standInCollector(): StandInCollector {
       submissions: async () => ({ submissions: collector.submissions, next: null }),
       artefact: async (hash) => collector.artefacts.get(hash) ?? null,
       loader: async () => null,
+      stub: async () => null,
+      noticeTexts: async (locale) => NOTICE_TEXTS[locale] ?? null,
+      ledgerKey: async () => collector.ledgerKey,
     },
   };
   return collector;

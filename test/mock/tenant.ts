@@ -199,11 +199,16 @@ export async function sealMock(
   crypto: Crypto,
   site: MockSite,
   answers: Answers,
-  options: { context?: Partial<Omit<Context, 'recipients'>>; recipients?: Uint8Array[]; now?: number } = {},
+  options: {
+    context?: Partial<Omit<Context, 'recipients'>>;
+    recipients?: Uint8Array[];
+    now?: number;
+    receiptSecret?: Uint8Array;
+  } = {},
 ): Promise<SealedMock> {
   const now = options.now ?? Date.now();
   const submission = options.context?.submission ?? mockId('sub', now);
-  const receiptSecret = crypto.random(32);
+  const receiptSecret = options.receiptSecret ?? crypto.random(32);
   const own = (await visitorKey(crypto, receiptSecret)).publicKey;
   const ownCopy = site.manifest.forms[0]?.ownCopy ?? false;
   const envelope = await seal(

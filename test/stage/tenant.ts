@@ -8,16 +8,19 @@ import {
 } from '../../dashboard/account.ts';
 import { createApiClient } from '../../dashboard/api-client.ts';
 import type { SiteDraft } from '../../dashboard/draft.ts';
-import { preparePublication } from '../../dashboard/publish.ts';
+import { draftAfter, preparePublication } from '../../dashboard/publish.ts';
 import { makeSite } from '../../dashboard/site-keys.ts';
 import { openWorkspace, publishWorkspace, type Workspace } from '../../dashboard/workspace.ts';
 import type { SiteId } from '../../protocol/ids.ts';
+import { NOTICE_TEXTS } from '../../protocol/notice-texts/all.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';
 import { argon2id, nodeCrypto } from './node-crypto.ts';
 import { sessionFetch } from './session-fetch.ts';
 
 /** A tenant at a running collector, made by the dashboard's own code over HTTP: nothing is put into the store behind its back. */
 export interface Tenant {
+  /** Origin. */
+  collector: string;
   tools: AccountTools;
   account: OpenAccount;
   email: string;
@@ -33,7 +36,14 @@ export async function signUpTenant(
   const account = await signUp(tools, about);
   const ceremony = await beginCeremony(tools.crypto);
   const open = await finishCeremony(tools, account, ceremony, ceremony.code);
-  return { tools, account: open, email: about.email, password: about.password, recoveryCode: ceremony.code };
+  return {
+    collector,
+    tools,
+    account: open,
+    email: about.email,
+    password: about.password,
+    recoveryCode: ceremony.code,
+  };
 }
 
 export async function logInTenant(
@@ -42,12 +52,12 @@ export async function logInTenant(
   password: string,
 ): Promise<Omit<Tenant, 'recoveryCode'>> {
   const tools = await accountTools(collector);
-  return { tools, account: await logIn(tools, email, password), email, password };
+  return { collector, tools, account: await logIn(tools, email, password), email, password };
 }
 
 /** @param draft as the editor would save it. */
 export async function publishSite(
-  tenant: Pick<Tenant, 'tools' | 'account'>,
+  tenant: Pick<Tenant, 'collector' | 'tools' | 'account'>,
   name: string,
   draft: SiteDraft,
 ): Promise<Workspace> {
@@ -59,7 +69,7 @@ export async function publishSite(
 
 /** Saves a draft and publishes it as the next revision. */
 export async function publishDraft(
-  { tools, account }: Pick<Tenant, 'tools' | 'account'>,
+  { collector, tools, account }: Pick<Tenant, 'collector' | 'tools' | 'account'>,
   site: SiteId,
   draft: SiteDraft,
 ): Promise<Workspace> {
@@ -71,13 +81,16 @@ export async function publishDraft(
     draft,
     trusted: workspace.trusted,
     texts: TEXTS,
+    noticeTexts: NOTICE_TEXTS,
+    collector,
+    ledgerKey: await api.ledgerKey(),
     now: Date.now(),
   });
-  await api.saveDraft(site, {
-    version: workspace.draft.version,
-    content: { ...draft, definitions: [...draft.definitions, ...prepared.pins] },
-  });
-  return publishWorkspace({ api, crypto, revisions }, workspace, prepared);
+  const saved = { ...draft, definitions: [...draft.definitions, ...prepared.pins] };
+  const { version } = await api.saveDraft(site, { version: workspace.draft.version, content: saved });
+  const published = await publishWorkspace({ api, crypto, revisions }, workspace, prepared);
+  const content = draftAfter(saved, prepared);
+  return { ...published, draft: { content, ...(await api.saveDraft(site, { version, content })) } };
 }
 
 async function accountTools(collector: string): Promise<AccountTools> {

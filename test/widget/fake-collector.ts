@@ -4,8 +4,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { Problem, ProblemCode, ReceiptView } from '../../protocol/api.ts';
+import type {
+  ConsentAccepted,
+  ConsentReceiptRequest,
+  NoticeShown,
+  Problem,
+  ProblemCode,
+  ReceiptView,
+} from '../../protocol/api.ts';
+import { canonicalJson } from '../../protocol/canonical-json.ts';
+import { parseConsentRecord, type ConsentRecord } from '../../protocol/consent-record.ts';
 import type { Context, SubmissionRequest } from '../../protocol/envelope.ts';
+import type { ReceiptBundle } from '../../protocol/ledger/receipt.ts';
 import type { PublishedSite } from './published-site.ts';
 
 const BUILT = join(import.meta.dirname, '../../dist/browser');
@@ -25,6 +35,22 @@ export interface FakeCollector {
   stored: Map<string, string>;
   /** Bodies of every PUT that came in, answered or not. */
   puts: { submission: string; body: string }[];
+  /** Consent records it has taken, by id. */
+  records: Map<string, string>;
+  /** Bodies of every consent record that came in, answered or not. */
+  consentPosts: string[];
+  /** Notices that pages said they have shown. */
+  shown: NoticeShown[];
+  /** Where visitors seem to be; unknown when undefined. */
+  region: string | undefined;
+  /** Says that the manifest's request carried `Sec-GPC: 1`, whatever it did. */
+  gpc: boolean;
+  /** Set to answer for the manifest otherwise. */
+  manifestAnswer: (() => { status: number; body: string } | 'drop' | undefined) | undefined;
+  /** Set to answer the next consent records otherwise. */
+  refusing: ((tries: number) => ProblemCode | 'drop' | undefined) | undefined;
+  /** Forgets what came in, and behaves. */
+  reset(): void;
   /** Milliseconds until a submission is answered. */
   slow: number;
   /** Set to answer the next submissions otherwise: a code, or `drop` for a connection that breaks off after the body came. */
@@ -52,6 +78,22 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
     site,
     stored,
     puts: [],
+    records: new Map(),
+    consentPosts: [],
+    shown: [],
+    region: undefined,
+    gpc: false,
+    manifestAnswer: undefined,
+    refusing: undefined,
+    reset() {
+      stored.clear();
+      collector.records.clear();
+      for (const list of [collector.puts, collector.consentPosts, collector.shown]) list.length = 0;
+      collector.slow = 0;
+      collector.gpc = false;
+      collector.region = collector.manifestAnswer = collector.refusing = undefined;
+      collector.failing = collector.tamper = undefined;
+    },
     slow: 0,
     failing: undefined,
     tamper: undefined,
@@ -86,16 +128,77 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
     }
     if (pathname === '/loader.js') return file('loader.js');
     if (parts[0] === 'v1' && parts[1] === 'assets') return file(parts[3]!);
-    if (pathname === `/v1/sites/${collector.site.id}/manifest`)
-      return send(200, 'text/plain', collector.site.note);
+    if (pathname === `/v1/sites/${collector.site.id}/manifest`) return manifest();
     if (parts[1] === 'artefacts') {
       const text = collector.site.artefacts.get(parts[2]!);
       return text === undefined ? problem(404, 'artefact-unknown') : send(200, 'application/json', text);
     }
     if (parts[1] === 'submissions') return submit(parts[2]!);
     if (parts[1] === 'receipts') return view(parts[2]!);
+    if (pathname === '/v1/consents') return consent();
+    if (pathname === '/v1/consents/shown') return shown();
+    if (parts[1] === 'consents' && parts[3] === 'receipt') return consentReceipt(parts[2]!);
     if (pathname === '/r') return receiptPage();
     problem(404, pathname.includes('/sites/') ? 'site-unknown' : 'not-found');
+
+    function manifest(): void {
+      response.setHeader('access-control-expose-headers', 'Sealpost-Region, Sealpost-Gpc');
+      if (collector.region) response.setHeader('sealpost-region', collector.region);
+      if (collector.gpc || request.headers['sec-gpc'] === '1') response.setHeader('sealpost-gpc', '1');
+      const answer = collector.manifestAnswer?.();
+      if (answer === 'drop') return void request.socket.destroy();
+      send(answer?.status ?? 200, 'text/plain', answer?.body ?? collector.site.note);
+    }
+
+    async function consent(): Promise<void> {
+      const body = await text(request);
+      collector.consentPosts.push(body);
+      const code = collector.refusing?.(collector.consentPosts.length);
+      if (code === 'drop') return void request.socket.destroy();
+      if (code) return problem(code === 'unavailable' ? 503 : code === 'rate-limited' ? 429 : 422, code);
+      // No preflight: a page that is being closed has no time for one.
+      if (!request.headers['content-type']?.startsWith('text/plain')) return problem(415, 'content-type');
+      let record: ConsentRecord;
+      try {
+        record = parseConsentRecord(body);
+      } catch {
+        return problem(422, 'consent-invalid');
+      }
+      if (canonicalJson(record) !== body) return problem(422, 'consent-invalid');
+      const before = collector.records.get(record.id);
+      if (before !== undefined && before !== body) return problem(409, 'consent-conflict');
+      collector.records.set(record.id, body);
+      const accepted: ConsentAccepted = {
+        consent: record.id,
+        receivedAt: '2026-11-21T08:30:00Z',
+        receipt: receiptOf(body),
+      };
+      send(before ? 200 : 201, 'application/json', JSON.stringify(accepted));
+    }
+
+    async function shown(): Promise<void> {
+      collector.shown.push(JSON.parse(await text(request)) as NoticeShown);
+      response.writeHead(204).end();
+    }
+
+    async function consentReceipt(consent: string): Promise<void> {
+      const asked = JSON.parse(await text(request)) as ConsentReceiptRequest;
+      const body = collector.records.get(consent);
+      if (!body || parseConsentRecord(body).visitor !== asked.visitor) return problem(404, 'consent-unknown');
+      send(200, 'application/json', JSON.stringify(receiptOf(body)));
+    }
+
+    /** Of the shape of a receipt; nothing in it would verify. */
+    function receiptOf(payload: string): ReceiptBundle {
+      return {
+        v: 1,
+        kind: 'sealpost receipt',
+        origin: `sealpost/1/${collector.site.id}/consent`,
+        key: 'slk1_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+        leaf: '{}',
+        payload,
+      };
+    }
 
     async function submit(submission: string): Promise<void> {
       const body = await text(request);

@@ -117,6 +117,8 @@ function openDatabase(file: string): Database.Database {
   database.pragma('foreign_keys = ON');
   database.pragma('secure_delete = ON');
   database.pragma('trusted_schema = OFF');
+  // So that `insert or replace` meets the ledger's triggers, too.
+  database.pragma('recursive_triggers = ON');
   database.pragma('temp_store = MEMORY');
   return database;
 }

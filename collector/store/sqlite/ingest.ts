@@ -3,6 +3,8 @@ import type { SiteId, SubmissionId } from '../../../protocol/ids.ts';
 import type { FiledSubmission, NewSubmission, Seconds, TenantId } from '../store.ts';
 import { packBoxes } from './boxes.ts';
 import { translate, type Connection } from './connection.ts';
+import type { LedgerWriter } from './ledger.ts';
+import type { SqliteWebhookStore } from './webhook-store.ts';
 
 const COLUMNS = [
   'tenant',
@@ -33,9 +35,15 @@ export class Ingest {
   readonly #deleteExpired: Statement<[SubmissionId, SiteId, Seconds]>;
   readonly #lastPosition: Statement<[TenantId, SiteId], { position: number }>;
   readonly #setLastPosition: Statement<[TenantId, SiteId, number]>;
+  readonly #ledger: LedgerWriter;
+  readonly #webhooks: SqliteWebhookStore;
+  readonly #addEvent: Statement<[TenantId, SiteId, SubmissionId, number]>;
   readonly #addAll: (rows: NewSubmission[]) => FiledSubmission[];
 
-  constructor({ database }: Connection) {
+  constructor({ database }: Connection, ledger: LedgerWriter, webhooks: SqliteWebhookStore) {
+    this.#ledger = ledger;
+    this.#webhooks = webhooks;
+    this.#addEvent = database.prepare('insert into submission_event values (?, ?, ?, ?)');
     this.#insert = database.prepare(
       `insert into submission (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')}) on conflict (id, site) do nothing`,
     );
@@ -71,6 +79,7 @@ export class Ingest {
 
   #add(rows: NewSubmission[]): FiledSubmission[] {
     const positions = new Map<SiteId, { tenant: TenantId; last: number }>();
+    const stored: NewSubmission[] = [];
     const filed = rows.map((row) => {
       const position = this.#position(positions, row);
       if (!this.#put(row, position.last + 1)) {
@@ -82,10 +91,36 @@ export class Ingest {
         this.#put(row, position.last + 1);
       }
       position.last++;
+      stored.push(row);
+      this.#webhooks.enqueue(row, {
+        type: 'submission.received',
+        data: { form: row.form, submission: row.submission },
+      });
       return { outcome: 'stored' as const, digest: row.digest, receivedAt: row.receivedAt };
     });
     for (const [site, { tenant, last }] of positions) this.#setLastPosition.run(tenant, site, last);
+    this.#enter(stored);
     return filed;
+  }
+
+  /** Into the rights log: that it was received, and which bytes. The entry's content goes when the submission does. */
+  #enter(stored: NewSubmission[]): void {
+    const appended = this.#ledger.append(
+      stored.map((row) => ({
+        tenant: row.tenant,
+        site: row.site,
+        log: 'rights' as const,
+        type: 'submission' as const,
+        at: row.receivedAt,
+        ref: row.submission,
+        payload: `{"digest":"${Buffer.from(row.digest).toString('base64url')}","form":"${row.form}","submission":"${row.submission}","type":"submission","v":1}`,
+        deletedAfter: row.deletedAfter,
+      })),
+    );
+    for (const [i, { index }] of appended.entries()) {
+      const { tenant, site, submission } = stored[i]!;
+      this.#addEvent.run(tenant, site, submission, index);
+    }
   }
 
   /** @returns false when the id is taken. */

@@ -149,4 +149,219 @@ create table asset (
   `
 create index submission_deleted_after on submission (deleted_after);
 `,
+  `
+create table ledger_log (
+  tenant text not null,
+  site text not null,
+  log text not null check (log in ('consent', 'rights', 'audit')),
+  size integer not null,
+  frontier blob not null,
+  primary key (tenant, site, log),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+
+create table ledger_leaf (
+  tenant text not null,
+  site text not null,
+  log text not null,
+  position integer not null,
+  hash blob not null,
+  leaf text not null,
+  primary key (tenant, site, log, position),
+  foreign key (tenant, site, log) references ledger_log (tenant, site, log)
+) strict, without rowid;
+
+create table ledger_node (
+  tenant text not null,
+  site text not null,
+  log text not null,
+  tile_level integer not null check (tile_level > 0),
+  position integer not null,
+  hash blob not null,
+  primary key (tenant, site, log, tile_level, position),
+  foreign key (tenant, site, log) references ledger_log (tenant, site, log)
+) strict, without rowid;
+
+create table ledger_payload (
+  tenant text not null,
+  site text not null,
+  log text not null,
+  position integer not null,
+  payload text not null,
+  salt blob not null,
+  deleted_after integer,
+  primary key (tenant, site, log, position),
+  foreign key (tenant, site, log, position) references ledger_leaf (tenant, site, log, position)
+) strict;
+create index ledger_payload_deleted_after on ledger_payload (deleted_after) where deleted_after is not null;
+
+create table ledger_checkpoint (
+  tenant text not null,
+  site text not null,
+  log text not null,
+  signer text not null,
+  size integer not null,
+  signed_at integer not null,
+  note text not null,
+  primary key (tenant, site, log, signer, size),
+  foreign key (tenant, site, log) references ledger_log (tenant, site, log)
+) strict, without rowid;
+
+create trigger ledger_log_grows before update on ledger_log
+when new.size <= old.size or (new.tenant, new.site, new.log) is not (old.tenant, old.site, old.log)
+begin select raise(abort, 'a ledger only grows'); end;
+create trigger ledger_log_stays before delete on ledger_log begin select raise(abort, 'a ledger only grows'); end;
+create trigger ledger_leaf_unchanged before update on ledger_leaf begin select raise(abort, 'a ledger only grows'); end;
+create trigger ledger_leaf_stays before delete on ledger_leaf begin select raise(abort, 'a ledger only grows'); end;
+create trigger ledger_node_unchanged before update on ledger_node begin select raise(abort, 'a ledger only grows'); end;
+create trigger ledger_node_stays before delete on ledger_node begin select raise(abort, 'a ledger only grows'); end;
+create trigger ledger_checkpoint_unchanged before update on ledger_checkpoint begin select raise(abort, 'a ledger only grows'); end;
+create trigger ledger_checkpoint_stays before delete on ledger_checkpoint begin select raise(abort, 'a ledger only grows'); end;
+create trigger ledger_payload_unchanged before update of tenant, site, log, position, payload, salt on ledger_payload
+begin select raise(abort, 'what a ledger commits to is erased, never changed'); end;
+`,
+  `
+create table webhook (
+  tenant text not null,
+  site text not null,
+  id text not null,
+  url text not null,
+  events text not null,
+  created_at integer not null,
+  secret text not null,
+  previous_secret text,
+  previous_until integer,
+  disabled text,
+  failing_since integer,
+  primary key (tenant, site, id),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+
+create table webhook_delivery (
+  tenant text not null,
+  site text not null,
+  message text not null,
+  webhook text not null,
+  type text not null,
+  body text not null,
+  created_at integer not null,
+  attempts integer not null,
+  state text not null,
+  result text,
+  next_at integer,
+  primary key (tenant, site, message),
+  foreign key (tenant, site, webhook) references webhook (tenant, site, id)
+) strict, without rowid;
+create index webhook_delivery_due on webhook_delivery (next_at) where state = 'waiting';
+create index webhook_delivery_created_at on webhook_delivery (created_at);
+`,
+  `
+create table published_consent (
+  tenant text not null,
+  site text not null,
+  hash text not null,
+  asked text not null,
+  primary key (tenant, site, hash),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+
+create table published_policy (
+  tenant text not null,
+  site text not null,
+  version text not null,
+  primary key (tenant, site, version),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+
+create table consent (
+  tenant text not null,
+  site text not null,
+  id text not null,
+  log text not null default 'consent' check (log = 'consent'),
+  position integer not null,
+  received_at integer not null,
+  deleted_after integer not null,
+  primary key (id, site),
+  unique (tenant, site, position),
+  foreign key (tenant, site, log, position) references ledger_leaf (tenant, site, log, position)
+) strict;
+create index consent_deleted_after on consent (deleted_after);
+
+create table consent_count (
+  tenant text not null,
+  site text not null,
+  day text not null,
+  what text not null check (what in ('shown', 'method', 'granted', 'refused')),
+  which text not null,
+  amount integer not null,
+  primary key (tenant, site, day, what, which),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+`,
+  `
+alter table submission add column restricted_at integer;
+alter table submission add column unsubscribed_at integer;
+alter table submission add column superseded_by text;
+create index submission_state on submission (tenant, site)
+  where restricted_at is not null or unsubscribed_at is not null or superseded_by is not null;
+
+create index submission_superseded_by on submission (superseded_by) where superseded_by is not null;
+
+create table submission_event (
+  tenant text not null,
+  site text not null,
+  submission text not null,
+  entry integer not null,
+  primary key (tenant, site, submission, entry),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+
+create table withdrawn_consent (
+  tenant text not null,
+  site text not null,
+  submission text not null,
+  field text not null,
+  at integer not null,
+  by text not null,
+  primary key (tenant, site, submission, field),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+
+create table rights_request (
+  tenant text not null,
+  site text not null,
+  id text not null,
+  submission text not null,
+  right text not null,
+  at integer not null,
+  state text not null,
+  decided_at integer,
+  reason text,
+  primary key (tenant, site, id),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+create index rights_request_submission on rights_request (tenant, site, submission);
+
+create table unsubscribe_link (
+  tenant text not null,
+  site text not null,
+  submission text not null,
+  form text not null,
+  may_unsubscribe blob not null,
+  unsubscribed_at integer,
+  keep_until integer not null,
+  primary key (submission, site),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+create index unsubscribe_link_keep_until on unsubscribe_link (keep_until);
+
+create table suppression (
+  tenant text not null,
+  site text not null,
+  hash blob not null,
+  at integer not null,
+  primary key (tenant, site, hash),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+`,
 ];

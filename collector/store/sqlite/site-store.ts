@@ -1,10 +1,14 @@
+import { hash } from 'node:crypto';
+import { canonicalJson } from '../../../protocol/canonical-json.ts';
 import type { SiteId } from '../../../protocol/ids.ts';
+import type { LeafType } from '../../../protocol/ledger/logs.ts';
 import type { ArtefactHash } from '../../../protocol/manifest.ts';
 import type { Grant } from '../../../protocol/member-keys.ts';
 import type {
   DraftRow,
   NewSiteRow,
   PublicationRow,
+  Seconds,
   SiteRow,
   SiteStore,
   SiteSummaryRow,
@@ -14,13 +18,16 @@ import type {
   UserId,
 } from '../store.ts';
 import type { Connection } from './connection.ts';
+import type { LedgerWriter } from './ledger.ts';
 import { SEALED_COLUMNS, sealedParts } from './sealed-parts.ts';
 
 export class SqliteSiteStore implements SiteStore {
   readonly #connection: Connection;
+  readonly #ledger: LedgerWriter;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, ledger: LedgerWriter) {
     this.#connection = connection;
+    this.#ledger = ledger;
   }
 
   async list(tenant: TenantId): Promise<SiteSummaryRow[]> {
@@ -68,8 +75,11 @@ export class SqliteSiteStore implements SiteStore {
           .values({ tenant, id, name, created_at: createdAt, publisher })
           .onConflict((conflict) => conflict.doNothing()),
       );
-      if (created) this.#insertGrants(tenant, id, member, grants);
-      return created === 1;
+      if (created === 0) return false;
+      this.#insertGrants(tenant, id, member, grants);
+      const acted = { member, publisher, grants: grants.map(auditedGrant) };
+      this.#audit('site', { tenant, site: id, at: createdAt }, acted);
+      return true;
     });
   }
 
@@ -97,19 +107,31 @@ export class SqliteSiteStore implements SiteStore {
     );
   }
 
-  async addGrants(tenant: TenantId, site: SiteId, member: UserId, grants: Grant[]): Promise<void> {
-    this.#connection.transaction(() => this.#insertGrants(tenant, site, member, grants));
+  async addGrants(
+    tenant: TenantId,
+    site: SiteId,
+    member: UserId,
+    grants: Grant[],
+    at: Seconds,
+  ): Promise<void> {
+    this.#connection.transaction(() => {
+      const added = this.#insertGrants(tenant, site, member, grants);
+      if (added.length === 0) return;
+      this.#audit('grant', { tenant, site, at }, { member, grants: added.map(auditedGrant) });
+    });
   }
 
-  #insertGrants(tenant: TenantId, site: SiteId, member: UserId, grants: Grant[]): void {
-    for (const { kind, key, epoch, box, pin } of grants) {
-      this.#connection.run(
+  /** @returns those that were not there before. */
+  #insertGrants(tenant: TenantId, site: SiteId, member: UserId, grants: Grant[]): Grant[] {
+    return grants.filter(({ kind, key, epoch, box, pin }) => {
+      const row = { tenant, site, member, kind, key, epoch, box, pin };
+      return this.#connection.run(
         this.#connection.build
           .insertInto('site_grant')
-          .values({ tenant, site, member, kind, key, epoch, box, pin })
+          .values(row)
           .onConflict((conflict) => conflict.doNothing()),
       );
-    }
+    });
   }
 
   async draft(tenant: TenantId, site: SiteId): Promise<DraftRow | undefined> {
@@ -185,11 +207,32 @@ export class SqliteSiteStore implements SiteStore {
       const row = { tenant, site, revision, published_at: publishedAt, manifest };
       this.#connection.run(build.insertInto('published_manifest').values(row));
       this.#insertPublished(tenant, publication);
+      const acted = { member: publication.member, revision, manifest: sha256(manifest) };
+      this.#audit('publication', { tenant, site, at: publishedAt }, acted);
+      const { member, editorial } = publication;
+      if (editorial !== undefined) {
+        const changed = { member, revision, reason: editorial };
+        this.#audit('editorial-change', { tenant, site, at: publishedAt }, changed);
+      }
       return true;
     });
   }
 
-  #insertPublished(tenant: TenantId, { site, origins, artefacts, definitions }: PublicationRow): void {
+  /**
+   * Who did what, in the transaction that does it. Members stand there by their account's id, which tells nobody anything once the account is gone; no name, no
+   * address.
+   */
+  #audit(
+    type: LeafType<'audit'>,
+    { tenant, site, at }: { tenant: TenantId; site: SiteId; at: Seconds },
+    acted: { member: UserId } & Record<string, unknown>,
+  ): void {
+    const payload = canonicalJson({ v: 1, type, ...acted });
+    this.#ledger.append([{ tenant, site, log: 'audit', type, at, ref: site, payload }]);
+  }
+
+  #insertPublished(tenant: TenantId, publication: PublicationRow): void {
+    const { site, origins, artefacts, definitions, policies, asked } = publication;
     const { build } = this.#connection;
     this.#connection.run(
       build.deleteFrom('published_origin').where('tenant', '=', tenant).where('site', '=', site),
@@ -214,6 +257,22 @@ export class SqliteSiteStore implements SiteStore {
           .onConflict((conflict) => conflict.doNothing()),
       );
     }
+    for (const version of policies) {
+      this.#connection.run(
+        build
+          .insertInto('published_policy')
+          .values({ tenant, site, version })
+          .onConflict((conflict) => conflict.doNothing()),
+      );
+    }
+    if (asked !== undefined) {
+      this.#connection.run(
+        build
+          .insertInto('published_consent')
+          .values({ tenant, site, hash: sha256(asked), asked })
+          .onConflict((conflict) => conflict.doNothing()),
+      );
+    }
   }
 
   async submissions(tenant: TenantId, site: SiteId, query: SubmissionQuery): Promise<SubmissionRows> {
@@ -224,6 +283,8 @@ export class SqliteSiteStore implements SiteStore {
       .where('site', '=', site)
       .where('position', '>', query.after)
       .where('deleted_after', '>', query.now)
+      .where('restricted_at', 'is', null)
+      .where('superseded_by', 'is', null)
       .orderBy('position')
       .limit(query.limit + 1);
     if (query.form) select = select.where('form', '=', query.form);
@@ -246,3 +307,12 @@ export class SqliteSiteStore implements SiteStore {
     };
   }
 }
+
+const sha256 = (text: string): string => hash('sha256', text, 'base64url');
+
+/** Not the box, which is of no use to who checks. */
+const auditedGrant = ({ kind, key, epoch }: Grant): Pick<Grant, 'kind' | 'key' | 'epoch'> => ({
+  kind,
+  key,
+  epoch,
+});

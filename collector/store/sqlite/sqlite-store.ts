@@ -3,9 +3,15 @@ import type { Bytes } from '../../../protocol/bytes.ts';
 import type { Seconds, Store } from '../store.ts';
 import { SqliteAssetStore } from './asset-store.ts';
 import { Connection } from './connection.ts';
+import { SqliteConsentStore } from './consent-store.ts';
+import { LedgerWriter } from './ledger.ts';
+import { SqliteLedgerStore } from './ledger-store.ts';
 import { SqliteMemberStore } from './member-store.ts';
+import { SubmissionPurge } from './purge.ts';
+import { SqliteRightsStore } from './rights-store.ts';
 import { SqliteSiteStore } from './site-store.ts';
 import { SqliteVisitorStore } from './visitor-store.ts';
+import { SqliteWebhookStore } from './webhook-store.ts';
 
 /** @param file `:memory:` for a store that is gone when it closes. */
 export class SqliteStore implements Store {
@@ -13,15 +19,26 @@ export class SqliteStore implements Store {
   readonly sites: SqliteSiteStore;
   readonly members: SqliteMemberStore;
   readonly assets: SqliteAssetStore;
+  readonly webhooks: SqliteWebhookStore;
+  readonly rights: SqliteRightsStore;
+  readonly ledger: SqliteLedgerStore;
+  readonly consents: SqliteConsentStore;
   readonly #connection: Connection;
+  readonly #submissions: SubmissionPurge;
   #unwiped = false;
 
   constructor(file: string) {
     this.#connection = new Connection(file);
-    this.visitors = new SqliteVisitorStore(this.#connection);
-    this.sites = new SqliteSiteStore(this.#connection);
+    this.webhooks = new SqliteWebhookStore(this.#connection);
+    const ledger = new LedgerWriter(this.#connection);
+    this.visitors = new SqliteVisitorStore(this.#connection, ledger, this.webhooks);
+    this.#submissions = new SubmissionPurge(this.#connection, ledger);
+    this.rights = new SqliteRightsStore(this.#connection, ledger, this.webhooks);
+    this.sites = new SqliteSiteStore(this.#connection, ledger);
     this.members = new SqliteMemberStore(this.#connection);
     this.assets = new SqliteAssetStore(this.#connection);
+    this.ledger = new SqliteLedgerStore(this.#connection, ledger, this.webhooks);
+    this.consents = new SqliteConsentStore(this.#connection, ledger, this.webhooks);
   }
 
   /** The same file for the library that keeps the accounts. */
@@ -47,16 +64,40 @@ export class SqliteStore implements Store {
     });
   }
 
+  async replaceSecret(name: string, value: Bytes, keptAs: string): Promise<void> {
+    const { build } = this.#connection;
+    this.#connection.transaction(() => {
+      const kept = build.updateTable('secret').set({ name: keptAs }).where('name', '=', name);
+      this.#connection.run(kept);
+      this.#connection.run(build.insertInto('secret').values({ name, value }));
+    });
+  }
+
   async purgeSubmissions(now: Seconds, limit: number): Promise<number> {
+    return this.#wipeAfter(this.#submissions.purge(now, limit), limit);
+  }
+
+  async purgeLedgerPayloads(now: Seconds, limit: number): Promise<number> {
+    return this.#purge('ledger_payload', now, limit);
+  }
+
+  async purgeConsents(now: Seconds, limit: number): Promise<number> {
+    return this.#purge('consent', now, limit);
+  }
+
+  #purge(table: 'ledger_payload' | 'consent', now: Seconds, limit: number): number {
     const { build } = this.#connection;
     const rowid = sql<number>`rowid`;
     const expired = build
-      .selectFrom('submission')
+      .selectFrom(table)
       .select(rowid.as('row'))
       .where('deleted_after', '<=', now)
       .orderBy('deleted_after')
       .limit(limit);
-    const deleted = this.#connection.run(build.deleteFrom('submission').where(rowid, 'in', expired));
+    return this.#wipeAfter(this.#connection.run(build.deleteFrom(table).where(rowid, 'in', expired)), limit);
+  }
+
+  #wipeAfter(deleted: number, limit: number): number {
     if (deleted > 0) this.#unwiped = true;
     // `secure_delete` overwrites in the log; the database's own file, and older pages in the log, are clean after a checkpoint.
     if (this.#unwiped && deleted < limit) this.#unwiped = !this.#connection.checkpoint();
@@ -69,6 +110,7 @@ export class SqliteStore implements Store {
 
   async close(): Promise<void> {
     this.visitors.drain();
+    this.consents.drain();
     this.#connection.close();
   }
 }

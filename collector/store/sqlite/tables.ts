@@ -1,7 +1,11 @@
 import type { Generated } from 'kysely';
+import type { ConsentId } from '../../../protocol/consent-record.ts';
 import type { FormId, SiteId, SubmissionId } from '../../../protocol/ids.ts';
+import type { LogName } from '../../../protocol/ledger/logs.ts';
 import type { Grant } from '../../../protocol/member-keys.ts';
-import type { Seconds, TenantId, UserId } from '../store.ts';
+import type { RequestId, RightsRequest, WithdrawnBy } from '../../../protocol/rights.ts';
+import type { MessageId, WebhookId, WebhookMessage } from '../../../protocol/webhooks.ts';
+import type { ConsentCount, Seconds, TenantId, UserId } from '../store.ts';
 
 /** The columns that the queries of this folder name; migrations.ts makes the tables. */
 export interface Tables {
@@ -69,6 +73,122 @@ export interface Tables {
     may_erase: Uint8Array;
     may_correct: Uint8Array;
     may_request: Uint8Array;
+    restricted_at: Generated<Seconds | null>;
+    unsubscribed_at: Generated<Seconds | null>;
+    superseded_by: Generated<SubmissionId | null>;
   };
   asset: { sha256: string; name: string; content: Uint8Array; brotli: Uint8Array; gzip: Uint8Array };
+  ledger_log: { tenant: TenantId; site: SiteId; log: LogName; size: number; frontier: Uint8Array };
+  ledger_leaf: {
+    tenant: TenantId;
+    site: SiteId;
+    log: LogName;
+    position: number;
+    hash: Uint8Array;
+    leaf: string;
+  };
+  ledger_node: {
+    tenant: TenantId;
+    site: SiteId;
+    log: LogName;
+    tile_level: number;
+    position: number;
+    hash: Uint8Array;
+  };
+  ledger_payload: {
+    tenant: TenantId;
+    site: SiteId;
+    log: LogName;
+    position: number;
+    payload: string;
+    salt: Uint8Array;
+    deleted_after: Seconds | null;
+  };
+  ledger_checkpoint: {
+    tenant: TenantId;
+    site: SiteId;
+    log: LogName;
+    signer: string;
+    size: number;
+    signed_at: Seconds;
+    note: string;
+  };
+  webhook: {
+    tenant: TenantId;
+    site: SiteId;
+    id: WebhookId;
+    url: string;
+    events: string;
+    created_at: Seconds;
+    secret: string;
+    previous_secret: Generated<string | null>;
+    previous_until: Generated<Seconds | null>;
+    disabled: Generated<'tenant' | 'gone' | 'failing' | null>;
+    failing_since: Generated<Seconds | null>;
+  };
+  webhook_delivery: {
+    tenant: TenantId;
+    site: SiteId;
+    message: MessageId;
+    webhook: WebhookId;
+    type: WebhookMessage['type'];
+    body: string;
+    created_at: Seconds;
+    attempts: number;
+    state: 'waiting' | 'delivered' | 'failed';
+    result: Generated<string | null>;
+    next_at: Seconds | null;
+  };
+  published_consent: { tenant: TenantId; site: SiteId; hash: string; asked: string };
+  published_policy: { tenant: TenantId; site: SiteId; version: string };
+  consent: {
+    tenant: TenantId;
+    site: SiteId;
+    id: ConsentId;
+    /** `consent`, so that the row can refer to its leaf. */
+    log: Generated<LogName>;
+    position: number;
+    received_at: Seconds;
+    deleted_after: Seconds;
+  };
+  consent_count: {
+    tenant: TenantId;
+    site: SiteId;
+    /** `2026-11-21`, UTC. */
+    day: string;
+    what: ConsentCount['what'];
+    which: string;
+    amount: number;
+  };
+  last_position: { tenant: TenantId; site: SiteId; position: number };
+  submission_event: { tenant: TenantId; site: SiteId; submission: SubmissionId; entry: number };
+  withdrawn_consent: {
+    tenant: TenantId;
+    site: SiteId;
+    submission: SubmissionId;
+    field: string;
+    at: Seconds;
+    by: WithdrawnBy;
+  };
+  rights_request: {
+    tenant: TenantId;
+    site: SiteId;
+    id: RequestId;
+    submission: SubmissionId;
+    right: RightsRequest['right'];
+    at: Seconds;
+    state: RightsRequest['state'];
+    decided_at: Generated<Seconds | null>;
+    reason: Generated<string | null>;
+  };
+  unsubscribe_link: {
+    tenant: TenantId;
+    site: SiteId;
+    submission: SubmissionId;
+    form: FormId;
+    may_unsubscribe: Uint8Array;
+    unsubscribed_at: Seconds | null;
+    keep_until: Seconds;
+  };
+  suppression: { tenant: TenantId; site: SiteId; hash: Uint8Array; at: Seconds };
 }

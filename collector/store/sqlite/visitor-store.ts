@@ -11,16 +11,18 @@ import type {
 } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { Ingest } from './ingest.ts';
+import type { LedgerWriter } from './ledger.ts';
 import { SEALED_COLUMNS, sealedParts } from './sealed-parts.ts';
+import type { SqliteWebhookStore } from './webhook-store.ts';
 
 export class SqliteVisitorStore implements VisitorStore {
   readonly #connection: Connection;
   readonly #ingest: Ingest;
   readonly #commits: GroupCommit<NewSubmission, FiledSubmission>;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, ledger: LedgerWriter, webhooks: SqliteWebhookStore) {
     this.#connection = connection;
-    this.#ingest = new Ingest(connection);
+    this.#ingest = new Ingest(connection, ledger, webhooks);
     this.#commits = new GroupCommit((rows) => this.#ingest.addAll(rows));
   }
 
@@ -37,7 +39,28 @@ export class SqliteVisitorStore implements VisitorStore {
         .where('tenant', '=', row.tenant)
         .where('site', '=', site),
     );
-    return { tenant: row.tenant, site, manifest: row.manifest, definitions };
+    const asked = this.#connection.all(
+      build
+        .selectFrom('published_consent')
+        .select('asked')
+        .where('tenant', '=', row.tenant)
+        .where('site', '=', site),
+    );
+    const policies = this.#connection.all(
+      build
+        .selectFrom('published_policy')
+        .select('version')
+        .where('tenant', '=', row.tenant)
+        .where('site', '=', site),
+    );
+    return {
+      tenant: row.tenant,
+      site,
+      manifest: row.manifest,
+      definitions,
+      asked: asked.map((of) => of.asked),
+      policies: policies.map(({ version }) => version),
+    };
   }
 
   async isPublishedOrigin(origin: string): Promise<boolean> {
@@ -70,7 +93,7 @@ export class SqliteVisitorStore implements VisitorStore {
     const rows = this.#connection.all(
       build
         .selectFrom('submission')
-        .select([...SEALED_COLUMNS, 'site', 'form', 'received_at', 'deleted_after', 'may_view'])
+        .select([...SEALED_COLUMNS, 'site', 'form', 'received_at', 'deleted_after'])
         .where('id', '=', submission)
         .where('deleted_after', '>', now),
     );
@@ -81,7 +104,6 @@ export class SqliteVisitorStore implements VisitorStore {
       submission,
       receivedAt: row.received_at,
       deletedAfter: row.deleted_after,
-      viewCapability: row.may_view,
     }));
   }
 

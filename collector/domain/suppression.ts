@@ -1,0 +1,44 @@
+import { fromBase64url, toBase64url } from '../../protocol/bytes.ts';
+import { utcTime } from '../../protocol/time.ts';
+import type { Store, SubmissionPlace } from '../store/store.ts';
+import type { Clock } from './clock.ts';
+
+/**
+ * Who must not be written to, as HMAC-SHA-256 of the normalised address under a key that only the tenant's members hold: the collector compares, and
+ * can neither make nor guess one. It outlives every erasure, so that an address that is imported again stays out.
+ */
+interface Deps {
+  store: Store;
+  clock: Clock;
+}
+
+type Place = Pick<SubmissionPlace, 'tenant' | 'site'>;
+
+export async function addSuppressions(
+  { store, clock }: Deps,
+  { tenant, site }: Place,
+  hashes: readonly string[],
+): Promise<{ suppressed: string[] }> {
+  await store.rights.suppress(tenant, site, hashes.map(bytes), Math.floor(clock() / 1000));
+  return checkSuppressions({ store }, { tenant, site }, hashes);
+}
+
+/** @returns those of the hashes that are on the list. */
+export async function checkSuppressions(
+  { store }: Pick<Deps, 'store'>,
+  { tenant, site }: Place,
+  hashes: readonly string[],
+): Promise<{ suppressed: string[] }> {
+  const found = await store.rights.suppressed(tenant, site, hashes.map(bytes));
+  return { suppressed: found.map((hash) => toBase64url(hash)) };
+}
+
+export async function listSuppressions(
+  { store }: Pick<Deps, 'store'>,
+  { tenant, site }: Place,
+): Promise<{ suppressions: { hash: string; at: string }[] }> {
+  const rows = await store.rights.suppressions(tenant, site);
+  return { suppressions: rows.map(({ hash, at }) => ({ hash: toBase64url(hash), at: utcTime(at * 1000) })) };
+}
+
+const bytes = (hash: string): Uint8Array => fromBase64url(hash, 32)!;

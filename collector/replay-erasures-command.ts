@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { erasureListIn } from './domain/erasure-list.ts';
+import { replayErasures } from './domain/replay-erasures.ts';
+import { lockFolder } from './store/sqlite/folder-lock.ts';
+import { SqliteStore } from './store/sqlite/sqlite-store.ts';
+
+interface Options {
+  data: string;
+  list?: string;
+}
+
+/**
+ * `sealpost replay-erasures`: after a restore, before the collector runs again. `sealpost serve` does the same when it starts; the command is for lists that lie elsewhere, and
+ * for whoever wants to see it done.
+ */
+export function replayErasuresCommand(): Command {
+  return new Command('replay-erasures')
+    .summary('take away again what a restored backup has brought back')
+    .description(
+      'Erases every submission that the list of erasures names from a database that was restored. The collector must not be running on it.',
+    )
+    .requiredOption('--data <folder>', 'folder of the restored database')
+    .option('--list <file>', 'list of erasures; without it erasures.jsonl in the same folder')
+    .addHelpText('after', '\nExit code: 0 done, 1 not done.')
+    .action(async (options: Options) => {
+      process.exitCode = await run(options);
+    });
+}
+
+async function run({ data, list = join(data, 'erasures.jsonl') }: Options): Promise<number> {
+  const file = join(data, 'sealpost.db');
+  const missing = [file, list].find((path) => !existsSync(path));
+  if (missing !== undefined) {
+    process.stderr.write(
+      `sealpost replay-erasures: expected ${missing === file ? 'a database' : 'a list of erasures'} at "${missing}", got none${missing === file ? '' : '; name it with --list'}\n`,
+    );
+    return 1;
+  }
+  try {
+    const lock = lockFolder(data);
+    const store = new SqliteStore(file);
+    try {
+      const { listed, erased } = await replayErasures({ store, erasures: erasureListIn(list), clock: Date.now });
+      process.stdout.write(`${listed} erasures listed, ${erased} submissions were there again and are erased\n`);
+      return 0;
+    } finally {
+      await store.close();
+      lock.release();
+    }
+  } catch (error) {
+    process.stderr.write(`sealpost replay-erasures: ${error instanceof Error ? error.message : 'unexpected failure'}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,326 @@
+import { html, raw } from 'hono/html';
+import type { StoredItem } from '../../protocol/consent-config.ts';
+import { directionOf } from '../domain/choose-language.ts';
+import { renderMarkdown, type RenderedMarkdown } from '../domain/markdown.ts';
+import type { DatedVersion, Declared, PolicyPage } from '../domain/policy-page.ts';
+
+type Html = ReturnType<typeof html>;
+
+/** Of the page's own sections; no heading of a document gets them. */
+const SECTIONS = ['services', 'processors', 'contact', 'versions'] as const;
+
+/**
+ * The page as HTML, without a script: it has to be readable wherever anything is.
+ * @param links relative, so that they also work where the app is mounted below a path: to the page of the site, and to the style sheet.
+ */
+export async function policyView(page: PolicyPage, links: { site: string; style: string }): Promise<string> {
+  const { words, shown, controller, declared, locale } = page;
+  const text = shown && renderMarkdown(shown.document.markdown, SECTIONS);
+  const title = shown?.document.title ?? words.title;
+  const versionLink = ({ version }: DatedVersion): string => `${links.site}/${version}`;
+  const format = formats(words.locale);
+  return String(
+    await html`<!doctype html>
+<html lang="${words.locale}" dir="${directionOf(words.locale)}">
+<head>
+<meta charset="utf-8">
+<title>${title} – ${controller.name}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+${links.style ? html`<link rel="stylesheet" href="${links.style}" />` : ''}
+</head>
+<body>
+<div class="page">
+<header>
+<p class="owner">${controller.name}</p>
+${page.languages.length > 1 ? languageLinks(page) : ''}
+</header>
+<main>
+<h1${raw(languageOf(shown ? locale : words.locale, words.locale))}>${title}</h1>
+${shown ? standing(page, versionLink, format) : ''}
+${shown ? notice(page, links.site, versionLink, format) : ''}
+${
+  page.elsewhere === undefined
+    ? ''
+    : html`<p class="elsewhere">
+        <a href="${page.elsewhere}" rel="noopener noreferrer">${words.elsewhere}</a>
+      </p>`
+}
+${shown?.document.changes ? changes(page, shown.document.changes) : ''}
+${contents(page, text)}
+${text ? html`<article${raw(languageOf(locale, words.locale))}>${raw(text.html)}</article>` : ''}
+${declared ? services(declared, words.services, format) : ''}
+${declared?.processors.length ? processors(declared, format) : ''}
+${contact(page)}
+${page.versions.length ? history(page, versionLink, format) : ''}
+</main>
+</div>
+</body>
+</html>
+`,
+  );
+}
+
+interface Formats {
+  date: (date: Date) => string;
+  country: (code: string) => string;
+  number: (count: number) => string;
+  list: (parts: readonly string[]) => string;
+}
+
+function formats(locale: string): Formats {
+  const [dates, regions, numbers, lists] = [
+    new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }),
+    new Intl.DisplayNames(locale, { type: 'region' }),
+    new Intl.NumberFormat(locale),
+    new Intl.ListFormat(locale, { type: 'unit', style: 'short' }),
+  ];
+  return {
+    date: (date) => dates.format(date),
+    country: (code) => regions.of(code) ?? code,
+    number: (count) => numbers.format(count),
+    list: (parts) => lists.format(parts),
+  };
+}
+
+function languageLinks({ languages, locale, words }: PolicyPage): Html {
+  const nameOf = (tag: string): string => {
+    const name = new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+    return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
+  };
+  return html`<nav
+    class="languages"
+    aria-label="${new Intl.DisplayNames(words.locale, { type: 'language' }).of(words.locale) ?? words.locale}"
+  >
+    <ul>
+      ${languages.map(
+        (tag) =>
+          html`<li>
+            <a
+              href="?lang=${tag}"
+              hreflang="${tag}"
+              lang="${tag}"
+              dir="${directionOf(tag)}"
+              ${raw(tag === locale ? ' aria-current="true"' : '')}
+              >${nameOf(tag)}</a
+            >
+          </li>`,
+      )}
+    </ul>
+  </nav>`;
+}
+
+function standing({ shown, words }: PolicyPage, _: unknown, { date }: Formats): Html {
+  const { version, state } = shown!;
+  return html`<p class="standing">
+    <span class="state ${state}">${datesOf(shown!, words, date)}</span>
+    <span class="version">${fill(words.version, { version })}</span>
+  </p>`;
+}
+
+/** What stands in the way of taking this for what holds. */
+function notice(
+  { shown, coming, versions, words }: PolicyPage,
+  site: string,
+  versionLink: (version: DatedVersion) => string,
+  { date }: Formats,
+): Html | '' {
+  if (shown!.state === 'current') {
+    return coming
+      ? html`<aside class="notice">
+          <p>
+            ${fill(words.coming, { date: date(coming.from) })}
+            <a href="${versionLink(coming)}">${words.readNew}</a>
+          </p>
+        </aside>`
+      : '';
+  }
+  const hasCurrent = versions.some(({ state }) => state === 'current');
+  return html`<aside class="notice">
+    <p>
+      ${shown!.state === 'past' ? words.earlier : words.notYet}
+      ${hasCurrent ? html`<a href="${site}">${words.readCurrent}</a>` : ''}
+    </p>
+  </aside>`;
+}
+
+const changes = ({ words, locale }: PolicyPage, markdown: string): Html =>
+  html`<section class="changes" aria-labelledby="changes"><h2 id="changes">${words.changed}</h2><div${raw(languageOf(locale, words.locale))}>${raw(renderMarkdown(markdown, []).html)}</div></section>`;
+
+function contents(
+  { words, declared, versions, locale }: PolicyPage,
+  text: RenderedMarkdown | undefined,
+): Html {
+  const own: [id: (typeof SECTIONS)[number], label: string | undefined][] = [
+    ['services', declared && words.services],
+    ['processors', declared?.processors.length ? declared.texts.processors : undefined],
+    ['contact', words.responsible],
+    ['versions', versions.length ? words.versions : undefined],
+  ];
+  // Where a document begins its own headings one level further down.
+  const top = text?.headings.some(({ level }) => level === 2) ? 2 : 3;
+  return html`<nav class="contents" aria-labelledby="contents">
+    <h2 id="contents">${words.contents}</h2>
+    <ul>
+      ${text?.headings
+        .filter(({ level }) => level === top)
+        .map(
+          ({ id, text: label }) =>
+            html`<li${raw(languageOf(locale, words.locale))}><a href="#${id}">${label}</a></li>`,
+        )}
+      ${own.map(([id, label]) => (label === undefined ? '' : html`<li><a href="#${id}">${label}</a></li>`))}
+    </ul>
+  </nav>`;
+}
+
+const services = ({ purposes, texts }: Declared, heading: string, format: Formats): Html =>
+  html`<section id="services">
+    <h2>${heading}</h2>
+    ${purposes.map(
+      (purpose) =>
+        html`<section class="purpose">
+          <h3>
+            ${purpose.label}${purpose.essential ? html` <span class="tag">${texts.alwaysOn}</span>` : ''}
+          </h3>
+          <p>${purpose.description}</p>
+          ${purpose.services.map(
+            (service) =>
+              html`<section class="service">
+                <h4>${service.name}</h4>
+                ${service.description ? html`<p>${service.description}</p>` : ''}
+                <p class="facts">
+                  ${fill(texts.provider, { provider: service.provider })}${
+                    service.countries.length
+                      ? html`<br />${fill(texts.countries, { countries: format.list(service.countries.map(format.country)) })}`
+                      : ''
+                  }${
+                    service.policyUrl === undefined
+                      ? ''
+                      : html`<br /><a href="${service.policyUrl}" rel="noopener noreferrer"
+                            >${texts.servicePolicy}<span class="unseen"> (${service.name})</span></a
+                          >`
+                  }
+                </p>
+                ${service.storage.length ? stored(service.storage, texts, format) : ''}
+              </section>`,
+          )}
+        </section>`,
+    )}
+  </section>`;
+
+const KINDS: Record<StoredItem['kind'], string> = {
+  cookie: 'Cookie',
+  local: 'Local storage',
+  session: 'Session storage',
+  indexeddb: 'IndexedDB',
+};
+
+const stored = (items: readonly StoredItem[], texts: Declared['texts'], { number }: Formats): Html =>
+  html`<div class="wide" tabindex="0">
+    <table>
+      <caption>
+        ${texts.stored}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${texts.storedName}</th>
+          <th scope="col">${texts.storedFor}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${items.map(
+          ({ kind, name, domain, days }) =>
+            html`<tr>
+              <td>
+                <code>${name}</code>
+                <span class="muted"
+                  >${KINDS[kind]}${domain === undefined ? '' : html`, <bdi>${domain}</bdi>`}</span
+                >
+              </td>
+              <td>${days === 0 ? texts.session : fill(texts.days, { count: number(days) })}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+
+const processors = ({ processors: all, texts }: Declared, { country }: Formats): Html =>
+  html`<section id="processors">
+    <h2>${texts.processors}</h2>
+    <ul class="processors">
+      ${all.map(
+        ({ name, address, country: code, task, url }) =>
+          html`<li>
+            <h3>
+              ${url === undefined ? name : html`<a href="${url}" rel="noopener noreferrer">${name}</a>`}
+            </h3>
+            <p>${task}</p>
+            <p class="facts">${address}, ${country(code)}</p>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+
+const contact = ({ controller, words }: PolicyPage): Html =>
+  html`<section id="contact">
+    <h2>${words.responsible}</h2>
+    <address>
+      <strong>${controller.name}</strong>
+      <span class="lines">${controller.address}</span>
+      <span>${reachable(controller.contact)}</span>
+    </address>
+    ${
+      controller.dataProtectionOfficer === undefined
+        ? ''
+        : html`<h3>${words.officer}</h3>
+            <address><span class="lines">${reachable(controller.dataProtectionOfficer)}</span></address>`
+    }
+  </section>`;
+
+const reachable = (contact: string): Html | string =>
+  /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/.test(contact)
+    ? html`<a href="mailto:${contact}">${contact}</a>`
+    : contact;
+
+const history = (
+  { versions, shown, words }: PolicyPage,
+  versionLink: (version: DatedVersion) => string,
+  { date }: Formats,
+): Html =>
+  html`<section id="versions">
+    <h2>${words.versions}</h2>
+    <ul class="versions">
+      ${versions.map(
+        (version) =>
+          html`<li>
+            <a
+              href="${versionLink(version)}"
+              ${raw(version.version === shown?.version ? ' aria-current="page"' : '')}
+              >${fill(words.version, { version: version.version })}</a
+            >
+            <span class="muted"
+              >${datesOf(version, words, date)}${version.material ? html` · ${words.askedAgain}` : ''}</span
+            >
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+
+function datesOf(
+  { state, from, to }: DatedVersion,
+  words: PolicyPage['words'],
+  date: (date: Date) => string,
+): string {
+  if (state === 'past' && to) return fill(words.held, { from: date(from), to: date(to) });
+  return fill(state === 'coming' ? words.takesEffect : words.inForce, { date: date(from) });
+}
+
+/** Where the tenant's texts are in a language that the page's own words do not have. */
+const languageOf = (locale: string, page: string): string =>
+  locale.split('-', 1)[0] === page
+    ? ''
+    : ` lang="${locale.replace(/[^A-Za-z0-9-]/g, '')}" dir="${directionOf(locale)}"`;
+
+/** In one go, so that what is filled in is never filled itself. */
+const fill = (text: string, values: Record<string, string>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);

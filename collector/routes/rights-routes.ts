@@ -1,0 +1,147 @@
+import * as v from 'valibot';
+import { fromBase64url } from '../../protocol/bytes.ts';
+import { isId, type SubmissionId } from '../../protocol/ids.ts';
+import { SUBMISSION_MAX_BYTES } from '../../protocol/limits.ts';
+import type { RequestId } from '../../protocol/rights.ts';
+import { binary } from '../../protocol/value-schemas.ts';
+import { ProblemError } from '../domain/problem.ts';
+import {
+  correctSubmission,
+  decideRequest,
+  eraseByTenant,
+  eraseByVisitor,
+  requestRight,
+  withdrawConsents,
+} from '../domain/rights.ts';
+import { addSuppressions, checkSuppressions, listSuppressions } from '../domain/suppression.ts';
+import type { CollectorParts } from '../parts.ts';
+import type { HttpApp, HttpContext } from './http.ts';
+import { jsonRequest } from './json-request.ts';
+import { declaredLength, parseJson, readBody, requireJson } from './request-body.ts';
+
+const SMALL_BYTES = 16 * 1024;
+/** A corrected version, as text within the request. */
+const CORRECTION_MAX_BYTES = SUBMISSION_MAX_BYTES * 2;
+const HASHES_MAX_BYTES = 1024 * 1024;
+
+const token = binary(32);
+const withdrawSchema = v.object({
+  token,
+  consents: v.union([
+    v.literal('all'),
+    v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.minLength(1), v.maxLength(200)),
+  ]),
+});
+const eraseSchema = v.object({ token });
+const requestSchema = v.object({ token, right: v.picklist(['restrict', 'lift', 'object']) });
+const correctSchema = v.object({
+  token,
+  submission: v.custom<SubmissionId>((input) => isId('sub', input), 'expected a submission id (sub_…)'),
+  corrected: v.pipe(v.string(), v.maxLength(SUBMISSION_MAX_BYTES)),
+});
+const decisionSchema = v.pipe(
+  v.object({ granted: v.boolean(), reason: v.pipe(v.string(), v.trim(), v.maxLength(2000)) }),
+  v.forward(
+    v.check(
+      ({ granted, reason }) => granted || reason !== '',
+      'expected a reason, which the visitor will read',
+    ),
+    ['reason'],
+  ),
+);
+const hashesSchema = v.object({ hashes: v.pipe(v.array(binary(32)), v.minLength(1), v.maxLength(10_000)) });
+
+/** What a receipt link can do beside viewing. Nothing happens on GET, and a repeat says the same. CORS and no-store come from visitor-routes.ts. */
+export function addReceiptRoutes(app: HttpApp, parts: CollectorParts): void {
+  app.post('/v1/receipts/:submission/withdraw', async (c) => {
+    const body = await jsonRequest(c, withdrawSchema, SMALL_BYTES);
+    return c.json(await withdrawConsents(parts, submissionOf(c), bytesOf(body.token), body.consents));
+  });
+
+  app.post('/v1/receipts/:submission/request', async (c) => {
+    const body = await jsonRequest(c, requestSchema, SMALL_BYTES);
+    return c.json(await requestRight(parts, submissionOf(c), bytesOf(body.token), body.right));
+  });
+
+  app.post('/v1/receipts/:submission/erase', async (c) => {
+    const body = await jsonRequest(c, eraseSchema, SMALL_BYTES);
+    return c.json(await eraseByVisitor(parts, submissionOf(c), bytesOf(body.token)));
+  });
+
+  app.post('/v1/receipts/:submission/correct', async (c) => {
+    requireJson(c);
+    const declared = declaredLength(c, CORRECTION_MAX_BYTES);
+    const json = parseJson(await readBody(c, CORRECTION_MAX_BYTES, declared));
+    const parsed = v.safeParse(correctSchema, json);
+    if (!parsed.success) {
+      throw new ProblemError(
+        'body-invalid',
+        'expected token, submission and corrected (the request as text), got something else',
+        {
+          at: v.getDotPath(parsed.issues[0]) ?? 'body',
+        },
+      );
+    }
+    const { submission, corrected } = parsed.output;
+    const bytes = Buffer.from(corrected);
+    const arrived = { submission, bytes, json: parseJson(bytes) };
+    return c.json(await correctSubmission(parts, submissionOf(c), bytesOf(parsed.output.token), arrived));
+  });
+}
+
+/** What tenants do about it. Behind the guards of site-routes.ts: a session, and a site of its organisation. */
+export function addTenantRightsRoutes(app: HttpApp, parts: CollectorParts): void {
+  const { store, clock } = parts;
+  const now = (): number => Math.floor(clock() / 1000);
+
+  app.get('/api/sites/:site/requests', async (c) => {
+    const { tenant, site } = placeOf(c);
+    return c.json({ requests: await store.rights.requests(tenant, site) });
+  });
+
+  app.post('/api/sites/:site/requests/:request', async (c) => {
+    const decision = await jsonRequest(c, decisionSchema, SMALL_BYTES);
+    const id = c.req.param('request');
+    if (!isId('req', id))
+      throw new ProblemError('request-unknown', 'expected a request of this site, got another');
+    const request: RequestId = id;
+    return c.json(await decideRequest(parts, placeOf(c), request, decision));
+  });
+
+  app.get('/api/sites/:site/states', async (c) => {
+    const { tenant, site } = placeOf(c);
+    return c.json({ states: await store.rights.states(tenant, site, now()) });
+  });
+
+  app.post('/api/sites/:site/submissions/:submission/erase', async (c) => {
+    return c.json(await eraseByTenant(parts, { ...placeOf(c), submission: submissionOf(c) }));
+  });
+
+  app.get('/api/sites/:site/suppressions', async (c) => c.json(await listSuppressions(parts, placeOf(c))));
+
+  app.post('/api/sites/:site/suppressions', async (c) => {
+    const { hashes } = await jsonRequest(c, hashesSchema, HASHES_MAX_BYTES);
+    return c.json(await addSuppressions(parts, placeOf(c), hashes));
+  });
+
+  app.post('/api/sites/:site/suppressions/check', async (c) => {
+    const { hashes } = await jsonRequest(c, hashesSchema, HASHES_MAX_BYTES);
+    return c.json(await checkSuppressions(parts, placeOf(c), hashes));
+  });
+}
+
+const placeOf = (c: HttpContext): { tenant: string; site: `site_${string}` } => ({
+  tenant: c.get('session').organisation.id,
+  site: c.get('site').id,
+});
+
+const bytesOf = (text: string): Uint8Array => fromBase64url(text, 32)!;
+
+function submissionOf(c: HttpContext): SubmissionId {
+  const submission = c.req.param('submission');
+  if (isId('sub', submission)) return submission;
+  throw new ProblemError(
+    'id-invalid',
+    'expected sub_ and 26 characters of Crockford base32 in the path, got something else',
+  );
+}

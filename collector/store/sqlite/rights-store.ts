@@ -1,0 +1,624 @@
+import { canonicalJson } from '../../../protocol/canonical-json.ts';
+import type { Context } from '../../../protocol/envelope.ts';
+import type { SiteId, SubmissionId } from '../../../protocol/ids.ts';
+import type { LeafType } from '../../../protocol/ledger/logs.ts';
+import type {
+  ErasureCertificate,
+  RequestId,
+  RightsRequest,
+  SubmissionState,
+} from '../../../protocol/rights.ts';
+import { utcTime } from '../../../protocol/time.ts';
+import type { WebhookEvent, WebhookMessage } from '../../../protocol/webhooks.ts';
+import type {
+  AppendedEntry,
+  ErasedRows,
+  RightsAct,
+  RightsRow,
+  RightsStore,
+  Seconds,
+  SubmissionPlace,
+  TenantId,
+  UnsubscribeRow,
+} from '../store.ts';
+import type { Connection } from './connection.ts';
+import { ERASERS } from './erasers.ts';
+import type { LedgerWriter } from './ledger.ts';
+import type { Tables } from './tables.ts';
+import type { SqliteWebhookStore } from './webhook-store.ts';
+
+/** That somebody withdrew or asked has to be provable for longer than the submission is kept: three years, the usual limitation period. */
+const PROOF_SECONDS = 1095 * 86_400;
+/** An unsubscribe link lives so long after the submission it came with, or after it was last used. */
+export const UNSUBSCRIBE_SECONDS = 1095 * 86_400;
+
+/** Each correction is a new version; nobody has made so many. */
+const VERSIONS_MAX = 1000;
+
+/** What an act has changed. */
+interface Done {
+  type: LeafType<'rights'>;
+  /** Beside the version and the submission, which stand in every payload; nothing that tells who. */
+  payload: Record<string, unknown>;
+  ref?: RequestId;
+  event?: { type: WebhookEvent; data?: Partial<WebhookMessage['data']> };
+}
+
+type SubmissionRow = Pick<
+  Tables['submission'],
+  'form' | 'received_at' | 'deleted_after' | 'may_unsubscribe'
+> & { restricted_at: Seconds | null; unsubscribed_at: Seconds | null; superseded_by: SubmissionId | null };
+
+export class SqliteRightsStore implements RightsStore {
+  readonly #connection: Connection;
+  readonly #ledger: LedgerWriter;
+  readonly #webhooks: SqliteWebhookStore;
+
+  constructor(connection: Connection, ledger: LedgerWriter, webhooks: SqliteWebhookStore) {
+    this.#connection = connection;
+    this.#ledger = ledger;
+    this.#webhooks = webhooks;
+  }
+
+  async find(submission: SubmissionId, now: Seconds): Promise<RightsRow[]> {
+    const rows = this.#connection.all(
+      this.#connection.build
+        .selectFrom('submission')
+        .select([
+          'tenant',
+          'site',
+          'form',
+          'context',
+          'received_at',
+          'deleted_after',
+          'may_view',
+          'may_unsubscribe',
+          'may_withdraw',
+          'may_erase',
+          'may_correct',
+          'may_request',
+          'restricted_at',
+          'unsubscribed_at',
+          'superseded_by',
+        ])
+        .where('id', '=', submission)
+        .where('deleted_after', '>', now),
+    );
+    return rows.map((row) => ({
+      tenant: row.tenant,
+      site: row.site,
+      submission,
+      form: row.form,
+      definition: (JSON.parse(row.context) as Context).definition,
+      receivedAt: row.received_at,
+      deletedAfter: row.deleted_after,
+      capabilities: {
+        view: row.may_view,
+        unsubscribe: row.may_unsubscribe,
+        withdraw: row.may_withdraw,
+        erase: row.may_erase,
+        correct: row.may_correct,
+        request: row.may_request,
+      },
+      supersededBy: row.superseded_by,
+      restrictedAt: row.restricted_at,
+      unsubscribedAt: row.unsubscribed_at,
+    }));
+  }
+
+  async state(
+    tenant: TenantId,
+    site: SiteId,
+    submission: SubmissionId,
+  ): Promise<SubmissionState | undefined> {
+    return this.#state({ tenant, site, submission });
+  }
+
+  async act(place: SubmissionPlace, act: RightsAct, at: Seconds): Promise<AppendedEntry[]> {
+    return this.#connection.transaction(() => {
+      const done = this.#do(place, act, at);
+      return done ? this.#enter(place, done, at) : [];
+    });
+  }
+
+  async events(place: SubmissionPlace): Promise<number[]> {
+    return this.#versions(place).flatMap((version) => this.#entries(version));
+  }
+
+  async states(
+    tenant: TenantId,
+    site: SiteId,
+    now: Seconds,
+  ): Promise<{ submission: SubmissionId; state: SubmissionState }[]> {
+    const { build } = this.#connection;
+    const ids = new Set<SubmissionId>();
+    const changed = build
+      .selectFrom('submission')
+      .select('id')
+      .where('tenant', '=', tenant)
+      .where('site', '=', site)
+      .where('deleted_after', '>', now)
+      .where((is) =>
+        is.or([
+          is('restricted_at', 'is not', null),
+          is('unsubscribed_at', 'is not', null),
+          is('superseded_by', 'is not', null),
+        ]),
+      );
+    for (const { id } of this.#connection.all(changed)) ids.add(id);
+    for (const table of ['withdrawn_consent', 'rights_request'] as const) {
+      const named = build
+        .selectFrom(table)
+        .select('submission')
+        .where('tenant', '=', tenant)
+        .where('site', '=', site);
+      for (const { submission } of this.#connection.all(named)) ids.add(submission);
+    }
+    return [...ids].flatMap((submission) => {
+      const state = this.#state({ tenant, site, submission });
+      return state ? [{ submission, state }] : [];
+    });
+  }
+
+  async requests(
+    tenant: TenantId,
+    site: SiteId,
+  ): Promise<(RightsRequest & { submission: SubmissionId; form: Tables['submission']['form'] | null })[]> {
+    const rows = this.#connection.all(
+      this.#connection.build
+        .selectFrom('rights_request as request')
+        .leftJoin('submission', (join) =>
+          join
+            .onRef('submission.id', '=', 'request.submission')
+            .onRef('submission.site', '=', 'request.site'),
+        )
+        .select([
+          'request.id',
+          'request.submission',
+          'request.right',
+          'request.at',
+          'request.state',
+          'request.decided_at',
+          'request.reason',
+          'submission.form',
+        ])
+        .where('request.tenant', '=', tenant)
+        .where('request.site', '=', site)
+        .orderBy('request.id', 'desc'),
+    );
+    return rows.map((row) => ({ ...wireRequest(row), submission: row.submission, form: row.form }));
+  }
+
+  async request(
+    tenant: TenantId,
+    site: SiteId,
+    id: RequestId,
+  ): Promise<(RightsRequest & { submission: SubmissionId }) | undefined> {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('rights_request')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('id', '=', id),
+    );
+    return row && { ...wireRequest(row), submission: row.submission };
+  }
+
+  async unsubscribeLinks(submission: SubmissionId, now: Seconds): Promise<UnsubscribeRow[]> {
+    const { build } = this.#connection;
+    const kept = this.#connection.all(
+      build
+        .selectFrom('submission')
+        .select(['tenant', 'site', 'form', 'may_unsubscribe', 'unsubscribed_at'])
+        .where('id', '=', submission),
+    );
+    const left = this.#connection.all(
+      build
+        .selectFrom('unsubscribe_link')
+        .select(['tenant', 'site', 'form', 'may_unsubscribe', 'unsubscribed_at'])
+        .where('submission', '=', submission)
+        .where('keep_until', '>', now),
+    );
+    const sites = new Set(kept.map(({ site }) => site));
+    return [...kept, ...left.filter(({ site }) => !sites.has(site))].map((row) => ({
+      tenant: row.tenant,
+      site: row.site,
+      submission,
+      form: row.form,
+      capability: row.may_unsubscribe,
+      unsubscribedAt: row.unsubscribed_at,
+    }));
+  }
+
+  async erase(place: SubmissionPlace, by: ErasureCertificate['by'], at: Seconds): Promise<ErasedRows> {
+    const { build } = this.#connection;
+    const result = this.#connection.transaction((): ErasedRows => {
+      const versions = this.#versions(place).map((version) => ({
+        ...version,
+        entries: this.#entries(version),
+      }));
+      const removed = new Map<string, number>();
+      for (const version of versions) {
+        const row = this.#row(version);
+        if (row) this.#keepUnsubscribeLink(version, row, at);
+        for (const [table, eraser] of Object.entries(ERASERS)) {
+          if ('exempt' in eraser) continue;
+          removed.set(table, (removed.get(table) ?? 0) + this.#connection.run(eraser.remove(build, version)));
+        }
+      }
+      const erased = [...removed.values()].some((count) => count > 0);
+      if (erased)
+        this.#enter(place, { type: 'erasure', payload: { by }, event: { type: 'submission.erased' } }, at);
+      const stores: ErasedRows['stores'] = { erased: [], kept: [] };
+      for (const [store, eraser] of Object.entries(ERASERS)) {
+        if ('exempt' in eraser) {
+          stores.kept.push({ store, reason: eraser.exempt });
+          continue;
+        }
+        const left = versions.map(
+          (version) => this.#connection.first(eraser.count(build, version))?.count ?? 0,
+        );
+        const remaining = left.reduce((sum, count) => sum + count, 0);
+        stores.erased.push({ store, removed: removed.get(store) ?? 0, remaining });
+      }
+      return { erased, stores };
+    });
+    // `secure_delete` overwrites in the log; the database's own file is clean after a checkpoint.
+    this.#connection.checkpoint();
+    return result;
+  }
+
+  async suppress(tenant: TenantId, site: SiteId, hashes: readonly Uint8Array[], at: Seconds): Promise<void> {
+    const { build } = this.#connection;
+    this.#connection.transaction(() => {
+      for (const hash of hashes)
+        this.#connection.run(
+          build
+            .insertInto('suppression')
+            .values({ tenant, site, hash, at })
+            .onConflict((conflict) => conflict.doNothing()),
+        );
+    });
+  }
+
+  async suppressed(tenant: TenantId, site: SiteId, hashes: readonly Uint8Array[]): Promise<Uint8Array[]> {
+    const { build } = this.#connection;
+    return hashes.filter((hash) =>
+      this.#connection.first(
+        build
+          .selectFrom('suppression')
+          .select('at')
+          .where('tenant', '=', tenant)
+          .where('site', '=', site)
+          .where('hash', '=', hash),
+      ),
+    );
+  }
+
+  async suppressions(tenant: TenantId, site: SiteId): Promise<{ hash: Uint8Array; at: Seconds }[]> {
+    return this.#connection.all(
+      this.#connection.build
+        .selectFrom('suppression')
+        .select(['hash', 'at'])
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .orderBy('at'),
+    );
+  }
+
+  #do(place: SubmissionPlace, act: RightsAct, at: Seconds): Done | undefined {
+    const { build } = this.#connection;
+    const row = this.#row(place);
+    switch (act.what) {
+      case 'withdraw':
+        return row && this.#withdraw(place, act.fields, act.by, at);
+      case 'unsubscribe':
+        return this.#unsubscribe(place, row, act, at);
+      case 'restrict':
+        if (!row || row.restricted_at !== null) return undefined;
+        this.#set(place, { restricted_at: at });
+        return { type: 'restriction', payload: {}, event: { type: 'submission.restricted' } };
+      case 'lift': {
+        if (!row || row.restricted_at === null) return undefined;
+        // To the end of the list: whoever reads on from where they were finds it again.
+        this.#set(place, { restricted_at: null, position: this.#nextPosition(place) });
+        return { type: 'restriction-lifted', payload: {}, event: { type: 'submission.restriction-lifted' } };
+      }
+      case 'object':
+        return row && { type: 'objection', payload: {}, event: { type: 'submission.objected' } };
+      case 'supersede':
+        if (!row || row.superseded_by !== null) return undefined;
+        this.#set(place, { superseded_by: act.by });
+        return {
+          type: 'correction',
+          payload: { by: act.by },
+          event: { type: 'submission.corrected', data: { submission: act.by } },
+        };
+      case 'open': {
+        const open = this.#state(place)?.requests.some(
+          ({ right, state }) => right === act.right && state === 'open',
+        );
+        if (!row || open) return undefined;
+        const { tenant, site, submission } = place;
+        const request = {
+          tenant,
+          site,
+          submission,
+          id: act.id,
+          right: act.right,
+          at,
+          state: 'open' as const,
+        };
+        this.#connection.run(build.insertInto('rights_request').values(request));
+        return {
+          type: 'request',
+          payload: { request: act.id, right: act.right },
+          event: { type: 'request.opened', data: { request: act.id } },
+        };
+      }
+      case 'decide': {
+        const state = act.granted ? ('granted' as const) : ('refused' as const);
+        const decided = this.#connection.run(
+          build
+            .updateTable('rights_request')
+            .set({ state, decided_at: at, reason: act.reason })
+            .where('tenant', '=', place.tenant)
+            .where('site', '=', place.site)
+            .where('id', '=', act.id)
+            .where('state', '=', 'open'),
+        );
+        return decided === 1
+          ? { type: 'decision', payload: { request: act.id, state, reason: act.reason } }
+          : undefined;
+      }
+    }
+  }
+
+  #withdraw(
+    { tenant, site, submission }: SubmissionPlace,
+    fields: readonly string[],
+    by: Tables['withdrawn_consent']['by'],
+    at: Seconds,
+  ): Done | undefined {
+    const { build } = this.#connection;
+    const fresh = fields.filter(
+      (field) =>
+        this.#connection.run(
+          build
+            .insertInto('withdrawn_consent')
+            .values({ tenant, site, submission, field, at, by })
+            .onConflict((conflict) => conflict.doNothing()),
+        ) === 1,
+    );
+    if (fresh.length === 0) return undefined;
+    return {
+      type: 'withdrawal',
+      payload: { by, fields: fresh },
+      event: { type: 'consent.withdrawn', data: { purposes: fresh } },
+    };
+  }
+
+  /** Also where the submission itself is gone: an old mail still holds the link. */
+  #unsubscribe(
+    place: SubmissionPlace,
+    row: SubmissionRow | undefined,
+    { fields, how }: Extract<RightsAct, { what: 'unsubscribe' }>,
+    at: Seconds,
+  ): Done | undefined {
+    const { build } = this.#connection;
+    if (row) {
+      if (row.unsubscribed_at !== null) return undefined;
+      this.#set(place, { unsubscribed_at: at });
+      this.#withdraw(place, fields, 'unsubscribe', at);
+    } else {
+      const changed = this.#connection.run(
+        build
+          .updateTable('unsubscribe_link')
+          .set({ unsubscribed_at: at, keep_until: at + UNSUBSCRIBE_SECONDS })
+          .where('submission', '=', place.submission)
+          .where('site', '=', place.site)
+          .where('unsubscribed_at', 'is', null),
+      );
+      if (changed === 0) return undefined;
+    }
+    return {
+      type: 'unsubscribe',
+      payload: { how, fields },
+      event: { type: 'unsubscribed', data: { purposes: [...fields] } },
+    };
+  }
+
+  #enter(place: SubmissionPlace, { type, payload, ref, event }: Done, at: Seconds): AppendedEntry[] {
+    const { tenant, site, submission } = place;
+    const appended = this.#ledger.append([
+      {
+        tenant,
+        site,
+        log: 'rights',
+        type,
+        at,
+        ref: ref ?? submission,
+        payload: canonicalJson({ v: 1, type, submission, ...payload }),
+        deletedAfter: at + PROOF_SECONDS,
+      },
+    ]);
+    if (type !== 'erasure')
+      for (const { index } of appended)
+        this.#connection.run(
+          this.#connection.build
+            .insertInto('submission_event')
+            .values({ tenant, site, submission, entry: index }),
+        );
+    if (event)
+      this.#webhooks.enqueue(
+        { tenant, site, receivedAt: at },
+        { type: event.type, data: { submission, ...event.data } },
+      );
+    return appended;
+  }
+
+  /** It and what it took the place of, the oldest first. */
+  #versions(place: SubmissionPlace): SubmissionPlace[] {
+    const { build } = this.#connection;
+    const { tenant, site } = place;
+    const versions = [place];
+    for (let before: SubmissionId | undefined = place.submission; before && versions.length < VERSIONS_MAX;) {
+      before = this.#connection.first(
+        build
+          .selectFrom('submission')
+          .select('id')
+          .where('tenant', '=', tenant)
+          .where('site', '=', site)
+          .where('superseded_by', '=', before),
+      )?.id;
+      if (before) versions.unshift({ tenant, site, submission: before });
+    }
+    return versions;
+  }
+
+  /** Places in the rights log, in order. */
+  #entries(place: SubmissionPlace): number[] {
+    const { build } = this.#connection;
+    const { tenant, site, submission } = place;
+    const rows = this.#connection.all(
+      build
+        .selectFrom('submission_event')
+        .select('entry')
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('submission', '=', submission)
+        .orderBy('entry'),
+    );
+    return rows.map(({ entry }) => entry);
+  }
+
+  #row({ tenant, site, submission }: SubmissionPlace): SubmissionRow | undefined {
+    return this.#connection.first(
+      this.#connection.build
+        .selectFrom('submission')
+        .select([
+          'form',
+          'received_at',
+          'deleted_after',
+          'may_unsubscribe',
+          'restricted_at',
+          'unsubscribed_at',
+          'superseded_by',
+        ])
+        .where('id', '=', submission)
+        .where('site', '=', site)
+        .where('tenant', '=', tenant),
+    );
+  }
+
+  #set(
+    { tenant, site, submission }: SubmissionPlace,
+    change: {
+      restricted_at?: Seconds | null;
+      unsubscribed_at?: Seconds;
+      superseded_by?: SubmissionId;
+      position?: number;
+    },
+  ): void {
+    this.#connection.run(
+      this.#connection.build
+        .updateTable('submission')
+        .set(change)
+        .where('id', '=', submission)
+        .where('site', '=', site)
+        .where('tenant', '=', tenant),
+    );
+  }
+
+  #nextPosition({ tenant, site }: SubmissionPlace): number {
+    const { build } = this.#connection;
+    const last = this.#connection.first(
+      build
+        .selectFrom('last_position')
+        .select('position')
+        .where('tenant', '=', tenant)
+        .where('site', '=', site),
+    );
+    const position = (last?.position ?? 0) + 1;
+    this.#connection.run(
+      build
+        .updateTable('last_position')
+        .set({ position })
+        .where('tenant', '=', tenant)
+        .where('site', '=', site),
+    );
+    return position;
+  }
+
+  #keepUnsubscribeLink(
+    { tenant, site, submission }: SubmissionPlace,
+    { form, may_unsubscribe, unsubscribed_at }: SubmissionRow,
+    at: Seconds,
+  ): void {
+    const link = {
+      tenant,
+      site,
+      submission,
+      form,
+      may_unsubscribe,
+      unsubscribed_at,
+      keep_until: at + UNSUBSCRIBE_SECONDS,
+    };
+    this.#connection.run(
+      this.#connection.build
+        .insertInto('unsubscribe_link')
+        .values(link)
+        .onConflict((conflict) => conflict.doNothing()),
+    );
+  }
+
+  #state(place: SubmissionPlace): SubmissionState | undefined {
+    const { build } = this.#connection;
+    const row = this.#row(place);
+    if (!row) return undefined;
+    const { tenant, site, submission } = place;
+    const withdrawn = this.#connection.all(
+      build
+        .selectFrom('withdrawn_consent')
+        .select(['field', 'at', 'by'])
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('submission', '=', submission)
+        .orderBy('at')
+        .orderBy('field'),
+    );
+    const requests = this.#connection.all(
+      build
+        .selectFrom('rights_request')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('submission', '=', submission)
+        .orderBy('id'),
+    );
+    return {
+      ...(row.restricted_at === null ? {} : { restrictedAt: utcTime(row.restricted_at * 1000) }),
+      withdrawn: withdrawn.map(({ field, at, by }) => ({ field, at: utcTime(at * 1000), by })),
+      ...(row.unsubscribed_at === null ? {} : { unsubscribedAt: utcTime(row.unsubscribed_at * 1000) }),
+      requests: requests.map(wireRequest),
+      ...(row.superseded_by === null ? {} : { supersededBy: row.superseded_by }),
+    };
+  }
+}
+
+const wireRequest = (row: {
+  id: RequestId;
+  right: RightsRequest['right'];
+  at: Seconds;
+  state: RightsRequest['state'];
+  decided_at: Seconds | null;
+  reason: string | null;
+}): RightsRequest => ({
+  id: row.id,
+  right: row.right,
+  at: utcTime(row.at * 1000),
+  state: row.state,
+  ...(row.decided_at === null ? {} : { decidedAt: utcTime(row.decided_at * 1000) }),
+  ...(row.reason === null || row.reason === '' ? {} : { reason: row.reason }),
+});

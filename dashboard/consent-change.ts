@@ -1,0 +1,93 @@
+import { canonicalJson } from '../protocol/canonical-json.ts';
+import type { ConsentConfig, ConsentPurpose } from '../protocol/consent-config.ts';
+import type { ChangeDraft } from './consent-draft.ts';
+import type { DraftIssue } from './schema-issues.ts';
+
+/** How what visitors are told differs from what was published last. */
+export interface ToldChange {
+  /** Whether anybody reads something else than before: a notice, a service, a policy. */
+  differs: boolean;
+  /** Purposes that nobody has been asked about as they are now: they have to be asked. */
+  mustAsk: string[];
+  /** Purposes that gained a service, so that consent to them would cover more than it was given for. */
+  grown: string[];
+  /** A new version of the policy says of itself that it is asked again. */
+  policyAsks: boolean;
+}
+
+/** @param newPolicies versions that are published for the first time. */
+export function compareTold(
+  previous: ConsentConfig | undefined,
+  next: ConsentConfig | undefined,
+  newPolicies: readonly { material: boolean }[],
+): ToldChange {
+  if (!previous || !next) return { differs: false, mustAsk: [], grown: [], policyAsks: false };
+  const before = new Map(previous.purposes.map((purpose) => [purpose.id, purpose]));
+  const asked = next.purposes.filter(({ essential }) => !essential);
+  return {
+    differs: newPolicies.length > 0 || canonicalJson(toldBy(previous)) !== canonicalJson(toldBy(next)),
+    mustAsk: idsOf(asked.filter((purpose) => !covers(before.get(purpose.id), purpose))),
+    grown: idsOf(
+      asked.filter(({ id, services }) => {
+        const old = before.get(id);
+        return old && services.some((service) => !old.services.includes(service));
+      }),
+    ),
+    policyAsks: newPolicies.some(({ material }) => material),
+  };
+}
+
+/** What is still to be said about a change before it can be signed. `at`: `consent.change`, or a member of it. */
+export function openDecisions(
+  told: ToldChange,
+  change: ChangeDraft,
+  next: ConsentConfig,
+  defaultLocale: string,
+): DraftIssue[] {
+  if (!told.differs) return [];
+  const issue = (at: string, message: string): DraftIssue[] => [{ at, message }];
+  if (change.kind === 'none')
+    return issue('consent.change', 'What visitors are told has changed. Say whether they are asked again.');
+  if (change.kind === 'editorial') {
+    if (told.mustAsk.length)
+      return issue(
+        'consent.change',
+        `Nobody has been asked about ${listed(told.mustAsk)} as it is now, so visitors have to be asked.`,
+      );
+    if (told.policyAsks)
+      return issue('consent.change', 'The new version of your policy says that visitors are asked again.');
+    return change.reason.trim()
+      ? []
+      : issue('consent.change.reason', 'Say why nobody has to be asked again; this is recorded.');
+  }
+  const asked = next.purposes.filter(
+    ({ id, essential }) => !essential && (change.purposes.includes(id) || told.mustAsk.includes(id)),
+  );
+  if (!asked.length) return issue('consent.change.purposes', 'Choose at least one purpose to ask about.');
+  return change.summary[defaultLocale]?.trim()
+    ? []
+    : issue(
+        `consent.change.summary.${defaultLocale}`,
+        'Say in a sentence what has changed; it stands above the question.',
+      );
+}
+
+/** With what has to be asked in any case among what is asked. */
+export const withMustAsk = (change: ChangeDraft, { mustAsk }: ToldChange): ChangeDraft =>
+  change.kind === 'material'
+    ? { ...change, purposes: [...new Set([...change.purposes, ...mustAsk])] }
+    : change;
+
+const toldBy = ({ notices, declaration, purposes }: ConsentConfig): unknown => ({
+  notices,
+  declaration,
+  purposes: purposes.map(({ since: _since, ...purpose }) => purpose),
+});
+
+/** Whether consent to the old one is consent to the new one: it was asked for, and for no less than now. */
+const covers = (old: ConsentPurpose | undefined, { sells }: ConsentPurpose): boolean =>
+  old !== undefined && !old.essential && (!sells || old.sells === true);
+
+const idsOf = (purposes: readonly ConsentPurpose[]): string[] => purposes.map(({ id }) => id);
+
+const listed = (ids: readonly string[]): string => ids.map((id) => `“${id}”`).join(', ');

@@ -1,0 +1,230 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ConsentModel } from '../../protocol/consent-config.ts';
+import type { NoticeTexts } from '../../protocol/notice-texts.ts';
+import { MODEL_ABOUT, MODEL_NAMES } from '../notice-word-names.ts';
+import { isFromPreview, type PreviewScene, type ToPreview } from '../preview-messages.ts';
+import { modelsIn, previewScene } from '../preview-scene.ts';
+import { useDrafts, useSession, useSite } from './context.ts';
+import { Icon } from './Icon.tsx';
+import { Tick } from './TextField.tsx';
+import { inWords } from './use-action.ts';
+
+type Device = 'phone' | 'desktop';
+
+/** CSS pixels of the page that is shown, before it is made to fit. */
+const DEVICES: Record<Device, { width: number; height: number }> = {
+  phone: { width: 390, height: 720 },
+  desktop: { width: 1100, height: 720 },
+};
+const REDRAW_AFTER_MS = 250;
+
+/** The notice as visitors get it, drawn by the script that they load. Buttons work; nothing that is clicked here leaves the frame. */
+export function ConsentPreview({ locale, packs }: { locale: string; packs: Readonly<Record<string, NoticeTexts>> }) {
+  const { consent } = useDrafts().draft;
+  const models = modelsIn(consent.regimes);
+  const [wanted, setModel] = useState<ConsentModel>('opt-in');
+  const [device, setDevice] = useState<Device>('phone');
+  const [theme, setTheme] = useState<'light' | 'dark'>('light');
+  const [gpc, setGpc] = useState(false);
+  const [isLarge, setLarge] = useState(false);
+  const model = models.includes(wanted) ? wanted : models[0]!;
+  const [scene, problem] = useScene(packs, { locale, model, gpc, theme });
+  const asks = consent.purposes.some(({ essential }) => !essential);
+  const frame = scene && asks && <Frame scene={scene} device={device} />;
+  const controls = (
+    <div class="preview-controls">
+      <div class="tabs" role="group" aria-label="Visitors are">
+        {models.map((one) => (
+          <button key={one} type="button" aria-pressed={one === model} title={MODEL_ABOUT[one]} onClick={() => setModel(one)}>
+            {MODEL_NAMES[one]}
+          </button>
+        ))}
+      </div>
+      <div class="row">
+        <div class="tabs" role="group" aria-label="Device">
+          <IconChoice icon="phone" name="Telephone" on={device === 'phone'} onClick={() => setDevice('phone')} />
+          <IconChoice icon="desktop" name="Desktop" on={device === 'desktop'} onClick={() => setDevice('desktop')} />
+        </div>
+        <div class="tabs" role="group" aria-label="Colours of the page">
+          <IconChoice icon="sun" name="Light page" on={theme === 'light'} onClick={() => setTheme('light')} />
+          <IconChoice icon="moon" name="Dark page" on={theme === 'dark'} onClick={() => setTheme('dark')} />
+        </div>
+        <span class="grow" />
+        {!isLarge && asks && (
+          <button type="button" class="button small quiet" onClick={() => setLarge(true)}>
+            <Icon name="grow" size={16} />
+            Full size
+          </button>
+        )}
+      </div>
+      <Tick label="The browser sends Global Privacy Control" checked={gpc} onValue={setGpc} />
+    </div>
+  );
+  return (
+    <div class="consent-preview">
+      {!isLarge && controls}
+      {problem && <p class="error">{problem}</p>}
+      {!asks && (
+        <div class="preview-empty">
+          <p>
+            Only what is essential is on this site, so visitors are not asked anything. Add a purpose, and the
+            notice appears here.
+          </p>
+        </div>
+      )}
+      {!isLarge && frame}
+      {isLarge && (
+        <Large onClose={() => setLarge(false)}>
+          {controls}
+          {frame}
+        </Large>
+      )}
+    </div>
+  );
+}
+
+function IconChoice({
+  icon,
+  name,
+  on,
+  onClick,
+}: {
+  icon: 'phone' | 'desktop' | 'sun' | 'moon';
+  name: string;
+  on: boolean;
+  onClick: () => void;
+}) {
+  return (
+    <button type="button" aria-pressed={on} title={name} onClick={onClick}>
+      <Icon name={icon} />
+      <span class="sr-only">{name}</span>
+    </button>
+  );
+}
+
+/** Follows the draft, a moment after the last change of it. */
+function useScene(
+  packs: Readonly<Record<string, NoticeTexts>>,
+  choice: { locale: string; model: ConsentModel; gpc: boolean; theme: 'light' | 'dark' },
+): [PreviewScene | null, string] {
+  const { crypto } = useSession();
+  const { workspace } = useSite();
+  const { draft } = useDrafts();
+  const { locale, model, gpc, theme } = choice;
+  const [scene, setScene] = useState<PreviewScene | null>(null);
+  const [problem, setProblem] = useState('');
+  const isFirst = useRef(true);
+  useEffect(() => {
+    let wanted = true;
+    const timer = window.setTimeout(
+      () => {
+        previewScene(crypto, workspace.site.id, draft, packs, choice, Date.now()).then(
+          (made) => {
+            if (!wanted) return;
+            setProblem('');
+            setScene(made);
+          },
+          (error: unknown) => wanted && setProblem(inWords(error)),
+        );
+      },
+      isFirst.current ? 0 : REDRAW_AFTER_MS,
+    );
+    isFirst.current = false;
+    return () => {
+      wanted = false;
+      window.clearTimeout(timer);
+    };
+  }, [draft.consent, draft.controller.name, draft.policy.url, packs, locale, model, gpc, theme]);
+  return [scene, problem];
+}
+
+function Frame({ scene, device }: { scene: PreviewScene; device: Device }) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  const current = useRef(scene);
+  current.current = scene;
+  const [isReady, setReady] = useState(false);
+  const [said, setSaid] = useState('');
+  const [problem, setProblem] = useState('');
+  useEffect(() => {
+    const hear = ({ source, data }: MessageEvent<unknown>): void => {
+      if (source !== frame.current?.contentWindow || !isFromPreview(data)) return;
+      if (data.type === 'sealpost-preview-ready') setReady(true);
+      else if (data.type === 'sealpost-preview-failed') setProblem(data.message);
+      else setSaid(toldState(data.granted, data.decided));
+    };
+    window.addEventListener('message', hear);
+    return () => window.removeEventListener('message', hear);
+  }, []);
+  useEffect(() => {
+    if (!isReady) return;
+    setProblem('');
+    const message: ToPreview = { type: 'sealpost-preview-show', scene };
+    // Its origin is one of its own, which no address names.
+    frame.current?.contentWindow?.postMessage(message, '*');
+  }, [isReady, scene]);
+  useFit(stage, frame, device);
+  return (
+    <>
+      <div class={`preview-stage preview-${scene.theme}`} ref={stage}>
+        <iframe
+          ref={frame}
+          class="preview-frame"
+          src="preview"
+          title="Preview of the notice"
+          sandbox="allow-scripts"
+        />
+      </div>
+      {problem ? <p class="error">{problem}</p> : <p class="help" role="status">{said}</p>}
+    </>
+  );
+}
+
+function toldState(granted: readonly string[], decided: boolean): string {
+  if (granted.length) return `${decided ? 'Decided' : 'Not decided'}: on are ${granted.join(', ')}.`;
+  return decided ? 'Decided: nothing is on.' : 'Not decided: nothing is on.';
+}
+
+/** Makes a page of the device's size fit into the room there is. */
+function useFit(
+  stage: { current: HTMLDivElement | null },
+  frame: { current: HTMLIFrameElement | null },
+  device: Device,
+): void {
+  useLayoutEffect(() => {
+    const room = stage.current;
+    if (!room) return;
+    const { width, height } = DEVICES[device];
+    const fit = (): void => {
+      const scale = Math.min(1, room.clientWidth / width);
+      const inner = frame.current;
+      if (!inner) return;
+      inner.style.width = `${width}px`;
+      inner.style.height = `${height}px`;
+      inner.style.transform = `scale(${scale})`;
+      inner.style.marginInlineStart = `${Math.max(0, (room.clientWidth - width * scale) / 2)}px`;
+      room.style.height = `${height * scale}px`;
+    };
+    const observer = new ResizeObserver(fit);
+    observer.observe(room);
+    fit();
+    return () => observer.disconnect();
+  }, [device]);
+}
+
+function Large({ children, onClose }: { children: preact.ComponentChildren; onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog class="preview-dialog" ref={dialog} aria-label="Preview" onClose={onClose}>
+      <div class="row">
+        <h2 class="grow">Preview</h2>
+        <button type="button" class="icon-button" title="Close" onClick={() => dialog.current?.close()}>
+          <Icon name="cross" />
+          <span class="sr-only">Close</span>
+        </button>
+      </div>
+      {children}
+    </dialog>
+  );
+}

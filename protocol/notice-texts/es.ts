@@ -1,0 +1,112 @@
+import type { NoticeTexts } from '../notice-texts.ts';
+
+export const es: NoticeTexts = {
+  v: 1,
+  locale: 'es',
+  dir: 'ltr',
+  models: {
+    'opt-in': {
+      title: 'Su decisión sobre sus datos',
+      text: '{controller} quiere guardar o leer datos en su dispositivo para las finalidades siguientes. Nada de esto ocurre antes de que usted acepte. Puede cambiar de decisión en cualquier momento.',
+      handle: 'Opciones de privacidad',
+    },
+    'opt-out': {
+      title: 'Sus opciones de privacidad',
+      text: '{controller} utiliza datos de su dispositivo para las finalidades siguientes. Puede oponerse en cualquier momento y nada más cambia para usted.',
+      handle: 'Sus opciones de privacidad',
+    },
+    notice: {
+      title: 'Acerca de sus datos',
+      text: '{controller} utiliza datos de su dispositivo para las finalidades siguientes.',
+      handle: 'Opciones de privacidad',
+    },
+  },
+  accept: 'Aceptar todo',
+  reject: 'Rechazar todo',
+  choose: 'Elegir',
+  acknowledge: 'Entendido',
+  optOut: 'Oponerse a todo',
+  withdraw: 'Retirar el consentimiento',
+  changed: 'Algo ha cambiado desde que decidió:',
+  gpc: 'Su solicitud de exclusión se ha atendido',
+  failed:
+    'No se ha podido confirmar su elección, así que no se ha activado nada. Vuelva a intentarlo más tarde.',
+  policyLink: 'Política de privacidad',
+  purposes: {
+    essential: {
+      label: 'Esenciales',
+      description: 'Lo que la página necesita para funcionar y ser segura, como su cesta o esta elección.',
+    },
+    functional: {
+      label: 'Funcionales',
+      description: 'Recuerdan ajustes como su idioma y ofrecen ayuda, por ejemplo, un chat.',
+    },
+    analytics: {
+      label: 'Estadísticas',
+      description: 'Cuentan las visitas y muestran qué páginas se usan para poder mejorarlas.',
+    },
+    marketing: {
+      label: 'Marketing',
+      description:
+        'Muestra publicidad basada en lo que ha visto, aquí y en otros sitios, y mide sus resultados.',
+    },
+    media: {
+      label: 'Contenido externo',
+      description: 'Muestra vídeos, mapas y publicaciones que se cargan desde otras empresas.',
+    },
+  },
+  detailsTitle: 'Opciones de privacidad',
+  detailsIntro: 'Decida para cada finalidad o para cada servicio. Puede volver aquí en cualquier momento.',
+  details: {
+    acceptAll: 'Aceptar todo',
+    rejectAll: 'Rechazar todo',
+    save: 'Guardar elección',
+    close: 'Cerrar',
+    back: 'Atrás',
+    alwaysOn: 'Siempre activo',
+    on: 'Activado',
+    off: 'Desactivado',
+    services: 'Servicios',
+    serviceCount: 'Servicios: {count}',
+    provider: 'Proveedor: {provider}',
+    stored: 'Qué se guarda',
+    storedName: 'Nombre',
+    storedFor: 'Conservación',
+    session: 'hasta que cierre el navegador',
+    days: '{count} días',
+    servicePolicy: 'Política de privacidad del proveedor',
+    blockedTitle: 'Contenido de {service}',
+    blockedText:
+      'Para verlo, su navegador lo carga desde {service}, que así sabrá que usted ha estado aquí ({purpose}).',
+    loadOnce: 'Cargar una vez',
+    loadAlways: 'Cargar siempre ({purpose})',
+    decidedOn: 'Decidido el {date}',
+    validUntil: 'Válido hasta el {date}',
+    consentId: 'Número de esta decisión',
+    receipt: 'Recibo',
+    receiptHtml: 'Guardar como página',
+    receiptJson: 'Guardar como datos (JSON-LD)',
+    receiptPending:
+      'Su decisión es válida en este dispositivo. El recibo llegará en cuanto responda el servidor.',
+    withdrawAll: 'Retirar todo',
+    changes: 'Qué ha cambiado',
+    saved: 'Su elección se ha guardado.',
+    countries: 'Países de tratamiento: {countries}',
+    partlyOn: 'Activados: {on} de {count}',
+    copy: 'Copiar',
+    copied: 'Copiado',
+    receiptProof: 'Guardar la prueba firmada (JSON)',
+    controller: 'Responsable del tratamiento',
+    decision: 'Su decisión',
+    method: 'Cómo se tomó',
+    byScript: 'Mediante una pregunta en la propia página',
+    byImport: 'Tomada de su elección anterior en este sitio',
+    policyVersion: 'Versión de la política de privacidad',
+    shownHash: 'Huella digital del aviso que se le mostró (SHA-256)',
+    processors: 'Empresas que tratan datos por cuenta del responsable',
+    withdrawHow:
+      'Puede cambiar o retirar esta decisión en cualquier momento: abra {site} y elija «{handle}».',
+    receiptCheck:
+      'La prueba firmada pertenece a esta página. Cualquiera que la tenga puede comprobar que la decisión se registró exactamente así.',
+  },
+};

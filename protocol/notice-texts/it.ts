@@ -1,0 +1,112 @@
+import type { NoticeTexts } from '../notice-texts.ts';
+
+export const it: NoticeTexts = {
+  v: 1,
+  locale: 'it',
+  dir: 'ltr',
+  models: {
+    'opt-in': {
+      title: 'La scelta sui Suoi dati',
+      text: '{controller} vorrebbe archiviare o leggere dati sul Suo dispositivo per le finalità indicate di seguito. Nulla di tutto questo avviene prima del Suo consenso. Può cambiare idea in qualsiasi momento.',
+      handle: 'Scelte sulla privacy',
+    },
+    'opt-out': {
+      title: 'Le Sue scelte sulla privacy',
+      text: '{controller} utilizza dati del Suo dispositivo per le finalità indicate di seguito. Può opporsi in qualsiasi momento e per Lei non cambia nient’altro.',
+      handle: 'Le Sue scelte sulla privacy',
+    },
+    notice: {
+      title: 'Informazioni sui Suoi dati',
+      text: '{controller} utilizza dati del Suo dispositivo per le finalità indicate di seguito.',
+      handle: 'Scelte sulla privacy',
+    },
+  },
+  accept: 'Accetta tutto',
+  reject: 'Rifiuta tutto',
+  choose: 'Scegli',
+  acknowledge: 'Ho capito',
+  optOut: 'Disattiva tutto',
+  withdraw: 'Revoca il consenso',
+  changed: 'Qualcosa è cambiato dalla Sua decisione:',
+  gpc: 'La richiesta di opposizione è stata accolta',
+  failed:
+    'Non è stato possibile confermare la scelta, quindi non è stato attivato nulla. Riprovare più tardi.',
+  policyLink: 'Informativa sulla privacy',
+  purposes: {
+    essential: {
+      label: 'Essenziali',
+      description:
+        'Ciò che serve alla pagina per funzionare ed essere sicura, come il carrello o questa scelta.',
+    },
+    functional: {
+      label: 'Funzionali',
+      description: 'Ricordano impostazioni come la lingua e offrono aiuto, ad esempio una chat.',
+    },
+    analytics: {
+      label: 'Statistiche',
+      description: 'Contano le visite e mostrano quali pagine vengono usate, per poterle migliorare.',
+    },
+    marketing: {
+      label: 'Marketing',
+      description: 'Mostra pubblicità in base a ciò che ha visto, qui e altrove, e ne misura l’effetto.',
+    },
+    media: {
+      label: 'Contenuti esterni',
+      description: 'Mostrano video, mappe e post caricati da altre aziende.',
+    },
+  },
+  detailsTitle: 'Scelte sulla privacy',
+  detailsIntro: 'Può decidere per ogni finalità o per ogni servizio, e tornare qui in qualsiasi momento.',
+  details: {
+    acceptAll: 'Accetta tutto',
+    rejectAll: 'Rifiuta tutto',
+    save: 'Salva le scelte',
+    close: 'Chiudi',
+    back: 'Indietro',
+    alwaysOn: 'Sempre attivo',
+    on: 'Attivato',
+    off: 'Disattivato',
+    services: 'Servizi',
+    serviceCount: 'Servizi: {count}',
+    provider: 'Fornitore: {provider}',
+    stored: 'Che cosa viene archiviato',
+    storedName: 'Nome',
+    storedFor: 'Conservazione',
+    session: 'fino alla chiusura del browser',
+    days: '{count} giorni',
+    servicePolicy: 'Informativa sulla privacy del fornitore',
+    blockedTitle: 'Contenuto di {service}',
+    blockedText:
+      'Per mostrarlo, il browser lo carica da {service}, che così viene a sapere della Sua visita qui ({purpose}).',
+    loadOnce: 'Carica una volta',
+    loadAlways: 'Carica sempre ({purpose})',
+    decidedOn: 'Data della decisione: {date}',
+    validUntil: 'Scadenza: {date}',
+    consentId: 'Numero di questa decisione',
+    receipt: 'Ricevuta',
+    receiptHtml: 'Salva come pagina',
+    receiptJson: 'Salva come dati (JSON-LD)',
+    receiptPending:
+      'La decisione vale su questo dispositivo. La ricevuta arriverà non appena il server risponde.',
+    withdrawAll: 'Revoca tutto',
+    changes: 'Che cosa è cambiato',
+    saved: 'Le scelte sono state salvate.',
+    countries: 'Paesi del trattamento: {countries}',
+    partlyOn: 'Attivati: {on} su {count}',
+    copy: 'Copia',
+    copied: 'Copiato',
+    receiptProof: 'Salva la prova firmata (JSON)',
+    controller: 'Titolare del trattamento',
+    decision: 'La Sua decisione',
+    method: 'Come è stata presa',
+    byScript: 'Con una domanda sulla pagina stessa',
+    byImport: 'Ripresa dalla Sua scelta precedente su questo sito',
+    policyVersion: 'Versione dell’informativa sulla privacy',
+    shownHash: 'Impronta dell’avviso che Le è stato mostrato (SHA-256)',
+    processors: 'Aziende che trattano i dati per conto del titolare',
+    withdrawHow:
+      'Può modificare o revocare questa decisione in qualsiasi momento: apra {site} e scelga «{handle}».',
+    receiptCheck:
+      'La prova firmata appartiene a questa pagina. Chiunque la possieda può verificare che la decisione è stata registrata esattamente così.',
+  },
+};

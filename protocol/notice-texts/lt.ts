@@ -1,0 +1,112 @@
+import type { NoticeTexts } from '../notice-texts.ts';
+
+export const lt: NoticeTexts = {
+  v: 1,
+  locale: 'lt',
+  dir: 'ltr',
+  models: {
+    'opt-in': {
+      title: 'Jūsų pasirinkimas dėl jūsų duomenų',
+      text: '{controller} nori saugoti arba skaityti duomenis jūsų įrenginyje toliau nurodytais tikslais. Nieko iš to nedaroma, kol nesutinkate. Savo sprendimą galite bet kada pakeisti.',
+      handle: 'Privatumo nuostatos',
+    },
+    'opt-out': {
+      title: 'Jūsų privatumo pasirinkimai',
+      text: '{controller} naudoja jūsų įrenginio duomenis toliau nurodytais tikslais. Galite to bet kada atsisakyti, ir daugiau jums niekas nepasikeis.',
+      handle: 'Jūsų privatumo pasirinkimai',
+    },
+    notice: {
+      title: 'Apie jūsų duomenis',
+      text: '{controller} naudoja jūsų įrenginio duomenis toliau nurodytais tikslais.',
+      handle: 'Privatumo nuostatos',
+    },
+  },
+  accept: 'Priimti viską',
+  reject: 'Atmesti viską',
+  choose: 'Pasirinkti',
+  acknowledge: 'Supratau',
+  optOut: 'Atsisakyti visko',
+  withdraw: 'Atšaukti sutikimą',
+  changed: 'Po jūsų sprendimo kai kas pasikeitė:',
+  gpc: 'Į atsisakymo prašymą atsižvelgta',
+  failed: 'Jūsų pasirinkimo nepavyko patvirtinti, todėl niekas neįjungta. Bandykite vėliau dar kartą.',
+  policyLink: 'Privatumo politika',
+  purposes: {
+    essential: {
+      label: 'Būtinieji',
+      description:
+        'Tai, ko reikia, kad puslapis veiktų ir būtų saugus, pavyzdžiui, jūsų krepšelis ar šis pasirinkimas.',
+    },
+    functional: {
+      label: 'Funkciniai',
+      description: 'Įsimena nuostatas, pavyzdžiui, jūsų kalbą, ir siūlo pagalbą, pavyzdžiui, pokalbį.',
+    },
+    analytics: {
+      label: 'Statistika',
+      description:
+        'Skaičiuoja apsilankymus ir rodo, kurie puslapiai naudojami, kad juos būtų galima tobulinti.',
+    },
+    marketing: {
+      label: 'Rinkodara',
+      description: 'Rodo reklamą pagal tai, ką žiūrėjote čia ir kitur, ir matuoja jos poveikį.',
+    },
+    media: {
+      label: 'Išorinis turinys',
+      description: 'Rodo vaizdo įrašus, žemėlapius ir publikacijas, įkeliamas iš kitų įmonių.',
+    },
+  },
+  detailsTitle: 'Privatumo nuostatos',
+  detailsIntro: 'Nuspręskite dėl kiekvieno tikslo arba kiekvienos paslaugos. Čia galite bet kada sugrįžti.',
+  details: {
+    acceptAll: 'Priimti viską',
+    rejectAll: 'Atmesti viską',
+    save: 'Išsaugoti pasirinkimą',
+    close: 'Uždaryti',
+    back: 'Atgal',
+    alwaysOn: 'Visada įjungta',
+    on: 'Įjungta',
+    off: 'Išjungta',
+    services: 'Paslaugos',
+    serviceCount: 'Paslaugos: {count}',
+    provider: 'Teikėjas: {provider}',
+    stored: 'Kas saugoma',
+    storedName: 'Pavadinimas',
+    storedFor: 'Saugojimo trukmė',
+    session: 'kol uždarysite naršyklę',
+    days: 'dienų skaičius: {count}',
+    servicePolicy: 'Teikėjo privatumo politika',
+    blockedTitle: 'Paslaugos {service} turinys',
+    blockedText:
+      'Kad jį matytumėte, naršyklė jį įkelia iš paslaugos {service}, kuri tada sužino, kad čia lankėtės ({purpose}).',
+    loadOnce: 'Įkelti vieną kartą',
+    loadAlways: 'Visada įkelti ({purpose})',
+    decidedOn: 'Sprendimo data: {date}',
+    validUntil: 'Galioja iki: {date}',
+    consentId: 'Šio sprendimo numeris',
+    receipt: 'Patvirtinimas',
+    receiptHtml: 'Išsaugoti kaip puslapį',
+    receiptJson: 'Išsaugoti kaip duomenis (JSON-LD)',
+    receiptPending:
+      'Jūsų sprendimas galioja šiame įrenginyje. Patvirtinimas bus gautas, kai tik atsakys serveris.',
+    withdrawAll: 'Atšaukti viską',
+    changes: 'Kas pasikeitė',
+    saved: 'Jūsų pasirinkimas išsaugotas.',
+    countries: 'Tvarkoma šalyse: {countries}',
+    partlyOn: 'Įjungta {on} iš {count}',
+    copy: 'Kopijuoti',
+    copied: 'Nukopijuota',
+    receiptProof: 'Išsaugoti pasirašytą įrodymą (JSON)',
+    controller: 'Duomenų valdytojas',
+    decision: 'Jūsų sprendimas',
+    method: 'Kaip jis priimtas',
+    byScript: 'Atsakant į klausimą pačiame puslapyje',
+    byImport: 'Perimta iš ankstesnio jūsų pasirinkimo šioje svetainėje',
+    policyVersion: 'Privatumo politikos versija',
+    shownHash: 'Jums parodyto pranešimo maišos kodas (SHA-256)',
+    processors: 'Įmonės, tvarkančios duomenis duomenų valdytojo vardu',
+    withdrawHow:
+      'Šį sprendimą galite bet kada pakeisti arba atšaukti: atverkite {site} ir pasirinkite „{handle}“.',
+    receiptCheck:
+      'Pasirašytas įrodymas priklauso šiam puslapiui. Kiekvienas, kas jį turi, gali patikrinti, kad sprendimas įrašytas būtent taip.',
+  },
+};

@@ -1,0 +1,112 @@
+import type { NoticeTexts } from '../notice-texts.ts';
+
+export const ro: NoticeTexts = {
+  v: 1,
+  locale: 'ro',
+  dir: 'ltr',
+  models: {
+    'opt-in': {
+      title: 'Decizia privind datele dvs.',
+      text: '{controller} dorește să stocheze sau să citească date pe dispozitivul dvs. în scopurile de mai jos. Nimic din toate acestea nu se întâmplă înainte de consimțământul dvs. Vă puteți schimba decizia oricând.',
+      handle: 'Opțiuni de confidențialitate',
+    },
+    'opt-out': {
+      title: 'Opțiunile dvs. de confidențialitate',
+      text: '{controller} folosește date de pe dispozitivul dvs. în scopurile de mai jos. Puteți renunța oricând, iar pentru dvs. nu se schimbă nimic altceva.',
+      handle: 'Opțiunile dvs. de confidențialitate',
+    },
+    notice: {
+      title: 'Despre datele dvs.',
+      text: '{controller} folosește date de pe dispozitivul dvs. în scopurile de mai jos.',
+      handle: 'Opțiuni de confidențialitate',
+    },
+  },
+  accept: 'Acceptați tot',
+  reject: 'Respingeți tot',
+  choose: 'Alegeți',
+  acknowledge: 'Am înțeles',
+  optOut: 'Renunțați la tot',
+  withdraw: 'Retrageți consimțământul',
+  changed: 'Ceva s-a schimbat de la decizia dvs.:',
+  gpc: 'Cererea de renunțare a fost respectată',
+  failed:
+    'Alegerea dvs. nu a putut fi confirmată, așa că nu s-a activat nimic. Încercați din nou mai târziu.',
+  policyLink: 'Politica de confidențialitate',
+  purposes: {
+    essential: {
+      label: 'Esențiale',
+      description:
+        'Ceea ce îi trebuie paginii pentru a funcționa și a fi sigură, de exemplu coșul dvs. sau această alegere.',
+    },
+    functional: {
+      label: 'Funcționale',
+      description: 'Rețin setări precum limba dvs. și oferă ajutor, de exemplu un chat.',
+    },
+    analytics: {
+      label: 'Statistici',
+      description: 'Numără vizitele și arată ce pagini sunt folosite, ca să poată fi îmbunătățite.',
+    },
+    marketing: {
+      label: 'Marketing',
+      description: 'Afișează reclame în funcție de ce ați văzut aici și în altă parte și le măsoară efectul.',
+    },
+    media: {
+      label: 'Conținut extern',
+      description: 'Afișează videoclipuri, hărți și postări încărcate de la alte companii.',
+    },
+  },
+  detailsTitle: 'Opțiuni de confidențialitate',
+  detailsIntro: 'Decideți pentru fiecare scop sau pentru fiecare serviciu. Puteți reveni aici oricând.',
+  details: {
+    acceptAll: 'Acceptați tot',
+    rejectAll: 'Respingeți tot',
+    save: 'Salvați alegerile',
+    close: 'Închideți',
+    back: 'Înapoi',
+    alwaysOn: 'Mereu activ',
+    on: 'Activat',
+    off: 'Dezactivat',
+    services: 'Servicii',
+    serviceCount: 'Servicii: {count}',
+    provider: 'Furnizor: {provider}',
+    stored: 'Ce se stochează',
+    storedName: 'Nume',
+    storedFor: 'Durata de păstrare',
+    session: 'până la închiderea browserului',
+    days: 'zile: {count}',
+    servicePolicy: 'Politica de confidențialitate a furnizorului',
+    blockedTitle: 'Conținut de la {service}',
+    blockedText:
+      'Ca să îl afișeze, browserul dvs. îl încarcă de la {service}, care află astfel că ați fost aici ({purpose}).',
+    loadOnce: 'Încărcați o dată',
+    loadAlways: 'Încărcați mereu ({purpose})',
+    decidedOn: 'Decis la {date}',
+    validUntil: 'Valabil până la {date}',
+    consentId: 'Numărul acestei decizii',
+    receipt: 'Confirmare',
+    receiptHtml: 'Salvați ca pagină',
+    receiptJson: 'Salvați ca date (JSON-LD)',
+    receiptPending:
+      'Decizia dvs. este valabilă pe acest dispozitiv. Confirmarea urmează de îndată ce serverul răspunde.',
+    withdrawAll: 'Retrageți tot',
+    changes: 'Ce s-a schimbat',
+    saved: 'Alegerile dvs. au fost salvate.',
+    countries: 'Se prelucrează în: {countries}',
+    partlyOn: 'Active: {on} din {count}',
+    copy: 'Copiați',
+    copied: 'Copiat',
+    receiptProof: 'Salvați dovada semnată (JSON)',
+    controller: 'Operator',
+    decision: 'Decizia dvs.',
+    method: 'Cum a fost luată',
+    byScript: 'Printr-o întrebare chiar pe pagină',
+    byImport: 'Preluată din alegerea dvs. anterioară pe acest site',
+    policyVersion: 'Versiunea politicii de confidențialitate',
+    shownHash: 'Amprenta notificării care v-a fost afișată (SHA-256)',
+    processors: 'Companii care prelucrează date pentru operator',
+    withdrawHow:
+      'Puteți modifica sau retrage această decizie oricând: deschideți {site} și alegeți „{handle}”.',
+    receiptCheck:
+      'Dovada semnată aparține acestei pagini. Oricine o deține poate verifica faptul că decizia a fost înregistrată exact așa.',
+  },
+};

@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest';
+import { exportLog } from '../../collector/domain/ledger-export.ts';
+import { openLedger } from '../../collector/domain/ledger.ts';
+import { silentLog } from '../../collector/log.ts';
+import type { CheckpointRow } from '../../collector/store/store.ts';
+import { parseTilePath, type Tile } from '../../protocol/ledger/tiles.ts';
+import {
+  allTiles,
+  checkConsistencyBundle,
+  checkExport,
+  checkReceipt,
+  ledgerKey,
+  openCheckpoint,
+  type Bundle,
+} from '../ledger/independent-verifier.ts';
+import { seededRandom } from '../mock/random.ts';
+import { crypto } from '../protocol/ledger/ledgers.ts';
+import { NOW } from './harness.ts';
+import { openLedgerBench } from './ledger-bench.ts';
+import { LEDGER_SEED, entries } from './ledger-file.ts';
+
+const SIZE = 100_000;
+const BATCH = 100;
+const WRITTEN_IN_SECONDS = 15;
+/** Of the checkpoints, besides the last: odd ones, powers of two, around tiles, one that lies in the middle of a batch's pace. */
+const SIGNED_AT = new Set([100, 200, 1000, 12_800, 25_600, 51_200, 65_500, 65_600, 77_700, 99_900]);
+const SAMPLE = 300;
+
+it(
+  'a log of 100,000 entries is written in seconds, and everything about it verifies with a second implementation',
+  { timeout: 120_000 },
+  async () => {
+    const bench = openLedgerBench();
+    const log = bench.addSite();
+    const clock = (): number => NOW;
+    const ledger = await openLedger({ store: bench.store, crypto, seed: LEDGER_SEED, clock, log: silentLog });
+    const key = ledgerKey(ledger.key);
+    const origin = `sealpost/1/${log.site}/consent`;
+    const batch = entries(log, BATCH);
+
+    const began = performance.now();
+    for (let size = BATCH; size <= SIZE; size += BATCH) {
+      bench.append(batch);
+      if (SIGNED_AT.has(size)) expect(await ledger.signGrown()).toBe(1);
+    }
+    expect(await ledger.signGrown()).toBe(1);
+    const seconds = (performance.now() - began) / 1000;
+    console.log(
+      `${SIZE} entries in transactions of ${BATCH}: ${seconds.toFixed(1)} s, ${Math.round(SIZE / seconds)} a second`,
+    );
+    expect(seconds).toBeLessThan(WRITTEN_IN_SECONDS);
+
+    const parts: string[] = [];
+    const last = (await ledger.checkpointNow(log))!;
+    for await (const line of exportLog({ store: bench.store, ledger, clock }, log, last))
+      parts.push(`${JSON.stringify(line)}\n`);
+    const sizes = [...SIGNED_AT, SIZE];
+    const { head, leaves, roots } = checkExport(Buffer.from(parts.join('')), key, { origin, sizes });
+    expect(head.size).toBe(SIZE);
+
+    const checkpoints: CheckpointRow[] = [];
+    for (const size of sizes) {
+      const checkpoint = (await ledger.checkpoint(log, size))!;
+      expect(openCheckpoint(checkpoint.note, origin, key).root).toEqual(roots.get(size));
+      checkpoints.push(checkpoint);
+    }
+    for (const from of checkpoints) {
+      for (const to of checkpoints.filter(({ size }) => size > from.size))
+        checkConsistencyBundle(await ledger.consistency(log, from, to), key);
+    }
+
+    const random = seededRandom(Date.now());
+    const sample = [0, 255, 256, 65_535, 65_536, SIZE - 1];
+    while (sample.length < SAMPLE) sample.push(Math.floor(random() * SIZE));
+    for (const index of sample) {
+      const bundle = JSON.parse(JSON.stringify(await ledger.receiptWithProof(log, index))) as Bundle;
+      expect(bundle.leaf).toBe(leaves[index]!.leaf);
+      expect(checkReceipt(bundle, key).head).toEqual(head);
+    }
+
+    for (const [path, bytes] of allTiles(leaves.map(({ hash }) => hash))) {
+      const served = await ledger.tile(log, parseTilePath(path) as Tile);
+      if (!served || Buffer.compare(served, bytes) !== 0) expect.fail(path);
+    }
+  },
+);

@@ -1,0 +1,325 @@
+import { readFileSync, rmSync, copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { erasureListIn } from '../../collector/domain/erasure-list.ts';
+import { replayErasures } from '../../collector/domain/replay-erasures.ts';
+import { ERASERS } from '../../collector/store/sqlite/erasers.ts';
+import { SqliteStore } from '../../collector/store/sqlite/sqlite-store.ts';
+import type { ReceiptView, SiteRequest, SiteState, SubmissionPage } from '../../protocol/api.ts';
+import { fromBase64url } from '../../protocol/bytes.ts';
+import { parseLedgerKey } from '../../protocol/ledger/ledger-key.ts';
+import { verifyBundle } from '../../protocol/ledger/receipt.ts';
+import { readNote, verifyNote } from '../../protocol/note.ts';
+import { capabilityToken, type Act } from '../../protocol/receipt.ts';
+import type { ErasureCertificate, RightsAnswer, RightsRules } from '../../protocol/rights.ts';
+import { mockPublication, sealMock, type SealedMock } from '../mock/tenant.ts';
+import { mockAnswers } from '../mock/submissions.ts';
+import { openPublishedBench, problemOf, PUBLIC_URL, put, temporaryFolder } from './harness.ts';
+
+type Bench = Awaited<ReturnType<typeof openPublishedBench>>;
+
+interface Sent extends Bench {
+  sealed: SealedMock;
+  act(name: string, act: Act, body?: object, submission?: string): Promise<Response>;
+  done(name: string, act: Act, body?: object): Promise<RightsAnswer>;
+  view(): Promise<ReceiptView>;
+  listed(): Promise<string[]>;
+}
+
+async function sent(rules?: Partial<RightsRules>): Promise<Sent> {
+  const bench = await openPublishedBench();
+  const { account, crypto, site, send, sealNext } = bench;
+  if (rules) {
+    const forms = site.manifest.forms.map((form) => ({ ...form, rights: rules }));
+    const body = JSON.stringify(await mockPublication(crypto, site, { revision: 2, forms }));
+    expect((await account.send(`/api/sites/${site.id}/publish`, { method: 'POST', body })).status).toBe(200);
+  }
+  const sealed = await sealNext();
+  expect((await put(send, sealed)).status).toBe(201);
+  const act: Sent['act'] = async (name, of, body = {}, submission = sealed.submission) =>
+    send(`/v1/receipts/${submission}/${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: PUBLIC_URL },
+      body: JSON.stringify({
+        token: Buffer.from(capabilityToken(crypto, sealed.receiptSecret, of)).toString('base64url'),
+        ...body,
+      }),
+    });
+  return {
+    ...bench,
+    sealed,
+    act,
+    async done(name, of, body) {
+      const response = await act(name, of, body);
+      expect(response.status).toBe(200);
+      return (await response.json()) as RightsAnswer;
+    },
+    view: async () => (await (await act('view', 'view')).json()) as ReceiptView,
+    async listed() {
+      const page = (await (await account.send(`/api/sites/${site.id}/submissions`)).json()) as SubmissionPage;
+      return page.submissions.map(({ submission }) => submission);
+    },
+  };
+}
+
+describe('what happened to a submission', () => {
+  test('is listed with proofs that verify offline', async () => {
+    const { crypto, done, ledger, view } = await sent();
+    await done('withdraw', 'withdraw', { consents: 'all' });
+    await ledger.signGrown();
+    const { events } = await view();
+    expect(events.map(({ type }) => type)).toEqual(['submission', 'withdrawal']);
+    const key = await parseLedgerKey(crypto, ledger.key);
+    for (const { receipt } of events) {
+      const verified = await verifyBundle(crypto, receipt, key);
+      expect(verified.included).toBeDefined();
+      expect(verified.payload).toBeDefined();
+    }
+  });
+});
+
+describe('withdrawal', () => {
+  test('of one consent, and of all; a repeat changes nothing and says the same', async () => {
+    const { done, view } = await sent();
+    const first = await done('withdraw', 'withdraw', { consents: 'all' });
+    expect(first.effect).toBe('done');
+    expect(first.state.withdrawn.length).toBeGreaterThan(0);
+    const again = await done('withdraw', 'withdraw', { consents: 'all' });
+    expect(again).toMatchObject({ effect: 'unchanged', event: null, state: first.state });
+    expect((await view()).events).toHaveLength(2);
+  });
+
+  test('of a consent that the form does not ask for', async () => {
+    const { act } = await sent();
+    expect(await problemOf(act('withdraw', 'withdraw', { consents: ['another'] }))).toMatchObject({
+      code: 'consent-unknown',
+    });
+  });
+});
+
+describe('capabilities', () => {
+  test.each([
+    ['withdraw', 'view', { consents: 'all' }],
+    ['erase', 'unsubscribe', {}],
+    ['request', 'erase', { right: 'restrict' }],
+    ['view', 'request', {}],
+  ] as const)('%s is not granted by the token for %s', async (name, wrong, body) => {
+    const { act } = await sent();
+    expect(await problemOf(act(name, wrong, body))).toMatchObject({
+      code: 'capability-refused',
+      status: 403,
+    });
+  });
+
+  test.each(['withdraw', 'erase', 'request', 'correct', 'view'])(
+    'GET, HEAD and OPTIONS of %s change nothing',
+    async (name) => {
+      const { send, sealed, view } = await sent({ erase: 'at-once' });
+      for (const method of ['GET', 'HEAD', 'OPTIONS'])
+        expect(
+          (await send(`/v1/receipts/${sealed.submission}/${name}`, { method })).status,
+        ).toBeGreaterThanOrEqual(400);
+      expect((await view()).events).toHaveLength(1);
+    },
+  );
+});
+
+describe('restriction', () => {
+  test('takes it out of the tenant’s list and export until it is lifted', async () => {
+    const { account, done, listed, sealed, site } = await sent();
+    expect((await done('request', 'request', { right: 'restrict' })).state.restrictedAt).toBeDefined();
+    expect(await listed()).toEqual([]);
+    const lines = await (await account.send(`/api/sites/${site.id}/export`)).text();
+    expect(lines).not.toContain(sealed.submission);
+    const { states } = (await (await account.send(`/api/sites/${site.id}/states`)).json()) as {
+      states: SiteState[];
+    };
+    expect(states).toMatchObject([
+      { submission: sealed.submission, state: { restrictedAt: expect.any(String) as string } },
+    ]);
+
+    expect((await done('request', 'request', { right: 'lift' })).state.restrictedAt).toBeUndefined();
+    expect(await listed()).toEqual([sealed.submission]);
+  });
+
+  test('lifted, it comes again to whoever reads on from where they were', async () => {
+    const { account, done, sealed, site } = await sent();
+    const from = (await (await account.send(`/api/sites/${site.id}/submissions`)).json()) as SubmissionPage;
+    await done('request', 'request', { right: 'restrict' });
+    await done('request', 'request', { right: 'lift' });
+    const path = `/api/sites/${site.id}/submissions?after=${from.next ?? '1'}`;
+    const next = (await (await account.send(path)).json()) as SubmissionPage;
+    expect(next.submissions.map(({ submission }) => submission)).toEqual([sealed.submission]);
+  });
+});
+
+describe('what the tenant decides', () => {
+  test('waits in the list of requests, once, until it is granted', async () => {
+    const { account, done, listed, sealed, site, view } = await sent({ erase: 'decision' });
+    const first = await done('erase', 'erase');
+    expect(first.effect).toBe('open');
+    expect((await done('erase', 'erase')).state.requests).toHaveLength(1);
+    expect((await view()).state.requests).toMatchObject([{ right: 'erase', state: 'open' }]);
+    const [request] = await requests(account, site.id);
+    expect(request).toMatchObject({ submission: sealed.submission, right: 'erase', state: 'open' });
+
+    const decided = await decide(account, site.id, request!, { granted: true, reason: '' });
+    expect(((await decided.json()) as RightsAnswer).certificate).toContain('sealpost/1 certificate');
+    expect(await listed()).toEqual([]);
+  });
+
+  test('a refusal needs a reason, which the visitor reads; nothing is decided twice', async () => {
+    const { account, done, site, view } = await sent({ object: 'decision' });
+    await done('request', 'request', { right: 'object' });
+    const [request] = await requests(account, site.id);
+    expect(
+      await problemOf(decide(account, site.id, request!, { granted: false, reason: ' ' })),
+    ).toMatchObject({
+      code: 'body-invalid',
+      at: 'reason',
+    });
+    const reason = 'We need it until the warranty ends.';
+    expect((await decide(account, site.id, request!, { granted: false, reason })).status).toBe(200);
+    expect((await view()).state.requests).toMatchObject([{ state: 'refused', reason }]);
+    expect(await problemOf(decide(account, site.id, request!, { granted: true, reason: '' }))).toMatchObject({
+      code: 'request-decided',
+    });
+  });
+});
+
+describe('correction', () => {
+  test('a new version takes the place of the old one; the old link leads to it', async () => {
+    const { act, crypto, listed, sealed, site, view } = await sent();
+    const corrected = await sealMock(crypto, site, mockAnswers(9).next().value, {
+      now: Date.parse('2026-11-21T08:05:00Z'),
+      receiptSecret: sealed.receiptSecret,
+      context: { supersedes: sealed.submission },
+    });
+    const body = { submission: corrected.submission, corrected: JSON.stringify(corrected.request) };
+    const before = await view();
+    const response = await act('correct', 'correct', body);
+    expect(response.status).toBe(200);
+    const after = await view();
+    expect(after.submission).toBe(corrected.submission);
+    expect(after.deletedAfter, 'it is kept no longer than the first version').toBe(before.deletedAfter);
+    expect(await listed()).toEqual([corrected.submission]);
+    expect((await act('correct', 'correct', body)).status, 'a repeat is harmless').toBe(200);
+    expect(await listed()).toEqual([corrected.submission]);
+  });
+
+  test('not with another link’s capabilities, another form’s context, or without the link', async () => {
+    const { act, crypto, listed, sealed, send, site } = await sent();
+    const at = { now: Date.parse('2026-11-21T08:05:00Z') };
+    const strange = await sealMock(crypto, site, mockAnswers(9).next().value, {
+      ...at,
+      context: { supersedes: sealed.submission },
+    });
+    const body = { submission: strange.submission, corrected: JSON.stringify(strange.request) };
+    expect(await problemOf(act('correct', 'correct', body))).toMatchObject({ code: 'context-mismatch' });
+    // Without the link it is a page's own word, and takes nothing away.
+    expect((await put(send, strange)).status).toBe(201);
+    expect(await listed()).toEqual([sealed.submission, strange.submission]);
+  });
+});
+
+describe('erasure', () => {
+  test('leaves nothing in any table or file, and says so under the ledger’s signature', async () => {
+    const { crypto, done, file, ledger, listed, sealed, site, act } = await sent({ erase: 'at-once' });
+    await done('withdraw', 'withdraw', { consents: 'all' });
+    const answer = await done('erase', 'erase');
+    expect(answer.effect).toBe('done');
+    expect(await listed()).toEqual([]);
+    expect(await problemOf(act('view', 'view'))).toMatchObject({ code: 'capability-refused' });
+
+    const { publicKey } = await parseLedgerKey(crypto, ledger.key);
+    await verifyNote(crypto, answer.certificate!, site.id, publicKey);
+    const certificate = JSON.parse(
+      readNote(answer.certificate!, 'certificate', site.id),
+    ) as ErasureCertificate;
+    expect(certificate).toMatchObject({ submission: sealed.submission, by: 'receipt' });
+    expect(certificate.erased.every(({ remaining }) => remaining === 0)).toBe(true);
+    expect(certificate.erased.find(({ store }) => store === 'submission')).toMatchObject({ removed: 1 });
+    expect(certificate.erased.find(({ store }) => store === 'ledger_payload')).toMatchObject({ removed: 2 });
+    expect(Date.parse(certificate.backupsGoneBy) - Date.parse(certificate.erasedAt)).toBe(30 * 86_400_000);
+
+    const bytes = Buffer.concat(
+      [file, `${file}-wal`].filter((path) => existsSync(path)).map((path) => readFileSync(path)),
+    );
+    const { body, nonce, boxes } = sealed.request;
+    for (const part of [body, nonce, ...boxes.map(({ box }) => box)]) {
+      const raw = Buffer.from(fromBase64url(part)!);
+      expect(bytes.includes(raw)).toBe(false);
+    }
+  });
+
+  test('every table of the schema has an eraser, or says why it needs none', async () => {
+    const { file } = await openPublishedBench();
+    const database = new Database(file, { readonly: true });
+    const tables = database
+      .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+      .pluck()
+      .all();
+    database.close();
+    expect(Object.keys(ERASERS).toSorted()).toEqual((tables as string[]).toSorted());
+  });
+
+  test('a backup from before, restored, does not bring it back', async () => {
+    const { done, file, sealed, store, time } = await sent({ erase: 'at-once' });
+    const folder = temporaryFolder();
+    const list = erasureListIn(join(folder, 'erasures.jsonl'));
+    const database = new Database(file);
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    database.close();
+    copyFileSync(file, join(folder, 'backup.db'));
+    await done('erase', 'erase');
+    // What `serve` passes to the app writes this line first.
+    const [row] = await store.sites.list('');
+    expect(row).toBeUndefined();
+    await list.add({ site: JSON.parse(sealed.request.context).site, submission: sealed.submission, at: 1 });
+
+    const restored = new SqliteStore(join(folder, 'backup.db'));
+    onTestFinished(() => restored.close());
+    expect(await restored.rights.find(sealed.submission, 0)).toHaveLength(1);
+    expect(await replayErasures({ store: restored, erasures: list, clock: () => time.now })).toEqual({
+      listed: 1,
+      erased: 1,
+    });
+    expect(await restored.rights.find(sealed.submission, 0)).toEqual([]);
+    expect(await replayErasures({ store: restored, erasures: list, clock: () => time.now })).toEqual({
+      listed: 1,
+      erased: 0,
+    });
+  });
+});
+
+test('a line of the list that a power cut left half written is passed over', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'erasures.jsonl');
+  const list = erasureListIn(file);
+  expect(await list.all()).toEqual([]);
+  const first = {
+    site: 'site_01jd0000000000000000000000',
+    submission: 'sub_01jd0000000000000000000000',
+    at: 1_700_000_000,
+  } as const;
+  await list.add(first);
+  const { appendFileSync } = await import('node:fs');
+  appendFileSync(file, '{"at":"2026-11-21T08:00:00Z","site":"site_01');
+  await list.add({ ...first, at: 1_700_000_060 });
+  expect(await list.all()).toEqual([first, { ...first, at: 1_700_000_060 }]);
+  rmSync(folder, { recursive: true });
+});
+
+async function requests(account: Bench['account'], site: string): Promise<SiteRequest[]> {
+  return ((await (await account.send(`/api/sites/${site}/requests`)).json()) as { requests: SiteRequest[] })
+    .requests;
+}
+
+const decide = (
+  account: Bench['account'],
+  site: string,
+  { id }: SiteRequest,
+  decision: { granted: boolean; reason: string },
+): Promise<Response> =>
+  account.send(`/api/sites/${site}/requests/${id}`, { method: 'POST', body: JSON.stringify(decision) });

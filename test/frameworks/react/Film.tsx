@@ -1,0 +1,8 @@
+/** @jsxImportSource react */
+import { consent } from 'sealpost/consent';
+import { useGranted } from './use-granted.ts';
+
+export function Film({ src }: { src: string }) {
+  if (useGranted('media')) return <iframe src={src} title="Film" />;
+  return <button onClick={() => void consent.show('preferences')}>Films are off. Choose</button>;
+}

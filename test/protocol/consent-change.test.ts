@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { ConsentChange, ConsentConfig, ConsentPurpose } from '../../protocol/consent-config.ts';
+import { changeTrouble, tellsOtherwise } from '../../protocol/consent-change.ts';
+import { REGIMES } from '../../protocol/regimes.ts';
+
+const [ESSENTIAL, ANALYTICS, MEDIA]: [ConsentPurpose, ConsentPurpose, ConsentPurpose] = [
+  { id: 'essential', essential: true, since: 1, services: [] },
+  { id: 'analytics', since: 1, services: ['counter'] },
+  { id: 'media', since: 2, services: ['video'] },
+];
+const BEFORE: ConsentConfig = {
+  v: 1,
+  terms: 3,
+  purposes: [ESSENTIAL, ANALYTICS, MEDIA],
+  regimes: [...REGIMES],
+  notices: [{ locale: 'en', models: { 'opt-in': 'A', 'opt-out': 'B' } }],
+  declaration: 'C',
+  layout: { kind: 'box', block: 'bottom', inline: 'start' },
+  recordDays: 1095,
+  change: { kind: 'none' },
+};
+const EDITORIAL: ConsentChange = { kind: 'editorial', reason: 'A comma.' };
+const MATERIAL: ConsentChange = { kind: 'material', summary: { en: 'We also count.' } };
+const NEW: ConsentPurpose = { id: 'marketing', since: 4, services: [] };
+
+describe('what visitors are told is other', () => {
+  it.each<[string, Partial<ConsentConfig>, boolean]>([
+    ['a notice', { notices: [{ locale: 'en', models: { 'opt-in': 'X', 'opt-out': 'B' } }] }, true],
+    [
+      'a language more',
+      { notices: [...BEFORE.notices, { locale: 'de', models: { 'opt-in': 'D', 'opt-out': 'E' } }] },
+      true,
+    ],
+    ['the declaration', { declaration: 'X' }, true],
+    ['a regime', { regimes: REGIMES.slice(0, 3) }, true],
+    [
+      'a service more',
+      { purposes: [ESSENTIAL, { ...ANALYTICS, services: ['counter', 'maps'] }, MEDIA] },
+      true,
+    ],
+    ['what is sold', { purposes: [ESSENTIAL, { ...ANALYTICS, sells: true }, MEDIA] }, true],
+    ['where it stands', { layout: { kind: 'modal', block: 'top', inline: 'end' } }, false],
+    ['how vendors are told', { signals: { microsoft: { uet: 'analytics' } } }, false],
+    ['how long records are kept', { recordDays: 30 }, false],
+  ])('after a change of %s: %s', (_, changes, is) => {
+    expect(tellsOtherwise(BEFORE, { ...BEFORE, ...changes })).toBe(is);
+    expect(changeTrouble(BEFORE, { ...BEFORE, ...changes })?.at).toBe(is ? 'change' : undefined);
+    expect(changeTrouble(BEFORE, { ...BEFORE, ...changes, change: EDITORIAL })).toBeUndefined();
+  });
+});
+
+describe('what is said about a change', () => {
+  it.each<[string, Partial<ConsentConfig>]>([
+    ['nothing changed', {}],
+    [
+      'a purpose is asked again',
+      { terms: 4, change: MATERIAL, purposes: [ESSENTIAL, since(ANALYTICS, 4), MEDIA] },
+    ],
+    [
+      'a new purpose is asked for',
+      { terms: 4, change: MATERIAL, purposes: [ESSENTIAL, ANALYTICS, MEDIA, NEW] },
+    ],
+    ['a purpose is gone', { change: EDITORIAL, purposes: [ESSENTIAL, ANALYTICS] }],
+    [
+      'one more is essential from now on',
+      {
+        change: EDITORIAL,
+        purposes: [...BEFORE.purposes, { id: 'login', essential: true, since: 3, services: [] }],
+      },
+    ],
+  ])('is true where %s', (_, changes) => {
+    expect(changeTrouble(BEFORE, { ...BEFORE, ...changes })).toBeUndefined();
+  });
+
+  it.each<[string, Partial<ConsentConfig>, string]>([
+    ['terms go up without a material change', { terms: 4, change: EDITORIAL }, 'terms'],
+    ['terms go up by two', { terms: 5, change: MATERIAL }, 'terms'],
+    ['terms go down', { terms: 2 }, 'terms'],
+    ['a material change leaves the terms', { change: MATERIAL }, 'terms'],
+    ['a material change asks nobody', { terms: 4, change: MATERIAL }, 'purposes'],
+    [
+      'a purpose becomes older',
+      { change: EDITORIAL, purposes: [ESSENTIAL, ANALYTICS, since(MEDIA, 1)] },
+      'purposes.2.since',
+    ],
+    [
+      'a purpose is asked again editorially',
+      { change: EDITORIAL, purposes: [ESSENTIAL, since(ANALYTICS, 3), MEDIA] },
+      'purposes.1.since',
+    ],
+    [
+      'a new purpose is not asked for',
+      { change: EDITORIAL, purposes: [...BEFORE.purposes, { ...NEW, since: 3 }] },
+      'purposes.3.since',
+    ],
+    [
+      'a new purpose has old terms',
+      {
+        terms: 4,
+        change: MATERIAL,
+        purposes: [ESSENTIAL, since(ANALYTICS, 4), MEDIA, { ...NEW, since: 1 }],
+      },
+      'purposes.3.since',
+    ],
+    [
+      'what was always on is now optional, and nobody is asked',
+      { change: EDITORIAL, purposes: [{ id: 'essential', since: 1, services: [] }, ANALYTICS, MEDIA] },
+      'purposes.0.since',
+    ],
+    [
+      'another purpose gets a service meanwhile',
+      {
+        terms: 4,
+        change: MATERIAL,
+        purposes: [ESSENTIAL, since(ANALYTICS, 4), { ...MEDIA, services: ['video', 'maps'] }],
+      },
+      'purposes.2.since',
+    ],
+    [
+      'another purpose sells meanwhile',
+      {
+        terms: 4,
+        change: MATERIAL,
+        purposes: [ESSENTIAL, since(ANALYTICS, 4), { ...MEDIA, sells: true }],
+      },
+      'purposes.2.since',
+    ],
+  ])('is untrue where %s', (_, changes, at) => {
+    const trouble = changeTrouble(BEFORE, { ...BEFORE, ...changes });
+    expect(trouble?.at).toBe(at);
+    expect(trouble?.message).toMatch(/^expected /);
+  });
+});
+
+function since(purpose: ConsentPurpose, terms: number): ConsentPurpose {
+  return { ...purpose, since: terms };
+}

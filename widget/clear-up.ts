@@ -1,0 +1,40 @@
+import type { ClearChunk, Gate, PendingDecision, SiteConsent } from '../embed/contract.ts';
+import type { Declaration } from '../protocol/consent-config.ts';
+import { isGranted } from '../protocol/consent-cookie.ts';
+import { pause } from './request.ts';
+
+/** A record that is under way when the page goes may not have been answered yet; it is in the queue by then. */
+const RELOAD_AFTER_MS = 1000;
+
+/**
+ * Removes what the services have stored that were on before these decisions and are not any more, and loads the page again where one of them would go on
+ * until then.
+ * @param delivering what a reload waits for, a little.
+ */
+export async function clearUp(
+  gate: Gate,
+  site: SiteConsent,
+  pending: readonly PendingDecision[],
+  delivering: Promise<void>,
+): Promise<void> {
+  const groups = gate.groups();
+  const lost = site.config.purposes.flatMap(({ id, services }) =>
+    services.filter((service) => {
+      const key = `${id}:${service}`;
+      return !isGranted(groups, key) && pending.some(({ before }) => isGranted(before, key));
+    }),
+  );
+  if (!lost.length) return;
+  const [declaration, clearing] = await Promise.all([
+    site.artefact<Declaration>(site.config.declaration),
+    gate.load<ClearChunk>('clear.js'),
+  ]);
+  const gone = declaration.services.filter(({ id }) => lost.includes(id));
+  await clearing.clear(gone.flatMap(({ storage }) => storage));
+  if (!gone.some(({ reload }) => reload)) return;
+  // What could not be handed to the queue waits in the memory, and must not have the next page load again, too.
+  const memory = gate.memory();
+  gate.remember({ ...memory, pending: memory.pending?.map((one) => ({ ...one, before: [] })) ?? [] });
+  await Promise.race([delivering, pause(RELOAD_AFTER_MS)]);
+  location.reload();
+}

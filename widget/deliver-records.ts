@@ -1,0 +1,74 @@
+import type { Gate, PendingDecision } from '../embed/contract.ts';
+import { API, type ConsentAccepted } from '../protocol/api.ts';
+import type { Manifest } from '../protocol/manifest.ts';
+import { dropRecord, idOf, keepReceipt, keepRecords, keptRecords } from './kept-records.ts';
+import { makeRecord } from './make-record.ts';
+import { isPassing, problemCode, request } from './request.ts';
+
+const RETRY_MS = 600_000;
+
+/**
+ * Makes records of what is pending, takes them into the queue and sends what waits there, the oldest first, until the collector has answered. By id: the same
+ * record any number of times is one record. Where the browser refuses to store anything, the loader's memory goes on being the queue. Never throws.
+ */
+export async function deliverRecords(gate: Gate, manifest: Manifest): Promise<void> {
+  const deliver = (): Promise<void> => deliverAll(gate, manifest);
+  try {
+    // One tab at a time, so that none sends what another one is sending.
+    await (navigator.locks ? navigator.locks.request('sealpost-records', deliver) : deliver());
+  } catch (error) {
+    console.error(error);
+  }
+}
+
+async function deliverAll(gate: Gate, manifest: Manifest): Promise<void> {
+  const { site, collector } = gate.snippet;
+  const { pending = [], visitor } = gate.memory();
+  const texts = pending.map((one) => makeRecord(manifest, visitor!, one));
+  const isKept = await keepRecords(site, texts);
+  if (isKept) forget(gate, pending);
+  const queue = isKept
+    ? (await keptRecords(site)).filter(({ receipt }) => !receipt).map(({ text }) => text)
+    : texts;
+  let isDone = true;
+  for (const text of queue) {
+    const id = idOf(text);
+    const outcome = await send(collector, text).catch(() => undefined);
+    if (outcome === undefined) {
+      isDone = false;
+      continue;
+    }
+    if (typeof outcome === 'string') {
+      console.error(
+        `sealpost: expected the collector to take the record of a decision, got ${outcome}; the record was dropped`,
+      );
+      await dropRecord(site, id);
+    } else await keepReceipt(site, id, outcome.receipt);
+    forget(
+      gate,
+      pending.filter(({ group }) => group.consent === id),
+    );
+  }
+  const memory = gate.memory();
+  if (!isDone) gate.remember({ ...memory, check: Math.min(memory.check, Date.now() + RETRY_MS) });
+}
+
+/** @returns what the collector said; the code of its refusal; undefined when it may yet take it. */
+async function send(collector: string, text: string): Promise<ConsentAccepted | string | undefined> {
+  // As text it needs no preflight; and it goes on when the page is closed.
+  const response = await request(collector + API.consents, { method: 'POST', body: text, keepalive: true });
+  if (response.ok) {
+    // Something in between may say "OK" to everything; only the collector knows the name of what it stored.
+    const accepted = (await response.json()) as ConsentAccepted;
+    return accepted.consent === idOf(text) ? accepted : undefined;
+  }
+  return isPassing(response.status) ? undefined : problemCode(response);
+}
+
+function forget(gate: Gate, delivered: readonly PendingDecision[]): void {
+  const memory = gate.memory();
+  const isDelivered = (one: PendingDecision): boolean =>
+    delivered.some(({ group }) => group.consent === one.group.consent);
+  const pending = memory.pending?.filter((one) => !isDelivered(one)) ?? [];
+  if (pending.length !== memory.pending?.length) gate.remember({ ...memory, pending });
+}

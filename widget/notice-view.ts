@@ -1,0 +1,119 @@
+import type { SiteConsent } from '../embed/contract.ts';
+import type { Notice } from '../protocol/consent-config.ts';
+import { NOTICE_CSS } from './notice-style.ts';
+
+export type NoticeAct = Notice['buttons'][number]['act'];
+
+export interface NoticeView {
+  /** Purposes that are listed. */
+  asked: readonly string[];
+  /** What comes first: what has changed, or what went wrong; empty for neither. */
+  lead: string;
+  hasFailed: boolean;
+  takeFocus: boolean;
+  act(act: NoticeAct): void;
+  /** The visitor has come upon it. */
+  near(): void;
+  /** The visitor put it away, which decides nothing. */
+  putAway(): void;
+}
+
+/**
+ * Draws the first layer. It stands before the body, so that it comes early in the order of reading, no style of the body holds it, and no
+ * framework that replaces the body takes it along. It never takes the focus by itself unless the page behind it is inert.
+ * @returns takes it away.
+ */
+export function showNotice({ notice, config: { layout } }: SiteConsent, view: NoticeView): () => void {
+  const isModal = layout.kind === 'modal';
+  const opener = document.activeElement;
+  const host = document.createElement('sealpost-notice');
+  const root = host.attachShadow({ mode: 'open' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(NOTICE_CSS);
+  root.adoptedStyleSheets = [sheet];
+  host.style.setProperty('--p', getComputedStyle(document.body).fontFamily);
+
+  const box = add(root, isModal ? 'dialog' : 'section', 'box');
+  box.className = `${layout.kind} ${layout.block} ${layout.inline}`;
+  box.lang = notice.locale;
+  box.dir = notice.dir;
+  box.ariaLabel = notice.title;
+  box.tabIndex = -1;
+  const words = add(box, 'div', 'words');
+  add(words, 'h2', 'title', notice.title);
+  if (view.lead) {
+    const lead = add(words, 'p', 'lead', view.lead);
+    if (view.hasFailed) lead.role = 'alert';
+  }
+  add(words, 'p', 'text', notice.text);
+  const purposes = add(words, 'ul', 'purposes');
+  for (const { id, label } of notice.purposes)
+    if (view.asked.includes(id)) add(purposes, 'li', 'purpose', label);
+  const links = add(words, 'p', 'links');
+  for (const { label, url } of notice.links) {
+    const link = add(links, 'a', 'link', label);
+    // Nobody has verified this yet: it must not bring a script along.
+    if (/^https?:/.test(url)) link.href = url;
+    link.target = '_blank';
+  }
+  const foot = add(box, 'div', 'foot');
+  foot.className = 'foot';
+  foot.style.setProperty('--n', `${Math.max(...notice.buttons.map(({ label }) => label.length))}`);
+  for (const button of notice.buttons)
+    add(foot, 'button', 'button', button.label).onclick = () => view.act(button.act);
+
+  box.onkeydown = (event) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    if (!isModal) view.putAway();
+  };
+  host.onpointerenter = () => view.near();
+  document.addEventListener('focusin', uncover);
+  document.body.before(host);
+  if (box instanceof HTMLDialogElement) {
+    // A browser lets nobody hold a dialog open against a second wish to close it; so it is opened again.
+    box.onclose = () => box.showModal();
+    box.showModal();
+  }
+  if (isModal || view.takeFocus) box.focus();
+  return () => {
+    const hadFocus = root.activeElement;
+    document.removeEventListener('focusin', uncover);
+    host.remove();
+    if (hadFocus && opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+  };
+
+  /** What gets the focus behind the notice is brought out from under it: by scrolling, and where that does not help by moving the notice. */
+  function uncover({ target }: FocusEvent): void {
+    const focused = target as Element;
+    if (focused === host) return view.near();
+    const isCovered = (): boolean => {
+      const { top, bottom, left, right, height } = focused.getBoundingClientRect();
+      const over = box.getBoundingClientRect();
+      return (
+        height < innerHeight / 2 &&
+        top < over.bottom &&
+        bottom > over.top &&
+        left < over.right &&
+        right > over.left
+      );
+    };
+    for (const block of ['center', 'start', 'end'] as const)
+      if (isCovered()) focused.scrollIntoView({ block, behavior: 'instant' });
+    if (isCovered()) box.classList.toggle('top');
+  }
+}
+
+/** @param part what a page may style (`sealpost-notice::part(title)`). */
+function add<Name extends keyof HTMLElementTagNameMap>(
+  parent: Node,
+  name: Name,
+  part: string,
+  text = '',
+): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name);
+  element.setAttribute('part', part);
+  element.textContent = text;
+  parent.appendChild(element);
+  return element;
+}

@@ -1,0 +1,4 @@
+import { registerChunk } from './register-chunk.ts';
+import { watchPlaceholders } from './watch-placeholders.ts';
+
+registerChunk({ watch: watchPlaceholders });
