@@ -20,14 +20,13 @@ import esbuild from 'rollup-plugin-esbuild';
 const ENTRIES: readonly Entry[] = [
   { file: 'curves.js', from: 'widget/curves.ts', kind: 'script' },
   { file: 'seal.js', from: 'widget/seal.ts', kind: 'script' },
-  { file: 'form.js', from: 'widget/form.ts', kind: 'script', pins: ['curves.js'] },
+  { file: 'form.js', from: 'widget/form.ts', kind: 'script', pins: ['seal.js', 'curves.js'] },
   { file: 'receipt-file.js', from: 'widget/make-receipt-file.ts', kind: 'script' },
   { file: 'preferences.js', from: 'widget/preferences.tsx', kind: 'script', pins: ['receipt-file.js'] },
   { file: 'placeholder.js', from: 'widget/placeholder.ts', kind: 'script' },
   { file: 'clear.js', from: 'widget/clear.ts', kind: 'script' },
   { file: 'import.js', from: 'widget/import.ts', kind: 'script' },
-  { file: 'google.js', from: 'widget/google.ts', kind: 'script' },
-  { file: 'microsoft.js', from: 'widget/microsoft.ts', kind: 'script' },
+  { file: 'signals.js', from: 'widget/signals.ts', kind: 'script' },
   {
     file: 'record.js',
     from: 'widget/record.ts',
@@ -45,7 +44,7 @@ const ENTRIES: readonly Entry[] = [
     file: 'loader.js',
     from: 'embed/loader.ts',
     kind: 'script',
-    pins: ['form.js', 'seal.js', 'choice.js', 'google.js', 'microsoft.js'],
+    pins: ['form.js', 'choice.js', 'signals.js'],
   },
 ];
 

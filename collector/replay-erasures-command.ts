@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { erasureListIn } from './domain/erasure-list.ts';
 import { replayErasures } from './domain/replay-erasures.ts';
-import { lockFolder } from './store/sqlite/folder-lock.ts';
-import { SqliteStore } from './store/sqlite/sqlite-store.ts';
 
 interface Options {
   data: string;
@@ -39,6 +37,9 @@ async function run({ data, list = join(data, 'erasures.jsonl') }: Options): Prom
     return 1;
   }
   try {
+    // Here and not above: the other commands must work where the database's native part does not load.
+    const { lockFolder } = await import('./store/sqlite/folder-lock.ts');
+    const { SqliteStore } = await import('./store/sqlite/sqlite-store.ts');
     const lock = lockFolder(data);
     const store = new SqliteStore(file);
     try {

@@ -1,6 +1,11 @@
 import type {
+  ConsentPage,
+  ConsentReceiptRequest,
+  ConsentStatistics,
   Draft,
   DraftUpdate,
+  LedgerEntries,
+  LedgerView,
   Me,
   NewMemberKey,
   NewSite,
@@ -14,7 +19,10 @@ import type {
   SubmissionPage,
 } from '../protocol/api.ts';
 import { API } from '../protocol/api.ts';
+import type { ConsentId } from '../protocol/consent-record.ts';
 import type { FormId, SiteId } from '../protocol/ids.ts';
+import type { LogName } from '../protocol/ledger/logs.ts';
+import type { ReceiptBundle } from '../protocol/ledger/receipt.ts';
 import type { NoticeTexts } from '../protocol/notice-texts.ts';
 import type { Grant } from '../protocol/member-keys.ts';
 
@@ -77,6 +85,16 @@ export interface ApiClient {
   noticeTexts(locale: string): Promise<NoticeTexts | null>;
   /** `slk1_…`, still nobody's word but the collector's; null when it keeps no ledger. */
   ledgerKey(): Promise<string | null>;
+  /** Newest first. @param page.consent only this one: no record or one. */
+  consents(site: SiteId, page: { consent?: ConsentId; after?: string; limit?: number }): Promise<ConsentPage>;
+  /** Days of UTC, both included. */
+  consentStatistics(site: SiteId, range: { from: string; to: string }): Promise<ConsentStatistics>;
+  consentReceipt(consent: ConsentId, request: ConsentReceiptRequest): Promise<ReceiptBundle>;
+  /** Newest first. */
+  ledgerEntries(site: SiteId, log: LogName, page: { after?: string; limit?: number }): Promise<LedgerEntries>;
+  ledger(site: SiteId): Promise<LedgerView>;
+  /** Body of an export (`consentsExportPath`, `logExportPath`), as it comes in. */
+  exported(path: string): Promise<ReadableStream<Uint8Array>>;
 }
 
 /**
@@ -85,7 +103,12 @@ export interface ApiClient {
  * @param base origin of the collector; empty in the dashboard, which it serves.
  */
 export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiClient {
-  const call = async (method: string, path: string, body?: unknown): Promise<Response> => {
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    type = 'application/json',
+  ): Promise<Response> => {
     let response: Response;
     try {
       response = await fetch(`${base}${path}`, {
@@ -94,7 +117,7 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
         cache: method === 'GET' ? 'no-cache' : 'no-store',
         ...(body === undefined
           ? {}
-          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+          : { headers: { 'content-type': type }, body: JSON.stringify(body) }),
       });
     } catch (cause) {
       throw new ApiError(
@@ -157,11 +180,31 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
       );
       return key?.startsWith('slk1_') ? key.trim() : null;
     },
+    consents: (site, page) => json('GET', `/api/sites/${site}/consents${query(page)}`),
+    consentStatistics: (site, range) => json('GET', `/api/sites/${site}/consents/statistics${query(range)}`),
+    consentReceipt: async (consent, request) => {
+      const response = await call('POST', API.consentReceipt(consent), request, 'text/plain');
+      return (await response.json()) as ReceiptBundle;
+    },
+    ledger: (site) => json('GET', `/api/sites/${site}/ledger`),
+    ledgerEntries: (site, log, page) => json('GET', `/api/sites/${site}/ledger/${log}/entries${query(page)}`),
+    exported: async (path) => (await call('GET', path)).body ?? new Blob([]).stream(),
   };
 }
 
 /** Address of the sealed export, which the browser downloads by itself. */
 export const exportPath = (site: SiteId): string => `/api/sites/${site}/export`;
+/** Of every consent record, as JSON lines. */
+export const consentsExportPath = (site: SiteId): string => `/api/sites/${site}/consents/export`;
+/** Of a whole log, as JSON lines that `sealpost verify` reads. */
+export const logExportPath = (site: SiteId, log: LogName): string => `/api/sites/${site}/ledger/${log}/export`;
+
+const query = (members: Record<string, string | number | undefined>): string => {
+  const given = Object.entries(members).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return given.length ? `?${new URLSearchParams(given)}` : '';
+};
 
 async function unless<T>(code: ApiErrorCode, answer: Promise<T>): Promise<T | null> {
   try {

@@ -15,7 +15,9 @@ export function placeName(code: string): string {
   const state = US_STATES[code];
   if (state) return state;
   try {
-    return new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' }).of(code.split('-')[0]!) ?? code;
+    return (
+      new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' }).of(code.split('-')[0]!) ?? code
+    );
   } catch {
     return code;
   }

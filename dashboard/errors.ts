@@ -10,7 +10,8 @@ export type DashboardErrorCode =
   | 'sealing-key-missing'
   | 'manifest-hidden'
   | 'draft-invalid'
-  | 'draft-unsaved';
+  | 'draft-unsaved'
+  | 'export-cut-off';
 
 export class DashboardError extends Error {
   override name = 'DashboardError';

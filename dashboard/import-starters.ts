@@ -6,9 +6,18 @@ export interface ImportStarter {
 }
 
 export const IMPORT_STARTERS: readonly ImportStarter[] = [
-  { tool: 'OneTrust', categories: { C0002: 'analytics', C0003: 'functional', C0004: 'marketing', C0005: 'media' } },
-  { tool: 'Cookiebot', categories: { preferences: 'functional', statistics: 'analytics', marketing: 'marketing' } },
-  { tool: 'CookieConsent', categories: { functionality: 'functional', analytics: 'analytics', ads: 'marketing' } },
+  {
+    tool: 'OneTrust',
+    categories: { C0002: 'analytics', C0003: 'functional', C0004: 'marketing', C0005: 'media' },
+  },
+  {
+    tool: 'Cookiebot',
+    categories: { preferences: 'functional', statistics: 'analytics', marketing: 'marketing' },
+  },
+  {
+    tool: 'CookieConsent',
+    categories: { functionality: 'functional', analytics: 'analytics', ads: 'marketing' },
+  },
   { tool: 'Klaro', categories: { matomo: 'analytics', googleAnalytics: 'analytics', youtube: 'media' } },
 ];
 

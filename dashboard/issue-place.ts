@@ -23,7 +23,11 @@ export function placeOf({ at }: DraftIssue, draft: SiteDraft, site: SiteId): { w
   if (area === 'consent') return consentPlace(at, draft, site);
   if (area === 'policies') {
     const [, member = '', locale] = [second, ...below];
-    const names = ['Policy', locale ? languageName(locale) : '', POLICY_MEMBERS[below.at(-1) ?? member] ?? ''];
+    const names = [
+      'Policy',
+      locale ? languageName(locale) : '',
+      POLICY_MEMBERS[below.at(-1) ?? member] ?? '',
+    ];
     return { where: names.filter(Boolean).join(' › '), route: { page: 'policy', site, at } };
   }
   // Where consent is asked there has to be one, and it is written there.
@@ -38,7 +42,8 @@ function consentPlace(
   site: SiteId,
 ): { where: string; route: Route } {
   const [, member = '', index, ...below] = at.split('.');
-  if (member === 'change') return { where: 'Publish › What visitors are told', route: { page: 'publish', site } };
+  if (member === 'change')
+    return { where: 'Publish › What visitors are told', route: { page: 'publish', site } };
   const { tab, name } = CONSENT_PLACES[member] ?? { tab: 'purposes', name: '' };
   const i = Number(index);
   const purpose = member === 'purposes' ? consent.purposes[i] : undefined;

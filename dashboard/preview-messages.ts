@@ -1,12 +1,14 @@
 import type { SiteId } from '../protocol/ids.ts';
 
 /**
- * Between the consent editor and the frame that shows its draft. The frame runs the very script that visitors' pages run, in an origin of its own, so that
- * nothing that is drawn there can reach the dashboard and its keys.
+ * Between the consent editor and the frame that shows its draft. The frame is a customer's page in small: it runs the very scripts that visitors' pages run,
+ * in an origin of its own, so that nothing that is drawn there can reach the dashboard and its keys.
  */
 export interface PreviewScene {
   site: SiteId;
-  /** Manifest note; signed by a key that is thrown away, as nobody checks it here. */
+  /** What the frame's snippet pins: a publisher key that is made for one scene and thrown away. */
+  fingerprint: string;
+  /** Manifest, signed with that key. */
   note: string;
   /** Text of artefacts, by hash. */
   artefacts: Record<string, string>;
@@ -25,9 +27,10 @@ export interface ToPreview {
 }
 
 export type FromPreview =
+  /** Waits for the one scene that it is going to show. */
   | { type: 'sealpost-preview-ready' }
-  /** What the page would know now. */
-  | { type: 'sealpost-preview-state'; granted: string[]; refused: string[]; decided: boolean }
+  /** What the page knows now; the first after something was drawn, or nothing had to be. */
+  | { type: 'sealpost-preview-state'; granted: string[]; decided: boolean }
   | { type: 'sealpost-preview-failed'; message: string };
 
 const TYPES: readonly string[] = [

@@ -3,7 +3,7 @@ import { canonicalJson } from '../protocol/canonical-json.ts';
 import type { ConsentModel, Regime } from '../protocol/consent-config.ts';
 import type { Crypto } from '../protocol/crypto.ts';
 import type { SiteId } from '../protocol/ids.ts';
-import { signManifest, type Manifest } from '../protocol/manifest.ts';
+import { publisherFingerprint, signManifest, type Manifest } from '../protocol/manifest.ts';
 import type { NoticeTexts } from '../protocol/notice-texts.ts';
 import { utcTime } from '../protocol/time.ts';
 import { composeConsent } from './compose-consent.ts';
@@ -65,6 +65,7 @@ export async function previewScene(
   const region = regionFor(consent.regimes, model);
   return {
     site,
+    fingerprint: publisherFingerprint(crypto, await crypto.ed25519PublicKey(seed)),
     note: await signManifest(crypto, manifest, seed),
     artefacts,
     locale,

@@ -9,11 +9,16 @@ export type Route =
   | { page: 'forms' | 'publish' | 'embed' | 'export'; site: SiteId }
   | { page: 'settings' | 'policy'; site: SiteId; at?: string }
   | { page: 'consent'; site: SiteId; tab: ConsentTab; at?: string }
+  /** `at`: a range of days, a decision, or a log. */
+  | { page: 'records'; site: SiteId; tab: RecordsTab; at?: string }
   /** `at`: the place in the draft to go to, as an issue names it, without what leads to the form. */
   | { page: 'form'; site: SiteId; form: FormId; at?: string };
 
 export const CONSENT_TABS = ['purposes', 'wording', 'rules', 'signals', 'processors'] as const;
 export type ConsentTab = (typeof CONSENT_TABS)[number];
+
+export const RECORDS_TABS = ['statistics', 'decisions', 'ledger'] as const;
+export type RecordsTab = (typeof RECORDS_TABS)[number];
 
 export type SitePage = Extract<Route, { site: SiteId }>['page'];
 
@@ -35,6 +40,10 @@ export function parseRoute(hash: string): Route {
       const tab = CONSENT_TABS.find((one) => one === third) ?? 'purposes';
       return { page, site, tab, ...placeIn(fourth) };
     }
+    case 'records': {
+      const tab = RECORDS_TABS.find((one) => one === third) ?? 'statistics';
+      return { page, site, tab, ...placeIn(fourth) };
+    }
     case 'form':
       return isId('form', third) ? { page, site, form: third, ...placeIn(fourth) } : { page: 'forms', site };
     default:
@@ -50,8 +59,8 @@ export function formatRoute(route: Route): string {
     return `#/sites/${route.site}/inbox${route.submission ? `/${route.submission}` : ''}`;
   if (route.page === 'form')
     return `#/sites/${route.site}/form/${route.form}${route.at ? `/${route.at}` : ''}`;
-  if (route.page === 'consent')
-    return `#/sites/${route.site}/consent/${route.tab}${route.at ? `/${route.at}` : ''}`;
+  if (route.page === 'consent' || route.page === 'records')
+    return `#/sites/${route.site}/${route.page}/${route.tab}${route.at ? `/${route.at}` : ''}`;
   if ((route.page === 'settings' || route.page === 'policy') && route.at)
     return `#/sites/${route.site}/${route.page}/${route.at}`;
   return 'site' in route ? `#/sites/${route.site}/${route.page}` : `#/${route.page}`;

@@ -21,13 +21,18 @@ export interface Sealpost {
   /** One for each snippet, in the order their scripts ran. */
   sites: SiteOnPage[];
   /** Every `<sealpost-form>` in the document. */
-  forms: Set<FormElement>;
+  forms: HTMLCollectionOf<FormElement>;
   /** Of the first snippet. */
   consent: Consent;
   /**
    * For code that may run before the loader: `(window.sealpost ??= { queue: [] }).queue.push((sealpost) => …)`. Afterwards `push` calls at once.
    */
-  queue: { push(...calls: ((sealpost: Sealpost) => void)[]): unknown };
+  queue: CallQueue;
+}
+
+/** Before the loader it is an array. */
+export interface CallQueue {
+  push(call: (sealpost: Sealpost) => void): unknown;
 }
 
 /** `window.sealpost.consent`. A key is a purpose (`analytics`) or a service of one (`analytics:matomo`). */
@@ -64,14 +69,13 @@ export interface ConsentState {
 
 /** What one snippet says, and how its own release of the loader shows a form. Two releases may meet on a page. */
 export interface SiteOnPage {
-  /** As it stands in the page, unchecked. */
-  id: string | undefined;
-  /** Shows a form in its element, whose shadow root holds a slot with the page's own fallback until then; again after its attributes changed. */
-  mount(form: FormElement): void;
+  tag: ScriptTag;
+  load: LoadChunk;
 }
 
-/** `<sealpost-form>`: the loader reserves its space and tells its site; what is in it is form.js. */
+/** `<sealpost-form>`: the loader reserves its space and gives it to its site's form.js. */
 export interface FormElement extends HTMLElement {
+  /** Holds a slot with the page's own fallback until the form is there. */
   shadowRoot: ShadowRoot;
   connectedCallback(): void;
 }
@@ -145,9 +149,13 @@ export interface StoredMemory extends PageMemory {
   state: ConsentState;
 }
 
+/** What the loader goes by on one page. */
+export type PageView = Pick<StoredMemory, 'state' | 'handle' | 'adapters'>;
+
 /** What the handle says and how it looks: record.js has it made by `handleTexts` in widget/handle-texts.ts. */
 export interface HandleTexts {
   label: string;
+  /** Empty while nothing is granted; `openGate` sees to that. */
   withdraw: string;
   /** Said beside it: that the browser's signal was honoured; mostly empty. */
   note: string;
@@ -173,7 +181,7 @@ export interface PageGate {
    * This holds from now on: tells the adapters, lets through what is granted, draws the handle anew with the next frame.
    * @returns a rejection when the adapters could not be loaded: nothing more is let through then.
    */
-  update(memory: Omit<StoredMemory, 'cookie' | 'until'>): Promise<void>;
+  update(memory: PageView): Promise<void>;
 }
 
 /** What the page can do for the chunks of consent; `openGate` in widget/open-gate.ts makes it of what the loader gives. */
@@ -333,8 +341,9 @@ export interface Adapter {
   tell(settings: unknown, has: (key: string) => boolean, when: 'start' | 'decision', decided: boolean): void;
 }
 
-/** clear.js: removes what services left behind. */
+/** clear.js: removes what services left behind, as far as a script of the page can: not what is HttpOnly, and not what another origin has stored. */
 export interface ClearChunk {
+  /** To be called once the decision is made known: at once, and again when the page is left, unless something has been granted until then. Never rejects. */
   clear(items: StoredItem[]): Promise<void>;
 }
 
@@ -357,7 +366,7 @@ export interface ImportedChoice {
 /**
  * Loads a chunk once, and again only after it failed. Every chunk brings the hashes of those that only it needs (`pins` in rollup.config.ts): choice.js that
  * of record.js; record.js those of preferences.js, placeholder.js, clear.js, import.js and curves.js; preferences.js that of receipt-file.js; form.js
- * that of curves.js.
+ * those of seal.js and curves.js.
  */
 export type LoadChunk = <T>(name: ChunkName) => Promise<T>;
 
@@ -387,8 +396,8 @@ export interface ChunkScript extends HTMLScriptElement {
 
 /** form.js */
 export interface FormChunk {
-  /** Repeating it changes nothing unless the element's `name` or `site` did. @returns a rejection when another part could not be loaded */
-  mount(form: FormElement, tag: ScriptTag, load: LoadChunk): Promise<void>;
+  /** Repeating it changes nothing unless the element's `name` or `site` did. What goes wrong from here on it says itself. */
+  mount(form: FormElement, tag: ScriptTag, load: LoadChunk): void;
 }
 
 /** seal.js */

@@ -1,17 +1,19 @@
 import type { HandleTexts } from './contract.ts';
 import { add, attachShadow } from './elements.ts';
 
+let host: HTMLElement | undefined;
+
 /**
- * The permanent way back in its corner: opens the preferences as any `data-sealpost-show` of the page does, and takes everything back at one
- * click, as it took one to give it.
- * @param withdraw undefined while nothing is granted.
+ * Draws the permanent way back anew: it opens the preferences as any `data-sealpost-show` of the page does, and takes everything back at one click, as
+ * it took one to give it.
  */
-export function addHandle(texts: HandleTexts, withdraw: (() => unknown) | undefined): HTMLElement {
-  const host = add(document.documentElement, 'sealpost-handle', '');
+export function drawHandle(texts: HandleTexts | undefined, withdraw: () => unknown): void {
+  host?.remove();
+  if (!texts) return;
+  host = add(document.documentElement, 'sealpost-handle', '');
   const box = add(attachShadow(host, texts.style), 'aside', texts.note);
   box.lang = texts.lang;
   box.dir = texts.dir;
   add(box, 'button', texts.label).dataset['sealpostShow'] = '';
-  if (withdraw) add(box, 'button', texts.withdraw, withdraw);
-  return host;
+  if (texts.withdraw) add(box, 'button', texts.withdraw, withdraw);
 }

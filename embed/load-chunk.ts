@@ -1,4 +1,5 @@
-import type { ChunkName, ChunkScript, ChunkTable, LoadChunk } from './contract.ts';
+import type { ChunkName, ChunkScript, ChunkTable } from './contract.ts';
+import { nonce, tag } from './tag.ts';
 
 /** Filled in by the build. The loader's own hash pins these, and each of them pins what it adds to the table. */
 declare const __CHUNKS__: ChunkTable;
@@ -15,37 +16,32 @@ declare global {
   }
 }
 
-/**
- * @param nonce of the loader's own tag, for a page whose policy goes by that.
- * @returns a function that loads each chunk once, and again only after it failed.
- */
-export function chunkLoader(collector: string, nonce: string): LoadChunk {
-  const hashes = __CHUNKS__;
-  const rules: ScriptUrlPolicy = {
-    createScriptURL: (name) => `${collector}/v1/assets/${hashes[name]}/${name}`,
-  };
-  const loading: Partial<Record<ChunkName, Promise<unknown>>> = {};
-  let policy: ScriptUrlPolicy | undefined;
+const hashes = __CHUNKS__;
+const rules: ScriptUrlPolicy = {
+  createScriptURL: (name) => `${tag.collector}/v1/assets/${hashes[name]}/${name}`,
+};
+const loading: Partial<Record<ChunkName, Promise<unknown>>> = {};
+let policy: ScriptUrlPolicy | undefined;
 
-  const load = (name: ChunkName): Promise<unknown> =>
-    (loading[name] ??= new Promise((resolve, reject) => {
-      // Nobody else gets hold of the policy, and what it makes of a name is the address of a chunk and nothing else.
-      policy ??= window.trustedTypes?.createPolicy('sealpost', rules) ?? rules;
-      const script: ChunkScript = document.createElement('script');
-      script.sealpost = (chunk, pins) => {
-        Object.assign(hashes, pins);
-        resolve(chunk);
-      };
-      // Loaded, but the chunk has not handed itself over: too late is as bad as never.
-      script.onload = script.onerror = () => reject(new Error(`sealpost: could not load ${name}`));
-      script.crossOrigin = 'anonymous';
-      script.nonce = nonce;
-      script.integrity = `sha256-${hashes[name]!.replace(/-/g, '+').replace(/_/g, '/')}=`;
-      script.src = policy.createScriptURL(name);
-      document.head.append(script);
-    }).catch((error: unknown) => {
-      delete loading[name];
-      throw error;
-    }));
-  return load as LoadChunk;
+/** Loads each chunk once, and again only after it failed. */
+export function load<T>(name: ChunkName): Promise<T> {
+  return (loading[name] ??= new Promise((resolve, reject) => {
+    // Nobody else gets hold of the policy, and what it makes of a name is the address of a chunk and nothing else.
+    policy ??= window.trustedTypes?.createPolicy('sealpost', rules) ?? rules;
+    const script: ChunkScript = document.createElement('script');
+    script.sealpost = (chunk, pins) => {
+      Object.assign(hashes, pins);
+      resolve(chunk);
+    };
+    // Loaded, but the chunk has not handed itself over: too late is as bad as never.
+    script.onload = script.onerror = () => reject(new Error(`sealpost: could not load ${name}`));
+    script.crossOrigin = '';
+    script.nonce = nonce;
+    script.integrity = `sha256-${hashes[name]!.replace(/-/g, '+').replace(/_/g, '/')}=`;
+    script.src = policy.createScriptURL(name);
+    document.head.append(script);
+  }).catch((error: unknown) => {
+    delete loading[name];
+    throw error;
+  })) as Promise<T>;
 }

@@ -1,9 +1,8 @@
-import type { Sealpost } from './contract.ts';
-import { startConsent } from './consent.ts';
-import { defineFormElement, mountForm } from './form-element.ts';
-import { chunkLoader } from './load-chunk.ts';
-import { runningScript } from './running-script.ts';
-import { readTag } from './script-tag.ts';
+import type { CallQueue, FormElement, Sealpost } from './contract.ts';
+import { consent, startConsent } from './consent.ts';
+import { SealpostForm } from './form-element.ts';
+import { load } from './load-chunk.ts';
+import { tag } from './tag.ts';
 import { VERSION } from './version.ts';
 
 declare global {
@@ -12,30 +11,27 @@ declare global {
   }
 }
 
-const script = runningScript();
-if (!script) throw new Error('sealpost: expected a plain <script src="…/loader.js">, got a module or a bundle');
-const tag = readTag(script);
-const load = chunkLoader(tag.collector, script.nonce);
-const sealpost = registry();
-const { sites, forms } = sealpost;
-// The same snippet twice is one site.
-if (!sites.some(({ id }) => id === tag['site']))
-  sites.push({ id: tag['site'], mount: (form) => mountForm(form, tag, load) });
-for (const form of forms) form.connectedCallback();
+/** Of page code that has run before: `{ queue: [] }`. An element of the page that is called `sealpost` has no arrays. */
+interface Before {
+  sites?: unknown[];
+  queue?: Parameters<CallQueue['push']>[0][];
+}
 
-/** An element of the page that is called `sealpost` answers for `window.sealpost` too, until that is defined; it has no arrays. */
-function registry(): Sealpost {
-  const before = window.sealpost;
-  if (before?.sites?.push) return before;
+const before = window.sealpost as Before | undefined;
+if (!before?.sites?.push) {
   const sealpost: Sealpost = {
     version: VERSION,
     sites: [],
-    forms: new Set(),
-    consent: startConsent(tag, load),
-    queue: { push: (...calls) => calls.forEach((call) => call(sealpost)) },
+    forms: document.getElementsByTagName('sealpost-form') as HTMLCollectionOf<FormElement>,
+    consent,
+    queue: { push: (call) => call(sealpost) },
   };
   window.sealpost = sealpost;
-  defineFormElement(sealpost);
-  if (before?.queue?.push) for (const call of before.queue as unknown as ((it: Sealpost) => void)[]) setTimeout(() => call(sealpost));
-  return sealpost;
+  startConsent();
+  customElements.define('sealpost-form', SealpostForm);
+  before?.queue?.map?.((call) => setTimeout(() => call(sealpost)));
 }
+const { sites, forms } = window.sealpost!;
+// The same snippet twice is one site.
+if (!sites.some((site) => site.tag['site'] === tag['site'])) sites.push({ tag, load });
+for (const form of forms) form.connectedCallback();

@@ -7,7 +7,7 @@ import { runningScript } from './running-script.ts';
  *     <script src="…/stub.js" data-google data-uet data-clarity></script>
  *
  * The attributes say who is told; `data-google="1500"` is how many milliseconds Google's tags wait for the decision. What a returning visitor has decided is
- * not read here: which vendor a purpose stands for is in the signed manifest, and one place decides. google.js and microsoft.js follow with one update.
+ * not read here: which vendor a purpose stands for is in the signed manifest, and one place decides. signals.js follows with one update.
  */
 interface Vendors {
   dataLayer?: unknown;

@@ -1,4 +1,3 @@
-import type { SubmissionRequest } from './envelope.ts';
 import type { Id, SubmissionId } from './ids.ts';
 import type { LeafType } from './ledger/logs.ts';
 import type { ReceiptBundle } from './ledger/receipt.ts';
@@ -75,8 +74,8 @@ export interface RightsRequestBody {
 
 export interface CorrectRequest {
   token: string;
-  /** A new submission sealed with the same receipt secret, whose context names the old one as `supersedes`. */
-  corrected: SubmissionRequest;
+  /** JSON text of a `SubmissionRequest`, sealed with the same receipt secret, whose context names the old one as `supersedes`. */
+  corrected: string;
   submission: SubmissionId;
 }
 

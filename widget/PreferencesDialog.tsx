@@ -36,6 +36,9 @@ export interface PreferencesProps {
 
 type Purpose = NoticeDetails['purposes'][number];
 
+/** More services than this are counted until they are looked at. */
+const NAMED_MAX = 4;
+
 export function PreferencesDialog({
   place,
   details,
@@ -57,10 +60,7 @@ export function PreferencesDialog({
       lang={locale}
       dir={dir}
       aria-labelledby="title"
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
+      onClose={() => onClose()}
       onKeyDown={keepFocus}
     >
       <div class="sheet">
@@ -286,7 +286,12 @@ function PurposeSection({
         <details>
           <summary>
             {texts.services}
-            <span class="muted"> {purpose.services.map(({ name }) => name).join(', ')}</span>
+            <span class="muted">
+              {' '}
+              {count > NAMED_MAX
+                ? fill(texts.serviceCount, { count: format.number(count) })
+                : purpose.services.map(({ name }) => name).join(', ')}
+            </span>
           </summary>
           <ul class="services">
             {purpose.services.map(({ id: service, name, description: does }) => {

@@ -1,16 +1,25 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { Answer, Field } from '../protocol/form.ts';
+import type { Field } from '../protocol/form.ts';
+import { answerText } from './answer-text.ts';
 import type { Plaintext } from '../protocol/envelope.ts';
 import { fill } from './element.ts';
 import type { Receipt, ReceiptFailure } from './open-receipt.ts';
 import type { ReceiptTexts } from './receipt-texts.ts';
+import { History, RightsPanel, type RightsPlace } from './RightsPanel.tsx';
+import type { RightsTexts } from './rights-texts.ts';
 
 export type ReceiptState =
-  { step: 'loading' } | { step: 'failed'; failure: ReceiptFailure } | { step: 'open'; receipt: Receipt };
+  | { step: 'loading' }
+  | { step: 'failed'; failure: ReceiptFailure }
+  | { step: 'open'; receipt: Receipt }
+  | { step: 'erased'; certificate: string; backupsGoneBy: string };
 
 export interface ReceiptActions {
   retry: () => void;
-  download: () => void;
+  download: (kind: 'json' | 'csv' | 'html') => void;
+  saveCertificate: () => void;
+  /** What the visitor can do, once the receipt is open. */
+  rights: RightsPlace | undefined;
   print: () => void;
   copy: () => void;
   copied: boolean;
@@ -19,10 +28,12 @@ export interface ReceiptActions {
 export function ReceiptPage({
   state,
   texts,
+  rights,
   actions,
 }: {
   state: ReceiptState;
   texts: ReceiptTexts;
+  rights: RightsTexts;
   actions: ReceiptActions;
 }): VNode {
   if (state.step === 'loading')
@@ -34,7 +45,9 @@ export function ReceiptPage({
       </Sheet>
     );
   if (state.step === 'failed') return <Failed failure={state.failure} texts={texts} retry={actions.retry} />;
-  return <Opened receipt={state.receipt} texts={texts} actions={actions} />;
+  if (state.step === 'erased')
+    return <Erased state={state} texts={texts} actions={actions} rights={rights} />;
+  return <Opened receipt={state.receipt} texts={texts} rights={rights} actions={actions} />;
 }
 
 function Failed({
@@ -60,13 +73,44 @@ function Failed({
   );
 }
 
+/** All that is left to show; the visitor may want to keep it. */
+function Erased({
+  state,
+  texts,
+  rights,
+  actions,
+}: {
+  state: Extract<ReceiptState, { step: 'erased' }>;
+  texts: ReceiptTexts;
+  rights: RightsTexts;
+  actions: ReceiptActions;
+}): VNode {
+  const date = new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long' }).format(
+    new Date(state.backupsGoneBy),
+  );
+  return (
+    <Sheet>
+      <h1>{rights.erasedTitle}</h1>
+      <p role="status">{rights.erasedText}</p>
+      <p>{fill(rights.erasedBackups, { date })}</p>
+      <div class="actions">
+        <button class="primary" onClick={actions.saveCertificate}>
+          {rights.certificate}
+        </button>
+      </div>
+    </Sheet>
+  );
+}
+
 function Opened({
   receipt,
   texts,
+  rights,
   actions,
 }: {
   receipt: Receipt;
   texts: ReceiptTexts;
+  rights: RightsTexts;
   actions: ReceiptActions;
 }): VNode {
   const { view, controller, definition, copy } = receipt;
@@ -109,13 +153,17 @@ function Opened({
         </p>
       )}
       {typeof copy === 'object' && <Copy copy={copy} fields={definition.fields} texts={texts} />}
+      {actions.rights && <RightsPanel {...actions.rights} />}
+      {actions.rights && <History {...actions.rights} />}
       <footer>
         <div class="actions">
           {typeof copy === 'object' && (
             <>
-              <button class="primary" onClick={actions.download}>
+              <button class="primary" onClick={() => actions.download('json')}>
                 {texts.download}
               </button>
+              <button onClick={() => actions.download('csv')}>{rights.downloadCsv}</button>
+              <button onClick={() => actions.download('html')}>{rights.downloadPage}</button>
               <button onClick={actions.print}>{texts.print}</button>
             </>
           )}
@@ -170,23 +218,6 @@ function Copy({ copy, fields, texts }: { copy: Plaintext; fields: Field[]; texts
       </p>
     </>
   );
-}
-
-/** What was answered, in the words the form showed; undefined when nothing was. */
-export function answerText(
-  field: Field,
-  answer: Answer | undefined,
-  texts: ReceiptTexts,
-): string | undefined {
-  if (typeof answer === 'boolean') return answer ? texts.yes : texts.no;
-  if (!answer?.length) return undefined;
-  const label = (value: string): string =>
-    field.options?.find((option) => option.value === value)?.label ?? value;
-  if (Array.isArray(answer)) return answer.map(label).join(', ');
-  const date = field.type === 'date' ? new Date(`${answer}T00:00:00Z`) : undefined;
-  if (date && !Number.isNaN(date.getTime()))
-    return new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long', timeZone: 'UTC' }).format(date);
-  return label(answer);
 }
 
 const Sheet = ({ children }: { children: ComponentChildren }): VNode => (

@@ -50,13 +50,14 @@ export function consentReceiptPage(source: ReceiptSource): string {
 <main>
 <p class="kind">${texts.receipt}</p>
 <h1>${texts.decision}</h1>
-<p class="made">${methodText(record.method, notice, texts)}, ${moment(record.at)}<br>${fill(texts.validUntil, { date: day(Date.parse(record.validUntil)) })}</p>
+<p class="made">${fill(texts.decidedOn, { date: time(Date.parse(record.at)) })}<br>${fill(texts.validUntil, { date: day(Date.parse(record.validUntil)) })}</p>
 <ul class="decision">
 ${Object.entries(record.decision).map(([key, given]) => decided(key, given, source))}
 </ul>
 ${isProven ? markup`` : markup`<p class="note">${texts.receiptPending}</p>`}
 <dl>
-${fact(texts.controller, markup`<strong>${controller.name}</strong><br>${controller.address}<br>${controller.contact}${controller.dataProtectionOfficer ? markup`<br>${controller.dataProtectionOfficer}` : markup``}`)}
+${fact(texts.controller, markup`<strong>${controller.name}</strong><br><bdi>${controller.address}</bdi><br><bdi>${controller.contact}</bdi>${controller.dataProtectionOfficer ? markup`<br>${controller.dataProtectionOfficer}` : markup``}`)}
+${fact(texts.method, methodText(record.method, notice, texts))}
 ${fact(texts.policyVersion, policy ? markup`<a href="${policy}">${record.policy}</a>` : record.policy)}
 ${fact(texts.consentId, code(record.id))}
 ${fact(texts.shownHash, code(record.artefact))}
@@ -67,7 +68,7 @@ ${
   declaration.processors.length
     ? markup`<section><h2>${texts.processors}</h2><ul>${declaration.processors.map(
         ({ name, address, country, task }) =>
-          markup`<li><strong>${name}</strong>, ${address}, ${regions([country])}<br>${task}</li>`,
+          markup`<li><strong><bdi>${name}</bdi></strong><br><bdi>${task}</bdi><br><bdi>${address}</bdi> · ${regions([country])}</li>`,
       )}</ul></section>`
     : markup``
 }
@@ -86,8 +87,8 @@ function decided(key: string, given: boolean, source: ReceiptSource): Markup {
   const { texts, locale } = source.details;
   const { regions, duration } = formatter(locale);
   const { label, description, services } = about(key, source);
-  return markup`<li class="${given ? 'given' : 'refused'}"><h2>${label} <span>${given ? texts.on : texts.off}</span></h2>
-<p>${description}</p>
+  return markup`<li class="${given ? 'given' : 'refused'}"><h2><bdi>${label}</bdi> <span>${given ? texts.on : texts.off}</span></h2>
+<p><bdi>${description}</bdi></p>
 ${
   services.length
     ? markup`<ul class="services">${services.map(

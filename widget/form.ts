@@ -1,4 +1,4 @@
-import { mountForm } from './mount-form.ts';
+import { formMounter } from './form-mounter.ts';
 import { registerChunk } from './register-chunk.ts';
 
-registerChunk({ mount: (place) => void mountForm(place) });
+registerChunk({ mount: formMounter() });

@@ -1,4 +1,4 @@
-import type { AdapterChunk } from '../embed/contract.ts';
+import type { Adapter } from '../embed/contract.ts';
 import type { ConsentSignals } from '../protocol/consent-config.ts';
 import { signal, signalUpdates, type Signal } from './signal-state.ts';
 
@@ -27,7 +27,7 @@ const WAIT_FOR_UPDATE_MS = 500;
  * Google Consent Mode v2: everything denied by default, set once and never again, and one update for each decision.
  * https://developers.google.com/tag-platform/security/guides/consent
  */
-export function googleSignals(page: GooglePage): AdapterChunk {
+export function googleSignals(page: GooglePage): Adapter {
   const update = signalUpdates((state) => gtagOf(page)('consent', 'update', state));
   return {
     tell(settings, has, when, decided) {

@@ -18,7 +18,8 @@ export interface LoadedForm {
 }
 
 /**
- * Fetches the manifest, checks it against the key that the page pins, and then what it names.
+ * Checks the manifest against the key that the page pins, and then what it names.
+ * @param fetched from {@link fetchManifest}.
  * @param wishes languages, best first.
  * @throws WidgetFailure or ProtocolError
  */
@@ -26,11 +27,12 @@ export async function loadForm(
   crypto: PageCrypto,
   seal: SealChunk,
   snippet: Snippet,
+  fetched: Promise<string>,
   name: string,
   wishes: readonly (string | null | undefined)[],
 ): Promise<LoadedForm> {
   const [note, seen] = await Promise.all([
-    text(snippet.collector + API.manifest(snippet.site), 'no-cache'),
+    fetched,
     seal.seenRevision(snippet.site),
   ]);
   const manifest = await seal.verifyManifest(crypto, note, {
@@ -68,6 +70,10 @@ export async function loadForm(
   ]);
   return { manifest, form, hash, definition, texts };
 }
+
+/** @throws WidgetFailure */
+export const fetchManifest = ({ collector, site }: Snippet): Promise<string> =>
+  text(collector + API.manifest(site), 'no-cache');
 
 /** A form's own default is the first of the site's languages that it comes in. */
 const rank = (locales: string[], locale: string): number => locales.indexOf(locale) + 1 || Infinity;

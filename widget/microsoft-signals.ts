@@ -1,4 +1,4 @@
-import type { AdapterChunk } from '../embed/contract.ts';
+import type { Adapter } from '../embed/contract.ts';
 import type { ConsentSignals } from '../protocol/consent-config.ts';
 import { signal, signalUpdates, type Signal } from './signal-state.ts';
 
@@ -25,7 +25,7 @@ interface ClarityState {
 }
 
 /** Universal Event Tracking's consent mode and Clarity's `consentv2`. */
-export function microsoftSignals(page: MicrosoftPage): AdapterChunk {
+export function microsoftSignals(page: MicrosoftPage): Adapter {
   const tellUet = uetSignals(page);
   const tellClarity = claritySignals(page);
   return {

@@ -1,31 +1,45 @@
-import type { FormPlace, PageCrypto } from '../embed/contract.ts';
+import type { LoadCurves, PageCrypto, SealChunk, Snippet } from '../embed/contract.ts';
 import type { SubmissionId } from '../protocol/ids.ts';
+import type { WidgetProblem } from '../protocol/texts.ts';
 import { fill } from './element.ts';
 import { asFailure, WidgetFailure } from './failure.ts';
-import { formStyle } from './form-style.ts';
 import { formView, type FormView } from './form-view.ts';
-import { loadForm, type LoadedForm } from './load-form.ts';
+import { fetchManifest, loadForm, type LoadedForm } from './load-form.ts';
 import { sealAnswers, type SealedAnswers } from './seal-answers.ts';
 import { pause } from './request.ts';
 import { OUTDATED, sendSubmission } from './send-submission.ts';
 import { sentView } from './sent-view.ts';
+
+export interface FormPlace {
+  /** Of the `<sealpost-form>`; holds a slot with the page's own fallback until the form is there. */
+  root: ShadowRoot;
+  snippet: Snippet;
+  seal(): SealChunk | Promise<SealChunk>;
+  loadCurves: LoadCurves;
+  /** Says in place of the form why it is not there; dispatches `sealpost:error`. */
+  unavailable(problem: WidgetProblem, code: string, retry: () => void): void;
+}
 
 /**
  * Shows a form and sees it through: load → fill in → seal → send → receipt. Tells the page by events that never carry an answer:
  * `sealpost:ready`, `sealpost:sent` {submission}, `sealpost:error` {code}.
  */
 export async function mountForm(place: FormPlace): Promise<void> {
-  const { root, snippet, seal } = place;
+  const { root, snippet } = place;
   const host = root.host as HTMLElement;
   const name = host.getAttribute('name') ?? '';
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets.slice(0, 1), formStyle()];
   try {
     checkBrowser();
+    // On its way while the next chunk is: one round trip instead of two.
+    const first = fetchManifest(snippet);
+    first.catch(() => {});
+    const seal = await sealOf(place);
     const crypto = seal.crypto(place.loadCurves);
-    const load = (): Promise<LoadedForm> => loadForm(crypto, seal, snippet, name, wishes(host));
-    const loaded = await load();
+    const load = (note: Promise<string>): Promise<LoadedForm> =>
+      loadForm(crypto, seal, snippet, note, name, wishes(host));
+    const loaded = await load(first);
     if (host.getAttribute('name') !== name) return;
-    show(place, crypto, loaded, load);
+    show(place, crypto, seal, loaded, () => load(fetchManifest(snippet)));
     tell(host, 'ready', {});
   } catch (error) {
     const { problem, code } = asFailure(error);
@@ -34,13 +48,23 @@ export async function mountForm(place: FormPlace): Promise<void> {
   }
 }
 
+/** @throws WidgetFailure */
+async function sealOf({ seal }: FormPlace): Promise<SealChunk> {
+  try {
+    return await seal();
+  } catch (cause) {
+    throw new WidgetFailure(navigator.onLine ? 'blocked' : 'offline', undefined, cause);
+  }
+}
+
 function show(
   place: FormPlace,
   crypto: PageCrypto,
+  seal: SealChunk,
   first: LoadedForm,
   load: () => Promise<LoadedForm>,
 ): void {
-  const { root, snippet, seal } = place;
+  const { root, snippet } = place;
   const host = root.host as HTMLElement;
   let loaded = first;
   /** Sent, perhaps even stored, but never confirmed: the next try must send the same bytes. */

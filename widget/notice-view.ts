@@ -43,6 +43,7 @@ export function showNotice({ notice, config: { layout } }: SiteConsent, view: No
   add(words, 'h2', 'title', notice.title);
   if (view.lead) {
     const lead = add(words, 'p', 'lead', view.lead);
+    lead.className = 'lead';
     if (view.hasFailed) lead.role = 'alert';
   }
   add(words, 'p', 'text', notice.text);

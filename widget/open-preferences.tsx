@@ -11,27 +11,29 @@ const SAID_MS = 6_000;
 /** The second layer; once open, opening it again changes nothing. */
 export function preferences(): PreferencesChunk {
   let opening: Promise<void> | undefined;
+  let host: HTMLElement | undefined;
   return {
     open(place) {
-      opening ??= show(place, () => (opening = undefined)).catch((error: unknown) => {
-        opening = undefined;
-        throw error;
-      });
+      if (opening) return opening;
+      // It may still say what was decided last.
+      host?.remove();
+      host = document.createElement('sealpost-preferences');
+      opening = show(host, place, () => (opening = undefined));
+      opening.catch(() => (opening = undefined));
       return opening;
     },
   };
 }
 
 /** @returns resolves when it is there. @throws what fetching the words throws; then nothing is shown. */
-async function show(place: PreferencesPlace, onClosed: () => void): Promise<void> {
-  const { gate, choice, site, record, opener, closed } = place;
+async function show(host: HTMLElement, place: PreferencesPlace, onClosed: () => void): Promise<void> {
+  const { gate, choice, site, record, opener } = place;
   const [details, declaration, receipts] = await Promise.all([
     site.artefact<NoticeDetails>(site.notice.details),
     site.artefact<Declaration>(site.config.declaration),
     // They are not what somebody comes for: where storage is forbidden there are none.
     record.receipts(site.manifest.site).catch(() => []),
   ]);
-  const host = document.createElement('sealpost-preferences');
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [preferencesStyle()];
   // Announced only where it was in the page before its text.
@@ -61,8 +63,11 @@ async function show(place: PreferencesPlace, onClosed: () => void): Promise<void
 
   /** What was clicked goes from the screen first, and only then scripts may start. */
   async function close(act: Act | undefined): Promise<void> {
+    const dialog = app.querySelector('dialog');
+    // Closing makes an event that asks to close.
+    if (!dialog) return;
     // The browser itself gives the focus back, unless what had it is gone.
-    app.querySelector('dialog')!.close();
+    dialog.close();
     render(null, app);
     onClosed();
     if (document.activeElement === document.body && opener?.isConnected) opener.focus();
@@ -71,7 +76,7 @@ async function show(place: PreferencesPlace, onClosed: () => void): Promise<void
     // Else the first layer has come back by itself to say so.
     else if (end === 'failed' || (end === 'refused' && gate.snippet.ui === 'none'))
       said.textContent = site.notice.failed;
-    if (end !== 'refused') closed();
+    if (end !== 'refused') place.closed();
     setTimeout(() => host.remove(), act && SAID_MS);
   }
 

@@ -1,7 +1,8 @@
 import { API, type ReceiptView, type ReceiptViewRequest } from '../protocol/api.ts';
-import { toBase64url } from '../protocol/bytes.ts';
-import type { Plaintext } from '../protocol/envelope.ts';
+import { toBase64url, type Bytes } from '../protocol/bytes.ts';
+import type { Context, Plaintext } from '../protocol/envelope.ts';
 import type { FormDefinition } from '../protocol/form.ts';
+import type { SubmissionId } from '../protocol/ids.ts';
 import { sealingKeyId, verifyArtefact, type Controller, type Manifest } from '../protocol/manifest.ts';
 import { readNote } from '../protocol/note.ts';
 import { open, parseEnvelope } from '../protocol/open.ts';
@@ -13,7 +14,12 @@ import { isPassing, problemCode, request } from './request.ts';
 import type { ReceiptProblem } from './receipt-texts.ts';
 
 export interface Receipt {
+  /** Base address, no slash at the end. */
+  collector: string;
+  link: { submission: SubmissionId; receiptSecret: Bytes };
   view: ReceiptView;
+  manifest: Manifest;
+  context: Context;
   controller: Controller;
   definition: FormDefinition;
   /** `none`: sealed for the site alone. `damaged`: there is one, and it does not open. */
@@ -71,7 +77,8 @@ export async function openReceipt(collector: string, fragment: string): Promise<
   const id = sealingKeyId(crypto, own.publicKey);
   let copy: Receipt['copy'] = 'none';
   if (context.recipients.includes(id)) {
-    const filed = { site: view.site, form: view.form, submission };
+    // The latest version, where it was corrected: sealed for the same link.
+    const filed = { site: view.site, form: view.form, submission: view.submission };
     copy = await open(pageOpening(loadCurves), view.envelope, filed, new Map([[id, own]])).then(
       ({ plaintext }) => plaintext,
       (error: unknown) => {
@@ -80,7 +87,7 @@ export async function openReceipt(collector: string, fragment: string): Promise<
       },
     );
   }
-  return { view, controller: manifest.controller, definition, copy };
+  return { collector, link, view, manifest, context, controller: manifest.controller, definition, copy };
 }
 
 async function fetched(url: string, init?: RequestInit & { body?: string }): Promise<string> {

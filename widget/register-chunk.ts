@@ -1,5 +1,4 @@
 import type {
-  AdapterChunk,
   ChoiceChunk,
   ChunkScript,
   ChunkTable,
@@ -12,6 +11,7 @@ import type {
   ReceiptFileChunk,
   RecordChunk,
   SealChunk,
+  SignalsChunk,
 } from '../embed/contract.ts';
 
 /** Filled in by the build: what this chunk may have loaded, besides what could be before. */
@@ -28,7 +28,7 @@ type Chunk =
   | PlaceholderChunk
   | ClearChunk
   | ImportChunk
-  | AdapterChunk;
+  | SignalsChunk;
 
 /** Hands a chunk, and the hashes of those that it needs, to the script tag that the loader made for it. */
 export function registerChunk(chunk: Chunk): void {

@@ -177,8 +177,8 @@ function allowed(
 }
 
 const adaptersOf = ({ signals: { google, microsoft } = {} }: ConsentConfig): AdapterMemory[] => [
-  ...(google ? [{ chunk: 'google.js', settings: google } as const] : []),
-  ...(microsoft ? [{ chunk: 'microsoft.js', settings: microsoft } as const] : []),
+  ...(google ? [{ adapter: 'google', settings: google } as const] : []),
+  ...(microsoft ? [{ adapter: 'microsoft', settings: microsoft } as const] : []),
 ];
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);

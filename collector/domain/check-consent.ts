@@ -93,10 +93,13 @@ export async function checkPolicies(
       );
     }
   }
-  if (Math.min(...known) < policies.length - before.length) {
-    throw new ProblemError('manifest-invalid', 'expected a new version of the policy before the others', {
-      at: 'policies',
-    });
+  const held = known.filter((_, i) => Date.parse(before[i]!.effective) <= now);
+  if (Math.min(...held) < policies.length - held.length) {
+    throw new ProblemError(
+      'manifest-invalid',
+      'expected a new version of the policy before all that have been in force',
+      { at: 'policies' },
+    );
   }
   for (const [i, { version, documents }] of policies.entries()) {
     for (const [locale, hash] of Object.entries(documents)) {

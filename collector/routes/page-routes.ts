@@ -9,10 +9,11 @@ export function addPageRoutes(app: HttpApp, { assets }: CollectorParts): void {
 
   app.get('/dashboard/', (c) => page(c, DASHBOARD_POLICY, dashboardPage()));
   app.get('/dashboard/preview', (c) => {
-    const chunks = [...assets.values()]
-      .filter(({ name }) => /^[\w-]+\.js$/.test(name))
-      .map(({ name, sha256 }) => [name, `../v1/assets/${sha256}/${name}`] as const);
-    return page(c, PREVIEW_POLICY, previewPage(Object.fromEntries(chunks), assets.get('preview.css')?.sha256));
+    const url = (name: string): string => {
+      const asset = assets.get(name);
+      return asset ? `../v1/assets/${asset.sha256}/${name}` : '';
+    };
+    return page(c, PREVIEW_POLICY, previewPage(url('preview.js'), url('preview.css'), url('loader.js')));
   });
   app.get('/dashboard/:name{.+}', (c) => {
     c.header('Cache-Control', 'no-cache');
@@ -53,8 +54,8 @@ const DASHBOARD_POLICY = [
 ].join('; ');
 
 /**
- * Shows a draft of a notice as visitors' pages would, with the very script they run. An origin of its own, from which nothing leads into the dashboard, and no
- * way out: what the script asks for is answered within the page.
+ * Shows a draft of a notice as visitors' pages would, with the very scripts they run. An origin of its own, from which nothing leads into the dashboard, and no
+ * way out: what the scripts ask for is answered within the page.
  */
 const PREVIEW_POLICY = [
   "default-src 'none'",
@@ -94,16 +95,15 @@ ${script ? `<script src="${script}" defer></script>` : ''}
 </html>
 `;
 
-/** @param chunks script → address: what the frame may load, and nothing else. They hold no character that HTML would read. */
-const previewPage = (chunks: Record<string, string>, style: string | undefined): string => `<!doctype html>
+const previewPage = (script: string, style: string, loader: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <title>Preview</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-${style ? `<link rel="stylesheet" href="../v1/assets/${style}/preview.css">` : ''}
-${chunks['preview.js'] ? `<script src="${chunks['preview.js']}" defer data-chunks='${JSON.stringify(chunks)}'></script>` : ''}
+${style ? `<link rel="stylesheet" href="${style}">` : ''}
+${script ? `<script src="${script}" defer data-loader="${loader}"></script>` : ''}
 </head>
 <body>
 <div id="page" aria-hidden="true"><i class="bar"></i><i class="picture"></i><i></i><i></i><i class="short"></i><i></i><i class="short"></i></div>

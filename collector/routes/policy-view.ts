@@ -32,12 +32,12 @@ ${links.style ? html`<link rel="stylesheet" href="${links.style}" />` : ''}
 <body>
 <div class="page">
 <header>
-<p class="owner">${controller.name}</p>
+<p class="owner"><bdi>${controller.name}</bdi></p>
 ${page.languages.length > 1 ? languageLinks(page) : ''}
 </header>
 <main>
 <h1${raw(languageOf(shown ? locale : words.locale, words.locale))}>${title}</h1>
-${shown ? standing(page, versionLink, format) : ''}
+${shown ? standing(page, format) : ''}
 ${shown ? notice(page, links.site, versionLink, format) : ''}
 ${
   page.elsewhere === undefined
@@ -84,14 +84,7 @@ function formats(locale: string): Formats {
 }
 
 function languageLinks({ languages, locale, words }: PolicyPage): Html {
-  const nameOf = (tag: string): string => {
-    const name = new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
-    return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
-  };
-  return html`<nav
-    class="languages"
-    aria-label="${new Intl.DisplayNames(words.locale, { type: 'language' }).of(words.locale) ?? words.locale}"
-  >
+  return html`<nav class="languages" aria-label="${nameOf(words.locale)}">
     <ul>
       ${languages.map(
         (tag) =>
@@ -110,7 +103,18 @@ function languageLinks({ languages, locale, words }: PolicyPage): Html {
   </nav>`;
 }
 
-function standing({ shown, words }: PolicyPage, _: unknown, { date }: Formats): Html {
+/** In its own language. */
+function nameOf(tag: string): string {
+  try {
+    const name = new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+    return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
+  } catch {
+    // Made of the right characters, and no language tag all the same.
+    return tag;
+  }
+}
+
+function standing({ shown, words }: PolicyPage, { date }: Formats): Html {
   const { version, state } = shown!;
   return html`<p class="standing">
     <span class="state ${state}">${datesOf(shown!, words, date)}</span>
@@ -186,8 +190,8 @@ const services = ({ purposes, texts }: Declared, heading: string, format: Format
           ${purpose.services.map(
             (service) =>
               html`<section class="service">
-                <h4>${service.name}</h4>
-                ${service.description ? html`<p>${service.description}</p>` : ''}
+                <h4><bdi>${service.name}</bdi></h4>
+                ${service.description ? html`<p><bdi>${service.description}</bdi></p>` : ''}
                 <p class="facts">
                   ${fill(texts.provider, { provider: service.provider })}${
                     service.countries.length
@@ -197,7 +201,9 @@ const services = ({ purposes, texts }: Declared, heading: string, format: Format
                     service.policyUrl === undefined
                       ? ''
                       : html`<br /><a href="${service.policyUrl}" rel="noopener noreferrer"
-                            >${texts.servicePolicy}<span class="unseen"> (${service.name})</span></a
+                            >${texts.servicePolicy}<span class="unseen">
+                              (<bdi>${service.name}</bdi>)</span
+                            ></a
                           >`
                   }
                 </p>
@@ -232,7 +238,7 @@ const stored = (items: readonly StoredItem[], texts: Declared['texts'], { number
           ({ kind, name, domain, days }) =>
             html`<tr>
               <td>
-                <code>${name}</code>
+                <code dir="ltr">${name}</code>
                 <span class="muted"
                   >${KINDS[kind]}${domain === undefined ? '' : html`, <bdi>${domain}</bdi>`}</span
                 >
@@ -252,10 +258,12 @@ const processors = ({ processors: all, texts }: Declared, { country }: Formats):
         ({ name, address, country: code, task, url }) =>
           html`<li>
             <h3>
-              ${url === undefined ? name : html`<a href="${url}" rel="noopener noreferrer">${name}</a>`}
+              <bdi
+                >${url === undefined ? name : html`<a href="${url}" rel="noopener noreferrer">${name}</a>`}</bdi
+              >
             </h3>
-            <p>${task}</p>
-            <p class="facts">${address}, ${country(code)}</p>
+            <p><bdi>${task}</bdi></p>
+            <p class="facts"><bdi>${address}</bdi>, ${country(code)}</p>
           </li>`,
       )}
     </ul>
@@ -265,8 +273,8 @@ const contact = ({ controller, words }: PolicyPage): Html =>
   html`<section id="contact">
     <h2>${words.responsible}</h2>
     <address>
-      <strong>${controller.name}</strong>
-      <span class="lines">${controller.address}</span>
+      <strong><bdi>${controller.name}</bdi></strong>
+      <span class="lines"><bdi>${controller.address}</bdi></span>
       <span>${reachable(controller.contact)}</span>
     </address>
     ${
@@ -299,7 +307,7 @@ const history = (
               >${fill(words.version, { version: version.version })}</a
             >
             <span class="muted"
-              >${datesOf(version, words, date)}${version.material ? html` · ${words.askedAgain}` : ''}</span
+              >${datesOf(version, words, date)}${version.material && version.state !== 'coming' ? html` · ${words.askedAgain}` : ''}</span
             >
           </li>`,
       )}
@@ -321,6 +329,14 @@ const languageOf = (locale: string, page: string): string =>
     ? ''
     : ` lang="${locale.replace(/[^A-Za-z0-9-]/g, '')}" dir="${directionOf(locale)}"`;
 
-/** In one go, so that what is filled in is never filled itself. */
+/**
+ * In one go, so that what is filled in is never filled itself. Each value stands in Unicode's isolates (UAX #9): among letters that run from right to left
+ * `2026-11` would read 11-2026.
+ */
 const fill = (text: string, values: Record<string, string>): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : RTL.test(text) ? `\u2068${value}\u2069` : value;
+  });
+
+const RTL = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;

@@ -1,5 +1,7 @@
 import { get, set } from 'idb-keyval';
 import type { SiteId, SubmissionId } from '../../protocol/ids.ts';
+import type { LogOrigin } from '../../protocol/ledger/logs.ts';
+import type { KeptCheckpoint } from '../ledger-trust.ts';
 import type { RevisionMemory } from '../workspace.ts';
 
 /**
@@ -32,6 +34,15 @@ export const rememberLockMinutes = (minutes: number): Promise<void> => keep('loc
 export const shortcutsOn = async (): Promise<boolean> => (await recall('shortcuts')) !== false;
 
 export const rememberShortcuts = (on: boolean): Promise<void> => keep('shortcuts', on);
+
+/** The last checkpoint of a log that was verified here; null where there is none. */
+export async function keptCheckpoint(origin: LogOrigin): Promise<KeptCheckpoint | null> {
+  const kept = (await recall(`checkpoint:${origin}`)) as KeptCheckpoint | undefined;
+  return typeof kept?.note === 'string' && typeof kept.seenAt === 'string' ? kept : null;
+}
+
+export const keepCheckpoint = (origin: LogOrigin, checkpoint: KeptCheckpoint): Promise<void> =>
+  keep(`checkpoint:${origin}`, checkpoint);
 
 async function recall(key: string): Promise<unknown> {
   try {

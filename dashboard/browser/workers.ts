@@ -1,5 +1,5 @@
 /** Names of the worker scripts beside app.js; nothing else may become a worker. */
-const WORKERS = ['open-worker.js', 'argon2-worker.js'] as const;
+const WORKERS = ['open-worker.js', 'argon2-worker.js', 'records-worker.js'] as const;
 export type WorkerName = (typeof WORKERS)[number];
 
 interface TrustedTypes {

@@ -1,52 +1,98 @@
-import type { ChoiceChunk } from '../../embed/contract.ts';
 import type { FromPreview, PreviewScene, ToPreview } from '../preview-messages.ts';
-import { chunkScripts } from './chunk-scripts.ts';
-import { standInGate } from './stand-in-gate.ts';
+import { keepInMemory } from './memory-storage.ts';
 
-/** The page inside the preview: a stand-in for a customer's page, and for the loader on it. Listens to the dashboard that holds it and to nobody else. */
-const load = chunkScripts(document.currentScript as HTMLScriptElement);
-const dashboard = new URL(location.href).origin;
-let shown = 0;
-
-addEventListener('message', ({ source, origin, data }: MessageEvent<ToPreview>) => {
-  if (source !== parent || origin !== dashboard || data.type !== 'sealpost-preview-show') return;
-  show(data.scene).catch((error: unknown) =>
-    say({
-      type: 'sealpost-preview-failed',
-      message: error instanceof Error ? error.message : 'The notice could not be drawn.',
-    }),
-  );
-});
-say({ type: 'sealpost-preview-ready' });
-
-async function show(scene: PreviewScene): Promise<void> {
-  const number = ++shown;
-  for (const old of document.querySelectorAll('sealpost-notice, sealpost-preferences, sealpost-handle')) old.remove();
-  const page = document.documentElement;
-  page.lang = scene.locale;
-  page.dir = scene.dir;
-  page.dataset['theme'] = scene.theme;
-  answerFrom(scene);
-  const choice = await load<ChoiceChunk>('choice.js');
-  if (number !== shown) return;
-  const gate = standInGate(scene, load, (state) => {
-    if (number === shown) say({ type: 'sealpost-preview-state', ...state });
-  });
-  gate.run(await choice.begin(gate.gate));
+/**
+ * A customer's page in small, for one scene: the loader and everything it loads are the built files, and what they would ask the collector is answered from
+ * the draft. Listens to the dashboard that holds it and to nobody else.
+ */
+interface ConsentState {
+  granted: readonly string[];
+  decided: boolean;
 }
 
-/** Nothing leaves the frame: what the script would ask the collector is answered from the draft. */
+interface Page {
+  sealpost?: { consent?: { get(): ConsentState } };
+  trustedTypes?: { createPolicy(name: string, rules: ScriptUrlPolicy): ScriptUrlPolicy };
+}
+
+interface ScriptUrlPolicy {
+  createScriptURL(address: string): string;
+}
+
+/** Long enough for a slow machine; then it is said, and drawn all the same if it comes. */
+const PATIENCE_MS = 6000;
+
+const page = window as Page;
+/** Address of the loader, as the collector wrote it into the page. */
+const loader = (document.currentScript as HTMLScriptElement).dataset['loader'] ?? '';
+const dashboard = new URL(location.href).origin;
+
+addEventListener('message', hear);
+say({ type: 'sealpost-preview-ready' });
+
+function hear({ source, origin, data }: MessageEvent<ToPreview>): void {
+  if (source !== parent || origin !== dashboard || data.type !== 'sealpost-preview-show') return;
+  removeEventListener('message', hear);
+  show(data.scene);
+}
+
+function show(scene: PreviewScene): void {
+  const root = document.documentElement;
+  root.lang = scene.locale;
+  root.dir = scene.dir;
+  root.dataset['theme'] = scene.theme;
+  keepInMemory();
+  answerFrom(scene);
+  const late = setTimeout(
+    () => fail('The notice does not appear. Try again with another browser, or look at its console.'),
+    PATIENCE_MS,
+  );
+  const drawn = (): void => {
+    clearTimeout(late);
+    const { granted = [], decided = false } = page.sealpost?.consent?.get() ?? {};
+    say({ type: 'sealpost-preview-state', granted: [...granted], decided });
+  };
+  for (const event of ['sealpost:consent-shown', 'sealpost:consent']) document.addEventListener(event, drawn);
+  document.addEventListener('sealpost:error', (event) =>
+    fail(
+      `The notice could not be confirmed (${String((event as CustomEvent<{ code?: string }>).detail?.code)}).`,
+    ),
+  );
+  run(scene);
+}
+
+/** What a customer pastes into the page. */
+function run({ site, fingerprint, locale }: PreviewScene): void {
+  if (!loader) return fail('This release has no script to show it with.');
+  const script = document.createElement('script');
+  script.dataset['site'] = site;
+  script.dataset['key'] = fingerprint;
+  script.dataset['lang'] = locale;
+  script.dataset['collector'] = dashboard;
+  script.onerror = () => fail('The script that shows it could not be loaded.');
+  const rules = { createScriptURL: () => loader };
+  const policy = page.trustedTypes?.createPolicy('sealpost-preview', rules) ?? rules;
+  script.src = policy.createScriptURL(loader);
+  document.head.append(script);
+}
+
+/** Nothing leaves the frame. */
 function answerFrom({ note, artefacts, region, gpc }: PreviewScene): void {
   window.fetch = async (input) => {
-    const { pathname } = new URL(input instanceof Request ? input.url : input, location.href);
-    const name = pathname.slice(pathname.lastIndexOf('/') + 1);
-    if (pathname.includes('/sites/'))
-      return new Response(note, {
-        headers: { ...(region ? { 'sealpost-region': region } : {}), ...(gpc ? { 'sealpost-gpc': '1' } : {}) },
-      });
-    const artefact = artefacts[name];
-    return artefact === undefined ? new Response(null, { status: 404 }) : new Response(artefact);
+    const { pathname } = new URL(input instanceof Request ? input.url : input, dashboard);
+    if (pathname.endsWith('/manifest')) {
+      const headers = new Headers();
+      if (region) headers.set('sealpost-region', region);
+      if (gpc) headers.set('sealpost-gpc', '1');
+      return new Response(note, { headers });
+    }
+    const artefact = artefacts[pathname.slice(pathname.lastIndexOf('/') + 1)];
+    return artefact === undefined ? new Response(null, { status: 503 }) : new Response(artefact);
   };
+}
+
+function fail(message: string): void {
+  say({ type: 'sealpost-preview-failed', message });
 }
 
 function say(message: FromPreview): void {

@@ -28,7 +28,14 @@ export function CodesField({
     <TextField
       label={label}
       {...(aside ? { aside } : {})}
-      {...(names.length ? { help: names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ') } : {})}
+      {...(names.length
+        ? {
+            help:
+              names.length > 8
+                ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more`
+                : names.join(', '),
+          }
+        : {})}
       error={error}
       value={text}
       placeholder={placeholder}

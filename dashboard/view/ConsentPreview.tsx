@@ -13,13 +13,19 @@ type Device = 'phone' | 'desktop';
 
 /** CSS pixels of the page that is shown, before it is made to fit. */
 const DEVICES: Record<Device, { width: number; height: number }> = {
-  phone: { width: 390, height: 720 },
-  desktop: { width: 1100, height: 720 },
+  phone: { width: 390, height: 640 },
+  desktop: { width: 1100, height: 700 },
 };
 const REDRAW_AFTER_MS = 250;
 
 /** The notice as visitors get it, drawn by the script that they load. Buttons work; nothing that is clicked here leaves the frame. */
-export function ConsentPreview({ locale, packs }: { locale: string; packs: Readonly<Record<string, NoticeTexts>> }) {
+export function ConsentPreview({
+  locale,
+  packs,
+}: {
+  locale: string;
+  packs: Readonly<Record<string, NoticeTexts>>;
+}) {
   const { consent } = useDrafts().draft;
   const models = modelsIn(consent.regimes);
   const [wanted, setModel] = useState<ConsentModel>('opt-in');
@@ -30,20 +36,36 @@ export function ConsentPreview({ locale, packs }: { locale: string; packs: Reado
   const model = models.includes(wanted) ? wanted : models[0]!;
   const [scene, problem] = useScene(packs, { locale, model, gpc, theme });
   const asks = consent.purposes.some(({ essential }) => !essential);
-  const frame = scene && asks && <Frame scene={scene} device={device} />;
+  const frame = scene && asks && <Frames scene={scene} device={device} />;
   const controls = (
     <div class="preview-controls">
       <div class="tabs" role="group" aria-label="Visitors are">
         {models.map((one) => (
-          <button key={one} type="button" aria-pressed={one === model} title={MODEL_ABOUT[one]} onClick={() => setModel(one)}>
+          <button
+            key={one}
+            type="button"
+            aria-pressed={one === model}
+            title={MODEL_ABOUT[one]}
+            onClick={() => setModel(one)}
+          >
             {MODEL_NAMES[one]}
           </button>
         ))}
       </div>
       <div class="row">
         <div class="tabs" role="group" aria-label="Device">
-          <IconChoice icon="phone" name="Telephone" on={device === 'phone'} onClick={() => setDevice('phone')} />
-          <IconChoice icon="desktop" name="Desktop" on={device === 'desktop'} onClick={() => setDevice('desktop')} />
+          <IconChoice
+            icon="phone"
+            name="Telephone"
+            on={device === 'phone'}
+            onClick={() => setDevice('phone')}
+          />
+          <IconChoice
+            icon="desktop"
+            name="Desktop"
+            on={device === 'desktop'}
+            onClick={() => setDevice('desktop')}
+          />
         </div>
         <div class="tabs" role="group" aria-label="Colours of the page">
           <IconChoice icon="sun" name="Light page" on={theme === 'light'} onClick={() => setTheme('light')} />
@@ -138,45 +160,90 @@ function useScene(
   return [scene, problem];
 }
 
-function Frame({ scene, device }: { scene: PreviewScene; device: Device }) {
-  const frame = useRef<HTMLIFrameElement>(null);
+interface Shown {
+  number: number;
+  scene: PreviewScene;
+}
+
+/** A new frame for every scene; the one before stays in sight until the new one has drawn. */
+function Frames({ scene, device }: { scene: PreviewScene; device: Device }) {
   const stage = useRef<HTMLDivElement>(null);
-  const current = useRef(scene);
-  current.current = scene;
-  const [isReady, setReady] = useState(false);
+  const [frames, setFrames] = useState<readonly Shown[]>([{ number: 0, scene }]);
   const [said, setSaid] = useState('');
   const [problem, setProblem] = useState('');
   useEffect(() => {
+    setFrames((before) => {
+      const last = before.at(-1)!;
+      return last.scene === scene ? before : [...before.slice(-1), { number: last.number + 1, scene }];
+    });
+  }, [scene]);
+  const newest = frames.at(-1)!.number;
+  const drawn = (number: number): void => setFrames((all) => all.filter((frame) => frame.number >= number));
+  useFit(stage, device, frames);
+  return (
+    <>
+      <div class={`preview-stage preview-${scene.theme}`} ref={stage}>
+        {frames.map((frame) => (
+          <Frame
+            key={frame.number}
+            scene={frame.scene}
+            onState={(granted, decided) => {
+              drawn(frame.number);
+              if (frame.number !== newest) return;
+              setProblem('');
+              setSaid(toldState(granted, decided));
+            }}
+            onFailed={(message) => {
+              drawn(frame.number);
+              if (frame.number === newest) setProblem(message);
+            }}
+          />
+        ))}
+      </div>
+      {problem ? (
+        <p class="error">{problem}</p>
+      ) : (
+        <p class="help" role="status">
+          {said}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Frame({
+  scene,
+  onState,
+  onFailed,
+}: {
+  scene: PreviewScene;
+  onState: (granted: readonly string[], decided: boolean) => void;
+  onFailed: (message: string) => void;
+}) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const on = useRef({ onState, onFailed });
+  on.current = { onState, onFailed };
+  useLayoutEffect(() => {
     const hear = ({ source, data }: MessageEvent<unknown>): void => {
-      if (source !== frame.current?.contentWindow || !isFromPreview(data)) return;
-      if (data.type === 'sealpost-preview-ready') setReady(true);
-      else if (data.type === 'sealpost-preview-failed') setProblem(data.message);
-      else setSaid(toldState(data.granted, data.decided));
+      const inside = frame.current?.contentWindow;
+      if (source !== inside || !inside || !isFromPreview(data)) return;
+      const message: ToPreview = { type: 'sealpost-preview-show', scene };
+      // Its origin is one of its own, which no address names.
+      if (data.type === 'sealpost-preview-ready') inside.postMessage(message, '*');
+      else if (data.type === 'sealpost-preview-failed') on.current.onFailed(data.message);
+      else on.current.onState(data.granted, data.decided);
     };
     window.addEventListener('message', hear);
     return () => window.removeEventListener('message', hear);
   }, []);
-  useEffect(() => {
-    if (!isReady) return;
-    setProblem('');
-    const message: ToPreview = { type: 'sealpost-preview-show', scene };
-    // Its origin is one of its own, which no address names.
-    frame.current?.contentWindow?.postMessage(message, '*');
-  }, [isReady, scene]);
-  useFit(stage, frame, device);
   return (
-    <>
-      <div class={`preview-stage preview-${scene.theme}`} ref={stage}>
-        <iframe
-          ref={frame}
-          class="preview-frame"
-          src="preview"
-          title="Preview of the notice"
-          sandbox="allow-scripts"
-        />
-      </div>
-      {problem ? <p class="error">{problem}</p> : <p class="help" role="status">{said}</p>}
-    </>
+    <iframe
+      ref={frame}
+      class="preview-frame"
+      src="preview"
+      title="Preview of the notice"
+      sandbox="allow-scripts"
+    />
   );
 }
 
@@ -185,31 +252,27 @@ function toldState(granted: readonly string[], decided: boolean): string {
   return decided ? 'Decided: nothing is on.' : 'Not decided: nothing is on.';
 }
 
-/** Makes a page of the device's size fit into the room there is. */
-function useFit(
-  stage: { current: HTMLDivElement | null },
-  frame: { current: HTMLIFrameElement | null },
-  device: Device,
-): void {
+/** Makes pages of the device's size fit into the room there is. */
+function useFit(stage: { current: HTMLDivElement | null }, device: Device, frames: readonly Shown[]): void {
   useLayoutEffect(() => {
     const room = stage.current;
     if (!room) return;
     const { width, height } = DEVICES[device];
     const fit = (): void => {
-      const scale = Math.min(1, room.clientWidth / width);
-      const inner = frame.current;
-      if (!inner) return;
-      inner.style.width = `${width}px`;
-      inner.style.height = `${height}px`;
-      inner.style.transform = `scale(${scale})`;
-      inner.style.marginInlineStart = `${Math.max(0, (room.clientWidth - width * scale) / 2)}px`;
+      room.style.maxWidth = `${width}px`;
+      const scale = room.clientWidth / width;
       room.style.height = `${height * scale}px`;
+      for (const inner of room.querySelectorAll('iframe')) {
+        inner.style.width = `${width}px`;
+        inner.style.height = `${height}px`;
+        inner.style.transform = `scale(${scale})`;
+      }
     };
     const observer = new ResizeObserver(fit);
-    observer.observe(room);
+    observer.observe(room.parentElement ?? room);
     fit();
     return () => observer.disconnect();
-  }, [device]);
+  }, [device, frames]);
 }
 
 function Large({ children, onClose }: { children: preact.ComponentChildren; onClose: () => void }) {

@@ -90,49 +90,52 @@ export function ConsentPurposes(editing: ConsentEditing & { at: string | undefin
           />
         ))}
       </ol>
-      <Adder label="Add a purpose">
-        {(close) => (
-          <ul class="choices">
-            {missing.map((id) => (
-              <li key={id}>
+      <div class="add-row">
+        {' '}
+        <Adder label="Add a purpose">
+          {(close) => (
+            <ul class="choices">
+              {missing.map((id) => (
+                <li key={id}>
+                  <button
+                    type="button"
+                    class="chip"
+                    onClick={() => {
+                      close();
+                      addPurpose(id);
+                    }}
+                  >
+                    {pack.purposes[id].label}
+                  </button>
+                </li>
+              ))}
+              <li>
                 <button
                   type="button"
                   class="chip"
                   onClick={() => {
                     close();
-                    addPurpose(id);
+                    addPurpose(null);
                   }}
                 >
-                  {pack.purposes[id].label}
+                  Another one…
                 </button>
               </li>
-            ))}
-            <li>
-              <button
-                type="button"
-                class="chip"
-                onClick={() => {
-                  close();
-                  addPurpose(null);
-                }}
-              >
-                Another one…
-              </button>
-            </li>
-          </ul>
-        )}
-      </Adder>
-      <Adder label="Add a service">
-        {(close) => (
-          <ServicePicker
-            starters={SERVICE_STARTERS}
-            onPick={(starter) => {
-              close();
-              pick(starter);
-            }}
-          />
-        )}
-      </Adder>
+            </ul>
+          )}
+        </Adder>
+        <Adder label="Add a service">
+          {(close) => (
+            <ServicePicker
+              starters={SERVICE_STARTERS}
+              onPick={(starter) => {
+                close();
+                pick(starter);
+              }}
+            />
+          )}
+        </Adder>
+      </div>{' '}
     </Section>
   );
 }
@@ -163,10 +166,13 @@ interface PurposeCardProps extends ConsentEditing {
 }
 
 function PurposeCard(props: PurposeCardProps) {
-  const { consent, purpose, place, open, issues, onToggle, onMove, onRemove } = props;
+  const { consent, purpose, place, open, onToggle, onMove, onRemove } = props;
   const name = nameOf(purpose, props);
   const services = consent.services.filter((service) => service.purpose === purpose.id);
-  const below = issuesOf(props, services.map(({ id }) => id));
+  const below = issuesOf(
+    props,
+    services.map(({ id }) => id),
+  );
   const move = (event: KeyboardEvent): void => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
@@ -253,7 +259,8 @@ function PurposeBody(props: PurposeCardProps) {
   const ours = isStandard(id) ? pack.purposes[id] : undefined;
   const mark = markAt(issues);
   const at = `consent.purposes.${place}`;
-  const change = (next: Parameters<typeof changePurpose>[2]): void => onChange(changePurpose(consent, id, next));
+  const change = (next: Parameters<typeof changePurpose>[2]): void =>
+    onChange(changePurpose(consent, id, next));
   const fallback = (of: Record<string, string>): string =>
     locale === defaultLocale ? '' : (of[defaultLocale] ?? '');
   const onlyEssential =

@@ -128,7 +128,10 @@ function RuleCard(props: RuleCardProps) {
               if (open) onToggle();
               onChange(removeRegime(consent, place));
               requestAnimationFrame(() => next?.querySelector<HTMLElement>('.field-toggle')?.focus());
-              toast({ text: `Rule “${regime.id}” removed.`, action: { label: 'Undo', run: () => onChange(consent) } });
+              toast({
+                text: `Rule “${regime.id}” removed.`,
+                action: { label: 'Undo', run: () => onChange(consent) },
+              });
             }}
           >
             <Icon name="trash" />

@@ -25,7 +25,11 @@ export function ConsentService(props: ConsentServiceProps) {
   const below = issuesBelow(issues, `consent.services.${place}`);
   const told = [
     service.provider,
-    service.storage.length === 1 ? 'stores 1 thing' : service.storage.length ? `stores ${service.storage.length} things` : '',
+    service.storage.length === 1
+      ? 'stores 1 thing'
+      : service.storage.length
+        ? `stores ${service.storage.length} things`
+        : '',
   ];
   return (
     <li class={open ? 'field-card is-open' : 'field-card'} data-service={service.id}>
@@ -57,7 +61,10 @@ export function ConsentService(props: ConsentServiceProps) {
             title="Remove"
             onClick={(event) => {
               const card = event.currentTarget.closest('.field-card');
-              const next = card?.nextElementSibling ?? card?.previousElementSibling ?? card?.parentElement?.closest('.field-card');
+              const next =
+                card?.nextElementSibling ??
+                card?.previousElementSibling ??
+                card?.parentElement?.closest('.field-card');
               onChange(removeService(consent, service.id));
               requestAnimationFrame(() => next?.querySelector<HTMLElement>('.field-toggle')?.focus());
               toast({ text: `“${name}” removed.`, action: { label: 'Undo', run: () => onChange(consent) } });
@@ -78,7 +85,8 @@ function ServiceBody(props: ConsentServiceProps) {
   const { id } = service;
   const at = `consent.services.${place}`;
   const mark = markAt(issues);
-  const change = (next: Parameters<typeof changeService>[2]): void => onChange(changeService(consent, id, next));
+  const change = (next: Parameters<typeof changeService>[2]): void =>
+    onChange(changeService(consent, id, next));
   const follow = (moved: { consent: typeof consent; id: string }): void => {
     onChange(moved.consent);
     onOpen(moved.id);
@@ -134,11 +142,7 @@ function ServiceBody(props: ConsentServiceProps) {
           {...mark(`${at}.policyUrl`)}
         />
       </div>
-      <Hosts
-        hosts={service.hosts}
-        onHosts={(hosts) => change({ hosts })}
-        {...mark(`${at}.hosts`)}
-      />
+      <Hosts hosts={service.hosts} onHosts={(hosts) => change({ hosts })} {...mark(`${at}.hosts`)} />
       <Stored
         items={service.storage}
         error={issuesBelow(issues, `${at}.storage`)[0]?.message}
@@ -159,13 +163,19 @@ function ServiceBody(props: ConsentServiceProps) {
             value={service.purpose}
             options={consent.purposes.map((purpose) => ({
               value: purpose.id,
-              label: purpose.label[locale] || (isStandard(purpose.id) ? pack.purposes[purpose.id].label : purpose.id),
+              label:
+                purpose.label[locale] ||
+                (isStandard(purpose.id) ? pack.purposes[purpose.id].label : purpose.id),
             }))}
             onValue={(purpose) => change({ purpose })}
           />
           <TextField
             label="Name in the page"
-            help={published.has(id) ? 'Decisions are filed under it; better leave it.' : `What pages say: data-consent="${service.purpose}:${id}"`}
+            help={
+              published.has(id)
+                ? 'Decisions are filed under it; better leave it.'
+                : `What pages say: data-consent="${service.purpose}:${id}"`
+            }
             value={id}
             maxLength={40}
             autocapitalize="off"
@@ -243,8 +253,8 @@ function Stored({
     <fieldset class="options" data-at={at}>
       <legend class="label">What it stores</legend>
       <p class="help">
-        Visitors can look it up, and it is deleted after a withdrawal. A * stands for any characters; 0 days means until
-        the browser is closed.
+        Visitors can look it up, and it is deleted after a withdrawal. A * stands for any characters; 0 days
+        means until the browser is closed.
       </p>
       {items.length > 0 && (
         <ul class="stored">

@@ -28,7 +28,7 @@ export function ConsentSignals(editing: ConsentEditing) {
 }
 
 /** Purposes and services by the names that visitors know. */
-function useKeys({ consent, locale, pack }: ConsentEditing): { value: string; label: string }[] {
+function keysOf({ consent, locale, pack }: ConsentEditing): { value: string; label: string }[] {
   const names = new Map(
     consent.purposes.map(({ id, label }) => [
       id,
@@ -38,14 +38,17 @@ function useKeys({ consent, locale, pack }: ConsentEditing): { value: string; la
   return decisionKeys(consent).map((key) => {
     const [purpose = '', service] = key.split(':');
     const name = consent.services.find(({ id }) => id === service)?.name;
-    return { value: key, label: service ? `${names.get(purpose)}: ${name || service}` : (names.get(purpose) ?? key) };
+    return {
+      value: key,
+      label: service ? `${names.get(purpose)}: ${name || service}` : (names.get(purpose) ?? key),
+    };
   });
 }
 
 function Google(editing: ConsentEditing) {
   const { consent, onChange } = editing;
   const { google, ...others } = consent.signals;
-  const keys = useKeys(editing);
+  const keys = keysOf(editing);
   const set = (next: Signals['google'] | undefined): void =>
     onChange({ ...consent, signals: { ...others, ...(next ? { google: next } : {}) } });
   const flag = (name: 'adsDataRedaction' | 'urlPassthrough', on: boolean): void => {
@@ -119,9 +122,12 @@ function Google(editing: ConsentEditing) {
 function Microsoft(editing: ConsentEditing) {
   const { consent, onChange } = editing;
   const { microsoft = {}, ...others } = consent.signals;
-  const keys = useKeys(editing);
+  const keys = keysOf(editing);
   const set = (next: NonNullable<Signals['microsoft']>): void =>
-    onChange({ ...consent, signals: { ...others, ...(Object.keys(next).length ? { microsoft: next } : {}) } });
+    onChange({
+      ...consent,
+      signals: { ...others, ...(Object.keys(next).length ? { microsoft: next } : {}) },
+    });
   const { uet, clarity } = microsoft;
   const first = keys.find(({ value }) => value === 'analytics')?.value ?? keys[0]?.value ?? '';
   const advertising = keys.find(({ value }) => value === 'marketing')?.value ?? first;
@@ -177,7 +183,7 @@ function Microsoft(editing: ConsentEditing) {
 function Imports(editing: ConsentEditing) {
   const { consent, issues, onChange } = editing;
   const rows = Object.entries(consent.imports);
-  const purposes = useKeys(editing).filter(({ value }) => !value.includes(':'));
+  const purposes = keysOf(editing).filter(({ value }) => !value.includes(':'));
   const write = (next: readonly (readonly [string, string])[]): void =>
     onChange({ ...consent, imports: Object.fromEntries(next) });
   const error = issues.find(({ at }) => at.startsWith('consent.imports'))?.message;
@@ -232,7 +238,12 @@ function Imports(editing: ConsentEditing) {
                 options={purposes}
                 onValue={(next) => write(rows.with(i, [category, next]))}
               />
-              <button type="button" class="icon-button" title="Remove" onClick={() => write(rows.toSpliced(i, 1))}>
+              <button
+                type="button"
+                class="icon-button"
+                title="Remove"
+                onClick={() => write(rows.toSpliced(i, 1))}
+              >
                 <Icon name="cross" size={16} />
                 <span class="sr-only">Remove {category}</span>
               </button>

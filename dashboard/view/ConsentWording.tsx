@@ -33,7 +33,8 @@ const KINDS: readonly { kind: NoticeLayout['kind']; name: string; about: string 
 
 function Layout({ consent, onChange }: ConsentEditing) {
   const { layout } = consent;
-  const set = (change: Partial<NoticeLayout>): void => onChange({ ...consent, layout: { ...layout, ...change } });
+  const set = (change: Partial<NoticeLayout>): void =>
+    onChange({ ...consent, layout: { ...layout, ...change } });
   return (
     <Section
       title="Look"
@@ -92,7 +93,9 @@ const WORDS_OF: Partial<Record<NoticeWord, readonly string[]>> = {
   acknowledge: ['notice'],
   withdraw: ['opt-in', 'notice'],
 };
-const FIRST_LAYER = NOTICE_WORDS.filter((word) => !['policyLink', 'detailsTitle', 'detailsIntro'].includes(word));
+const FIRST_LAYER = NOTICE_WORDS.filter(
+  (word) => !['policyLink', 'detailsTitle', 'detailsIntro'].includes(word),
+);
 
 function FirstLayer({ consent, locale, pack, issues, onChange }: ConsentEditing) {
   const models = modelsIn(consent.regimes);
@@ -199,7 +202,10 @@ function Links({ consent, locale, pack, issues, onChange }: ConsentEditing) {
   const set = (i: number, change: Partial<(typeof links)[number]>): void =>
     onChange({ ...consent, links: links.map((link, j) => (i === j ? { ...link, ...change } : link)) });
   return (
-    <Section title="Links" about="The policy is always there. Others, such as an imprint, are the same in every language.">
+    <Section
+      title="Links"
+      about="The policy is always there. Others, such as an imprint, are the same in every language."
+    >
       <OwnWords
         label={WORD_NAMES.policyLink}
         ours={pack.policyLink}
@@ -226,7 +232,9 @@ function Links({ consent, locale, pack, issues, onChange }: ConsentEditing) {
                 value={link.url}
                 inputMode="url"
                 placeholder="https://www.example.com/imprint"
-                error={issues.find(({ at }) => at === `consent.links.${i}` || at === 'consent.links')?.message}
+                error={
+                  issues.find(({ at }) => at === `consent.links.${i}` || at === 'consent.links')?.message
+                }
                 onValue={(url) => set(i, { url })}
               />
               <button
@@ -273,7 +281,9 @@ function MoreLanguages({ consent, issues, onChange }: ConsentEditing) {
             onValue={(on) =>
               onChange({
                 ...consent,
-                locales: on ? [...consent.locales, locale] : consent.locales.filter((other) => other !== locale),
+                locales: on
+                  ? [...consent.locales, locale]
+                  : consent.locales.filter((other) => other !== locale),
               })
             }
           />

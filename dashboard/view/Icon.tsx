@@ -2,6 +2,7 @@ const PATHS = {
   inbox: 'M3 13l2.5-8h13L21 13v6H3v-6zm0 0h5l1.5 3h5l1.5-3h5',
   forms: 'M5 3h14v18H5zM9 8h6M9 12h6M9 16h3',
   consent: 'M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM8 12.300l3 3 5-6',
+  records: 'M4 20V10M9.500 20V4M15 20v-8M20.500 20V7',
   publish: 'M4 20h16M12 16V4m0 0L7 9m5-5l5 5',
   embed: 'M8 7l-5 5 5 5M16 7l5 5-5 5M13.5 5l-3 14',
   settings: 'M4 7h9m4 0h3M4 17h3m4 0h9M15 4.5v5M9 14.5v5',

@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks';
 import { InvalidDraft, type DraftIssue } from '../draft-check.ts';
-import { preparePublication, type PreparedPublication } from '../publish.ts';
+import { noticeLocales } from '../consent-draft.ts';
+import { reviewPublication, type PublicationReview } from '../publish.ts';
 import type { Change } from '../change-list.ts';
 import { summarisePublication } from '../publish-summary.ts';
 import { placeOf } from '../issue-place.ts';
 import { formatRoute } from '../route.ts';
+import { fetchSignedConsent, preparedConsent } from '../signed-consent.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';
 import type { OpenSite } from '../browser/session.ts';
 import type { SiteDraft } from '../draft.ts';
@@ -14,13 +16,13 @@ import { Empty } from './Empty.tsx';
 import { Icon } from './Icon.tsx';
 import { Page, Section } from './Page.tsx';
 import { Note, Problem } from './Problem.tsx';
+import { PublishDecision } from './PublishDecision.tsx';
 import { rememberPublishTried } from './publish-tried.ts';
 import { useAction } from './use-action.ts';
 import { useLoaded } from './use-loaded.ts';
 import { Waiting } from './Waiting.tsx';
 
-interface Review {
-  prepared: PreparedPublication | null;
+interface Review extends Partial<PublicationReview> {
   changes: Change[];
   issues: readonly DraftIssue[];
 }
@@ -35,24 +37,45 @@ export function Publish() {
   // Looked at again with every change of the draft, so that what is signed is what is on the screen.
   const review = useLoaded(async (): Promise<Review> => {
     try {
+      const { draft } = drafts;
+      const { enabled } = draft.consent;
+      const locales = noticeLocales(draft.locales, draft.consent);
+      const signedIn = workspace.trusted?.consent?.notices.map(({ locale }) => locale) ?? [];
+      const packs = await session.noticeTexts([...(enabled ? locales : []), ...signedIn]);
+      const { api } = session.tools;
       const input = {
         keys: workspace.keys,
         trusted: workspace.trusted,
         seenRevision: workspace.seenRevision,
-        draft: drafts.draft,
+        draft,
         texts: TEXTS,
+        noticeTexts: packs,
+        collector: window.location.origin,
+        ledgerKey: await api.ledgerKey(),
         now: Date.now(),
       };
-      const prepared = await preparePublication(session.crypto, input);
+      const review = await reviewPublication(session.crypto, input);
+      const { prepared } = review;
+      // Of policies only what is new is shown in full.
+      const artefacts = await fetchSignedConsent(
+        api,
+        session.crypto,
+        workspace.trusted,
+        preparedConsent(prepared),
+        [],
+      );
       return {
-        prepared,
+        ...review,
         issues: [],
-        changes: summarisePublication(workspace.trusted, workspace.definitions, prepared),
+        changes: summarisePublication(workspace.trusted, workspace.definitions, prepared, {
+          artefacts,
+          packs,
+        }),
       };
     } catch (error) {
       if (error instanceof InvalidDraft) {
         rememberPublishTried(drafts.draft);
-        return { prepared: null, changes: [], issues: error.issues };
+        return { changes: [], issues: error.issues };
       }
       throw error;
     }
@@ -66,7 +89,7 @@ export function Publish() {
       <Problem text={problem} />
       {done !== null && <Published revision={done} site={site} />}
       <Waiting for={review}>
-        {({ prepared, changes, issues }) =>
+        {({ prepared, changes, issues, told, open = [] }) =>
           issues.length ? (
             <ToPutRight issues={issues} site={site} draft={drafts.draft} />
           ) : changes.length === 0 && !isBehind(workspace) ? (
@@ -85,6 +108,7 @@ export function Publish() {
                     {workspace.seenRevision} accept this one again.
                   </Note>
                 )}
+                {told?.differs && <PublishDecision told={told} open={open} />}
                 {changes.length > 0 && <Changes changes={changes} first={workspace.trusted === null} />}
                 <div class="sign-bar">
                   <p>
@@ -95,7 +119,7 @@ export function Publish() {
                   <button
                     type="button"
                     class="button primary"
-                    disabled={busy}
+                    disabled={busy || open.length > 0}
                     onClick={() =>
                       run(async () => {
                         await session.publish(site, { ...prepared });
@@ -192,19 +216,34 @@ function ChangeLine({ change }: { change: Change }) {
       <span class="tag">{KIND_WORDS[change.kind]}</span>
       <div>
         <strong>{change.what}</strong>
-        {change.before !== undefined && change.before !== '' && (
-          <del dir="auto">
-            <span class="sr-only">before: </span>
-            {change.before}
-          </del>
-        )}
-        {change.after !== undefined && change.after !== '' && (
-          <ins dir="auto">
-            <span class="sr-only">after: </span>
-            {change.after}
-          </ins>
+        {change.isLong ? (
+          <details class="more">
+            <summary>Show the text</summary>
+            <ChangedText change={change} />
+          </details>
+        ) : (
+          <ChangedText change={change} />
         )}
       </div>
     </li>
+  );
+}
+
+function ChangedText({ change: { before, after } }: { change: Change }) {
+  return (
+    <>
+      {before && (
+        <del dir="auto">
+          <span class="sr-only">before: </span>
+          {before}
+        </del>
+      )}
+      {after && (
+        <ins dir="auto">
+          <span class="sr-only">after: </span>
+          {after}
+        </ins>
+      )}
+    </>
   );
 }

@@ -19,6 +19,7 @@ const NAV: readonly {
   { page: 'inbox', name: 'Inbox', icon: 'inbox', also: 'export' },
   { page: 'forms', name: 'Forms', icon: 'forms', also: 'form' },
   { page: 'consent', name: 'Consent', icon: 'consent', also: 'policy' },
+  { page: 'records', name: 'Records', icon: 'records' },
   { page: 'publish', name: 'Publish', icon: 'publish' },
   { page: 'embed', name: 'Embed', icon: 'embed' },
   { page: 'settings', name: 'Settings', icon: 'settings' },
@@ -97,6 +98,7 @@ function Nav({ site, at }: { site: SiteId; at: Route['page'] }) {
 
 function routeTo(page: (typeof NAV)[number]['page'], site: SiteId): Route {
   if (page === 'inbox') return { page, site, submission: null };
+  if (page === 'records') return { page, site, tab: 'statistics' };
   return page === 'consent' ? { page, site, tab: 'purposes' } : { page, site };
 }
 
@@ -113,6 +115,7 @@ function Content({ route, account }: { route: Route; account: OpenAccount }) {
     case 'form':
     case 'consent':
     case 'policy':
+    case 'records':
     case 'publish':
     case 'embed':
     case 'export':

@@ -10,6 +10,7 @@ import { InboxView } from './InboxView.tsx';
 import { DraftBar } from './DraftBar.tsx';
 import { Policies } from './Policies.tsx';
 import { Publish } from './Publish.tsx';
+import { Records } from './Records.tsx';
 import { Settings } from './Settings.tsx';
 import { GoneBack } from './GoneBack.tsx';
 import { useLoaded } from './use-loaded.ts';
@@ -54,6 +55,8 @@ function SitePage({ route }: { route: SiteRoute }) {
       return <Consent key={route.at} tab={route.tab} at={route.at} />;
     case 'policy':
       return <Policies key={route.at} at={route.at} />;
+    case 'records':
+      return <Records tab={route.tab} at={route.at} />;
     case 'publish':
       return <Publish />;
     case 'embed':

@@ -41,10 +41,8 @@ describe('imports', () => {
 
   it.each(['dashboard', 'collector'])('%s stands on protocol only', (floor) => {
     expect(
-      offences(floor, ({ kind, target, typeOnly }) => {
+      offences(floor, ({ kind, target }) => {
         if (kind === 'node') return floor !== 'collector';
-        // The preview runs the built choice.js as a page does, and stands in for the loader.
-        if (floor === 'dashboard' && typeOnly && target === 'embed/contract.ts') return false;
         return kind === 'file' && !isIn(floor, target) && !isIn('protocol', target);
       }),
     ).toEqual([]);

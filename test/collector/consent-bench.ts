@@ -61,7 +61,7 @@ export async function composeShop(
     {
       consent,
       locales,
-      texts: Object.fromEntries(locales.map((locale) => [locale, { ...NOTICE_TEXTS['en']!, locale }])),
+      texts: NOTICE_TEXTS,
       controller: 'Harbour & Vale Ltd',
       policyUrl: POLICY.url,
       previous,

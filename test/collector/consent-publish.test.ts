@@ -229,19 +229,27 @@ describe('publishing policies', () => {
       'another document under a version',
       'manifest-invalid',
       'policies.1',
-      ([first, second]) => [first!, { ...second!, documents: { en: first!.documents['en']! } }],
+      ([first, second, ...rest]) => [
+        first!,
+        { ...second!, documents: { en: first!.documents['en']! } },
+        ...rest,
+      ],
     ],
     [
       'a language that vanished',
       'manifest-invalid',
       'policies.1',
-      ([first, second]) => [first!, { ...second!, documents: { de: second!.documents['en']! } }],
+      ([first, second, ...rest]) => [
+        first!,
+        { ...second!, documents: { de: second!.documents['en']! } },
+        ...rest,
+      ],
     ],
     [
       'another date for what holds',
       'manifest-invalid',
       'policies.1',
-      ([first, second]) => [first!, { ...second!, effective: '2026-10-02T00:00:00Z' }],
+      ([first, second, ...rest]) => [first!, { ...second!, effective: '2026-10-02T00:00:00Z' }, ...rest],
     ],
     [
       'a version to come put in force before now',
@@ -253,37 +261,43 @@ describe('publishing policies', () => {
       'another word on whether it was material',
       'manifest-invalid',
       'policies.1',
-      ([first, second]) => [first!, { ...second!, material: true }],
+      ([first, second, ...rest]) => [first!, { ...second!, material: true }, ...rest],
     ],
     [
-      'a version put in between',
+      'a version put in between those that have been in force',
       'manifest-invalid',
       'policies',
-      ([first, ...rest]) => [
+      ([first, second, ...rest]) => [
         first!,
-        { ...first!, version: '2026-12', effective: '2026-11-15T00:00:00Z' },
+        second!,
+        { ...first!, version: '2026-07', effective: '2026-07-01T00:00:00Z' },
         ...rest,
       ],
     ],
   ])('is refused with %s', async (_, code, at, change) => {
     const bench = await openConsentBench();
-    const { policies, artefacts } = policiesOf(['2027-01', '2027-01-01'], ['2026-10', '2026-10-01']);
+    const { policies, artefacts } = policiesOf(
+      ['2027-01', '2027-01-01'],
+      ['2026-10', '2026-10-01'],
+      ['2026-05', '2026-05-01'],
+    );
     expect((await publish(bench, { policies }, artefacts)).status).toBe(200);
     const changed = change(policies);
     const manifest = { revision: 4, ...(changed.length ? { policies: changed } : {}) };
     expect(await problemOf(publish(bench, manifest, artefacts))).toMatchObject({ code, at, status: 422 });
   });
 
-  it('takes a new version in front, a language more, and another date that is still to come', async () => {
+  it('takes a new version in front, also of one to come, a language more, and another date that is still to come', async () => {
     const bench = await openConsentBench();
     const { policies, artefacts } = policiesOf(['2027-01', '2027-01-01'], ['2026-10', '2026-10-01']);
     expect((await publish(bench, { policies }, artefacts)).status).toBe(200);
-    const next = policiesOf(['2027-03', '2027-03-01']);
+    const next = policiesOf(['2027-03', '2027-03-01'], ['2026-12', '2026-12-01']);
     const [coming, held] = policies;
     const german = addArtefact(next.artefacts, documentOf('2026-10', 'de'));
     const changed = [
       next.policies[0]!,
       { ...coming!, effective: '2027-02-01T00:00:00Z' },
+      next.policies[1]!,
       { ...held!, documents: { ...held!.documents, de: german } },
     ];
     expect((await publish(bench, { revision: 4, policies: changed }, next.artefacts)).status).toBe(200);

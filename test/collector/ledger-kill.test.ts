@@ -6,14 +6,33 @@ import { expect, it } from 'vitest';
 import { openWitnessFile } from '../../collector/domain/ledger-witness.ts';
 import { exportLog } from '../../collector/domain/ledger-export.ts';
 import { openLedger } from '../../collector/domain/ledger.ts';
-import { checkExport, ledgerKey, openCheckpoint } from '../ledger/independent-verifier.ts';
+import type { ConsentAccepted } from '../../protocol/api.ts';
+import type { ReceiptBundle } from '../../protocol/ledger/receipt.ts';
+import {
+  checkExport,
+  checkReceipt,
+  ledgerKey,
+  openCheckpoint,
+  type Bundle,
+} from '../ledger/independent-verifier.ts';
+import {
+  createMockSite,
+  overNetwork,
+  publishMockSite,
+  signUpMock,
+  type MockAccount,
+} from '../mock/account.ts';
 import { seededRandom } from '../mock/random.ts';
+import { shopConsent } from '../mock/shop-consent.ts';
+import { makeMockSite } from '../mock/tenant.ts';
 import { crypto } from '../protocol/ledger/ledgers.ts';
-import { memoryLog, NOW, temporaryFolder } from './harness.ts';
+import { composeShop, consentRecord, POLICY, postConsent, publishManifest } from './consent-bench.ts';
+import { memoryLog, NOW, PAGE_ORIGIN, temporaryFolder } from './harness.ts';
 import { openLedgerBench } from './ledger-bench.ts';
 import { LEDGER_SEED, openLedgerFile } from './ledger-file.ts';
+import { freePort, startCollector } from './process.ts';
 
-const KILLS = 20;
+const KILLS = 15;
 const WRITER = join(import.meta.dirname, 'ledger-writer.ts');
 
 it(
@@ -91,5 +110,67 @@ it(
     expect(acknowledged.size).toBeGreaterThan(KILLS * 100);
     expect(heads.length).toBeGreaterThanOrEqual(KILLS);
     await witness.close();
+  },
+);
+
+const COLLECTOR_KILLS = 8;
+const CONNECTIONS = 16;
+
+it(
+  'every consent that a killed collector acknowledged is in its log, where its receipt says',
+  { timeout: 180_000 },
+  async () => {
+    const data = temporaryFolder();
+    const port = await freePort();
+    const random = seededRandom(Date.now());
+    const site = await makeMockSite(crypto, { origins: [PAGE_ORIGIN] });
+    const { config, artefacts } = await composeShop(shopConsent());
+    const manifest = { ...site.manifest, revision: 2, policy: POLICY, consent: config };
+    const acknowledged: ReceiptBundle[] = [];
+    let account: MockAccount | undefined;
+
+    for (let kill = 0; kill < COLLECTOR_KILLS; kill++) {
+      const { url, child, exited } = await startCollector({ data, port });
+      const send = overNetwork(url);
+      if (!account) {
+        account = await signUpMock(crypto, send, url, { email: 'owner@example.com' });
+        await createMockSite(crypto, account, site);
+        await publishMockSite(crypto, account, site);
+        expect((await publishManifest({ account, site, crypto }, manifest, artefacts)).status).toBe(200);
+      }
+      let alive = true;
+      const loads = Array.from({ length: CONNECTIONS }, async () => {
+        while (alive) {
+          try {
+            const response = await postConsent({ send }, consentRecord(site.id, config, {}, Date.now()));
+            const { receipt } = (await response.json()) as ConsentAccepted;
+            // Beyond what one address may send; the next process counts anew.
+            if (response.status === 429) return;
+            expect(response.status).toBe(201);
+            acknowledged.push(receipt);
+          } catch (error) {
+            if (alive && !(error instanceof TypeError)) throw error;
+          }
+        }
+      });
+      await sleep(50 + random() * 350);
+      child.kill('SIGKILL');
+      alive = false;
+      await Promise.all([...loads, exited]);
+    }
+
+    const { child, exited, output } = await startCollector({ data, port });
+    const file = await (await account!.send(`/api/sites/${site.id}/ledger/consent/export`)).bytes();
+    const key = ledgerKey(acknowledged[0]!.key);
+    const { leaves } = checkExport(file, key, { origin: `sealpost/1/${site.id}/consent` });
+    for (const bundle of acknowledged) {
+      const { statement } = checkReceipt(JSON.parse(JSON.stringify(bundle)) as Bundle, key);
+      const entry = leaves[statement!['index'] as number];
+      expect([entry?.leaf, entry?.payload]).toEqual([bundle.leaf, bundle.payload]);
+    }
+    expect(acknowledged.length).toBeGreaterThan(COLLECTOR_KILLS * 10);
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+    expect(output().stderr).not.toContain('ledger-held');
   },
 );

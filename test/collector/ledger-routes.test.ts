@@ -44,21 +44,25 @@ describe('what everybody can ask for', () => {
     expect(openCheckpoint(await second.text(), origin, key).size).toBe(6);
   });
 
-  it('every tile of the tree, as another implementation makes it of the exported entries', async () => {
-    const { send, prefix, key, grow, exported } = await openGrowingLog();
-    await grow(70_000, 2000);
-    const { leaves } = checkExport(await exported(), key);
-    const tiles = allTiles(leaves.map(({ hash }) => hash));
-    expect(tiles.size, 'as the specification counts them for this size').toBe(273 + 1 + 1 + 1 + 1);
-    for (const [path, bytes] of tiles) {
-      const response = await send(`${prefix}/${path}`);
-      expect(response.headers.get('content-type')).toBe('application/octet-stream');
-      expect(response.headers.get('cache-control')).toBe(
-        path.includes('.p/') ? 'public, max-age=3600' : 'public, max-age=31536000, immutable',
-      );
-      if (!Buffer.from(await response.arrayBuffer()).equals(bytes)) expect.fail(path);
-    }
-  });
+  it(
+    'every tile of the tree, as another implementation makes it of the exported entries',
+    { timeout: 180_000 },
+    async () => {
+      const { send, prefix, key, grow, exported } = await openGrowingLog();
+      await grow(70_000, 2000);
+      const { leaves } = checkExport(await exported(), key);
+      const tiles = allTiles(leaves.map(({ hash }) => hash));
+      expect(tiles.size, 'as the specification counts them for this size').toBe(273 + 1 + 1 + 1 + 1);
+      for (const [path, bytes] of tiles) {
+        const response = await send(`${prefix}/${path}`);
+        expect(response.headers.get('content-type')).toBe('application/octet-stream');
+        expect(response.headers.get('cache-control')).toBe(
+          path.includes('.p/') ? 'public, max-age=3600' : 'public, max-age=31536000, immutable',
+        );
+        if (!Buffer.from(await response.arrayBuffer()).equals(bytes)) expect.fail(path);
+      }
+    },
+  );
 
   it('partial tiles of earlier checkpoints, but none beyond the latest', async () => {
     const { send, prefix, grow, growUnsigned } = await openGrowingLog();
@@ -97,7 +101,7 @@ describe('what everybody can ask for', () => {
     expect((await problemOf(send(`${prefix}/${path}`))).code).toBe('tile-unknown');
   });
 
-  it('that the log has only grown between any two checkpoints', async () => {
+  it('that the log has only grown between any two checkpoints', { timeout: 60_000 }, async () => {
     const { send, prefix, key, grow } = await openGrowingLog();
     const sizes: number[] = [];
     for (let i = 0, size = 0; i < 12; i++) {
@@ -131,7 +135,7 @@ describe('what everybody can ask for', () => {
     expect(await problemOf(send(`${prefix}/consistency?${query}`))).toMatchObject({ code, at });
   });
 
-  it('so many proofs in a quarter of an hour, and then later', async () => {
+  it('so many proofs in a quarter of an hour, and then later', { timeout: 60_000 }, async () => {
     const { send, prefix, grow, time } = await openGrowingLog();
     await grow(5);
     const ask = async (): Promise<Response> => send(`${prefix}/consistency?from=5&to=5`);

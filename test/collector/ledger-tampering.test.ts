@@ -24,11 +24,14 @@ import {
 import { runSealpost } from './process.ts';
 
 const FLIPS = 1500;
+/** Thousands of files are verified twice. */
+const PATIENT = { timeout: 180_000 };
 const random = seededRandom(Date.now());
 
 let file: Buffer;
 let key: LedgerKey;
 let folder: Folder;
+let inputs = 0;
 
 beforeAll(async () => {
   folder = new Folder();
@@ -54,31 +57,39 @@ describe('an exported log', () => {
     expect(checkExport(file, Buffer.from(key.publicKey)).head.size).toBe(22);
   });
 
-  it(`with any byte changed is refused, here and independently: ${FLIPS} at random, one bit or a whole byte`, async () => {
-    for (let i = 0; i < FLIPS; i++) {
-      const at = Math.floor(random() * file.length);
-      const changed = Buffer.from(file);
-      changed[at] =
-        changed[at]! ^ (i % 2 === 0 ? 1 << Math.floor(random() * 8) : 1 + Math.floor(random() * 255));
-      await expectRefused(changed, `byte ${at} is ${changed[at]} instead of ${file[at]}`);
-    }
-  });
+  it(
+    `with any byte changed is refused, here and independently: ${FLIPS} at random, one bit or a whole byte`,
+    PATIENT,
+    async () => {
+      for (let i = 0; i < FLIPS; i++) {
+        const at = Math.floor(random() * file.length);
+        const changed = Buffer.from(file);
+        changed[at] =
+          changed[at]! ^ (i % 2 === 0 ? 1 << Math.floor(random() * 8) : 1 + Math.floor(random() * 255));
+        await expectRefused(changed, `byte ${at} is ${changed[at]} instead of ${file[at]}`);
+      }
+    },
+  );
 
-  it('with any byte of its first, second, last entry’s and last line changed is refused', async () => {
-    const starts = [0, ...[...file.keys()].filter((at) => file[at - 1] === 10)];
-    // Head, an entry with content, one without, the last entry, the end.
-    for (const line of [0, 1, 4, 22, 23]) {
-      for (let at = starts[line]!; at < (starts[line + 1] ?? file.length); at++) {
-        for (const mask of [1, 0x20]) {
-          const changed = Buffer.from(file);
-          changed[at] = changed[at]! ^ mask;
-          await expectRefused(changed, `byte ${at} of line ${line + 1}`);
+  it(
+    'with any byte of its first, second, last entry’s and last line changed is refused',
+    PATIENT,
+    async () => {
+      const starts = [0, ...[...file.keys()].filter((at) => file[at - 1] === 10)];
+      // Head, an entry with content, one without, the last entry, the end.
+      for (const line of [0, 1, 4, 22, 23]) {
+        for (let at = starts[line]!; at < (starts[line + 1] ?? file.length); at++) {
+          for (const mask of [1, 0x20]) {
+            const changed = Buffer.from(file);
+            changed[at] = changed[at]! ^ mask;
+            await expectRefused(changed, `byte ${at} of line ${line + 1}`);
+          }
         }
       }
-    }
-  });
+    },
+  );
 
-  it('with a line missing, doubled, moved or cut is refused', async () => {
+  it('with a line missing, doubled, moved or cut is refused', PATIENT, async () => {
     const lines = file.toString().trimEnd().split('\n');
     const rejoined = (changed: string[]): Buffer => Buffer.from(changed.map((line) => `${line}\n`).join(''));
     expect(rejoined(lines)).toEqual(file);
@@ -98,33 +109,27 @@ describe('an exported log', () => {
 });
 
 describe('sealpost verify', () => {
-  it(
-    'verifies what the collector exports, and names the line that was changed',
-    { timeout: 60_000 },
-    async () => {
-      const text = file.toString();
-      const path = folder.file('log.jsonl', file);
-      const slk = (JSON.parse(text.split('\n')[0]!) as { key: string }).key;
-      const good = await sealpost('verify', '--key', slk, path);
-      expect(good).toMatchObject({ code: 0, stderr: '' });
-      expect(good.stdout).toMatch(
-        /^verified: log sealpost\/1\/site_\w+\/consent, 22 entries, root [\w-]+\n$/,
-      );
-      const at = text.indexOf('ads\\":true');
-      const changed = folder.file('changed.jsonl', `${text.slice(0, at)}ads\\":null${text.slice(at + 10)}`);
-      const bad = await sealpost('verify', '--key', slk, changed);
-      expect(bad.code).toBe(2);
-      const line = text.slice(0, at).split('\n').length;
-      expect(bad.stderr).toContain(`line ${line}: leaf-commitment`);
-      const uncut = await sealpost('verify', '--key', slk, folder.file('cut.jsonl', file.subarray(0, -1)));
-      expect(uncut).toMatchObject({ code: 2 });
-      expect(uncut.stderr).toContain('line 24: line-cut-off');
-    },
-  );
+  it('verifies what the collector exports, and names the line that was changed', PATIENT, async () => {
+    const text = file.toString();
+    const path = folder.file('log.jsonl', file);
+    const slk = (JSON.parse(text.split('\n')[0]!) as { key: string }).key;
+    const good = await sealpost('verify', '--key', slk, path);
+    expect(good).toMatchObject({ code: 0, stderr: '' });
+    expect(good.stdout).toMatch(/^verified: log sealpost\/1\/site_\w+\/consent, 22 entries, root [\w-]+\n$/);
+    const at = text.indexOf('ads\\":true');
+    const changed = folder.file('changed.jsonl', `${text.slice(0, at)}ads\\":null${text.slice(at + 10)}`);
+    const bad = await sealpost('verify', '--key', slk, changed);
+    expect(bad.code).toBe(2);
+    const line = text.slice(0, at).split('\n').length;
+    expect(bad.stderr).toContain(`line ${line}: leaf-commitment`);
+    const uncut = await sealpost('verify', '--key', slk, folder.file('cut.jsonl', file.subarray(0, -1)));
+    expect(uncut).toMatchObject({ code: 2 });
+    expect(uncut.stderr).toContain('line 24: line-cut-off');
+  });
 
   it(
     'verifies receipts, with and without proof and content, and consistency proofs, as they are handed out',
-    { timeout: 60_000 },
+    PATIENT,
     async () => {
       const { bench, ledger, log } = await openSigning();
       const [appended] = bench.append(entries(log, 40));
@@ -158,41 +163,37 @@ describe('sealpost verify', () => {
     },
   );
 
-  it(
-    'finds a log that was cut short against a checkpoint kept from before',
-    { timeout: 60_000 },
-    async () => {
-      const data = temporaryFolder();
-      const path = join(data, 'sealpost.db');
-      const first = openLedgerFile(path);
-      const log = first.addSite();
-      first.append(entries(log, 50));
-      first.connection.database.exec(`vacuum into '${join(data, 'cut.db')}'`);
-      first.append(entries(log, 10));
-      const kept = (await (await openSigner(first)).checkpointNow(log))!;
-      first.close();
-      // Whoever holds the machine and the key puts the state before the last ten entries back, makes others, and signs.
-      copyFileSync(join(data, 'cut.db'), path);
-      const second = openLedgerBench(path);
-      second.append(entries(log, 20));
-      const ledger = await openSigner(second);
-      const exported = folder.file('rewritten.jsonl', await exportOf(second, ledger, log));
-      const checkpoint = folder.file('kept-checkpoint', kept.note);
+  it('finds a log that was cut short against a checkpoint kept from before', PATIENT, async () => {
+    const data = temporaryFolder();
+    const path = join(data, 'sealpost.db');
+    const first = openLedgerFile(path);
+    const log = first.addSite();
+    first.append(entries(log, 50));
+    first.connection.database.exec(`vacuum into '${join(data, 'cut.db')}'`);
+    first.append(entries(log, 10));
+    const kept = (await (await openSigner(first)).checkpointNow(log))!;
+    first.close();
+    // Whoever holds the machine and the key puts the state before the last ten entries back, makes others, and signs.
+    copyFileSync(join(data, 'cut.db'), path);
+    const second = openLedgerBench(path);
+    second.append(entries(log, 20));
+    const ledger = await openSigner(second);
+    const exported = folder.file('rewritten.jsonl', await exportOf(second, ledger, log));
+    const checkpoint = folder.file('kept-checkpoint', kept.note);
 
-      expect((await sealpost('verify', '--key', ledger.key, exported)).code, 'by itself it verifies').toBe(0);
-      const { code, stderr } = await sealpost('verify', '--key', ledger.key, '--since', checkpoint, exported);
-      expect(code).toBe(2);
-      expect(stderr).toContain('log-forked');
-      expect(stderr).toContain('expected the first 60 entries to be those of the earlier checkpoint');
-    },
-  );
+    expect((await sealpost('verify', '--key', ledger.key, exported)).code, 'by itself it verifies').toBe(0);
+    const { code, stderr } = await sealpost('verify', '--key', ledger.key, '--since', checkpoint, exported);
+    expect(code).toBe(2);
+    expect(stderr).toContain('log-forked');
+    expect(stderr).toContain('expected the first 60 entries to be those of the earlier checkpoint');
+  });
 });
 
 async function refusals(bytes: Buffer): Promise<Refusal[]> {
   const refused: Refusal[] = [];
   let input;
   try {
-    input = await readInput(folder.file('input', bytes));
+    input = await readInput(folder.file(`input-${inputs++ % 10}`, bytes));
   } catch (error) {
     return [{ code: 'unusable', message: String(error) }];
   }

@@ -108,6 +108,14 @@ export function standInCollector(): StandInCollector {
       stub: async () => null,
       noticeTexts: async (locale) => NOTICE_TEXTS[locale] ?? null,
       ledgerKey: async () => collector.ledgerKey,
+      consents: async () => ({ consents: [], next: null }),
+      consentStatistics: async (_site, range) => ({ ...range, days: [] }),
+      consentReceipt: async () => {
+        throw new ApiError('consent-unknown', 'no such decision', 404);
+      },
+      ledger: async () => ({ key: collector.ledgerKey ?? '', logs: [] }),
+      ledgerEntries: async () => ({ entries: [], next: null }),
+      exported: async () => new Blob([]).stream(),
     },
   };
   return collector;

@@ -140,9 +140,15 @@ function standIn({
   site: Site;
 }): void {
   const calls: unknown[] = [];
-  const policy = window.trustedTypes?.createPolicy('sealpost', {
-    createScriptURL: (name) => assets[name]!.url,
-  });
+  const { trustedTypes } = window as {
+    trustedTypes?: {
+      createPolicy(
+        name: string,
+        rules: { createScriptURL(name: string): string },
+      ): { createScriptURL(name: string): string };
+    };
+  };
+  const policy = trustedTypes?.createPolicy('sealpost', { createScriptURL: (name) => assets[name]!.url });
   const loaded = new Map<string, Promise<unknown>>();
   const load = (name: string): Promise<unknown> => {
     const chunk =

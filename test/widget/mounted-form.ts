@@ -1,10 +1,10 @@
 import { vi } from 'vitest';
-import type { FormPlace, Snippet } from '../../embed/contract.ts';
+import type { Snippet } from '../../embed/contract.ts';
 import type { ProblemCode } from '../../protocol/api.ts';
 import { verifyArtefact, verifyManifest } from '../../protocol/manifest.ts';
 import { seal } from '../../protocol/seal.ts';
 import type { WidgetProblem } from '../../protocol/texts.ts';
-import { mountForm } from '../../widget/mount-form.ts';
+import { mountForm, type FormPlace } from '../../widget/mount-form.ts';
 import { pageCrypto } from '../../widget/page-crypto.ts';
 import type { PublishedSite } from './published-site.ts';
 
@@ -98,14 +98,14 @@ export async function mountedForm(
   const place: FormPlace = {
     root,
     snippet: { site: site.id, key: site.fingerprint, collector: COLLECTOR, revision: 0, ...snippet },
-    seal: {
+    seal: () => ({
       crypto: pageCrypto,
       seal,
       verifyManifest,
       verifyArtefact,
       seenRevision: async () => 0,
       rememberRevision: async () => undefined,
-    },
+    }),
     loadCurves: () => Promise.reject(new Error('not needed')),
     unavailable: (what, code) => void mounted.unavailable.push({ problem: what, code }),
   };

@@ -13,11 +13,12 @@ export async function openPreferences(stage: ConsentStage, options: ConsentVisit
   return page;
 }
 
-export async function reopen(page: ConsentPage): Promise<void> {
+/** @param focus where it is when the dialog opens: a first layer that has gone takes it along. */
+export async function reopen(page: ConsentPage, focus: 'opener' | 'none' = 'opener'): Promise<void> {
   await page.evaluate(`(async () => {
     const { load, gate, choice, site, record, calls } = window.stage;
     const opener = document.querySelector('#open');
-    opener.focus();
+    ${focus === 'opener' ? 'opener.focus()' : 'document.activeElement.blur()'};
     const { open } = await load('preferences.js');
     await open({ gate, choice, site, record, opener, closed: () => calls.push(['closed']) });
   })()`);

@@ -23,7 +23,11 @@ async function visit(): Promise<Visitor> {
   const csp = strictCsp(collector.origin)['content-security-policy']!;
   const page = await stage.visit({
     body: `${collector.snippet()}<iframe id="film" title="Film" data-consent="media" data-src="${FILM}" width="560" height="315"></iframe><button id="own" data-sealpost-show="preferences">Your own link</button>`,
-    headers: { 'content-security-policy': `${csp}; frame-src https://video.example` },
+    headers: {
+      'content-security-policy': `${csp}; frame-src https://video.example; style-src 'unsafe-inline'`,
+    },
+    // Beside the first layer, which stands in the other corner.
+    head: '<style>main { margin-inline-start: 480px }</style>',
     form: false,
   });
   await page.native.route('https://video.example/**', (route) =>
@@ -69,15 +73,13 @@ describe('from the first layer', () => {
     );
     await page.waitFor(isLoaded);
     expect(await has(page, 'sealpost-notice')).toBe(false);
-    await expect
-      .poll(records)
-      .toMatchObject([
-        {
-          method: 'save',
-          surface: 'preferences',
-          decision: { analytics: true, marketing: false, media: true },
-        },
-      ]);
+    await expect.poll(records).toMatchObject([
+      {
+        method: 'save',
+        surface: 'preferences',
+        decision: { analytics: true, marketing: false, media: true },
+      },
+    ]);
 
     await page.evaluate(`void (document.cookie = '_count_1=a; path=/')`);
     await page.evaluate(`void localStorage.setItem('counter.queue', '[]')`);

@@ -202,6 +202,16 @@ describe('the dialog', () => {
     await page.close();
   });
 
+  it('closes with its button, and gives the focus to what opened it, though something else had it last', async () => {
+    const page = await stage.visit();
+    await reopen(page, 'none');
+    await page.click(`${IN_PREFERENCES}.close`);
+    await page.waitFor(`!document.querySelector('sealpost-preferences')`);
+    expect(await page.calls()).toEqual([['closed']]);
+    expect(await page.evaluate('document.activeElement.id')).toBe('open');
+    await page.close();
+  });
+
   it('takes the focus to its title and keeps it, both ways round', async () => {
     const page = await openPreferences(stage);
     const focused = (): Promise<string> =>
@@ -359,7 +369,7 @@ describe('receipts', () => {
     expect(name).toBe(`${CONSENT}.html`);
     for (const part of [
       'Northwind Bikes',
-      'Statistics <span>On</span>',
+      'Statistics</bdi> <span>On</span>',
       CONSENT,
       'Your choice about your data',
     ])

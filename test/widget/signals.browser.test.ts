@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { AdapterChunk, ChunkScript } from '../../embed/contract.ts';
+import type { AdapterMemory, ChunkScript, SignalsChunk } from '../../embed/contract.ts';
 import type { ConsentSignals } from '../../protocol/consent-config.ts';
 import { openStage, type Stage, type Visitor } from './visit.ts';
 
@@ -32,11 +32,28 @@ beforeAll(async () => {
 afterEach(() => page.close());
 afterAll(() => stage.close());
 
-describe('google.js', () => {
+describe('each vendor', () => {
+  it('hears how the page starts when it is first named, whoever was told before', async () => {
+    await visit();
+    await tell(GOOGLE, ['analytics'], true);
+    await tellAll(
+      [
+        { adapter: 'google', settings: GOOGLE },
+        { adapter: 'microsoft', settings: UET },
+      ],
+      ['analytics'],
+      true,
+    );
+    expect((await commands()).map(([, kind]) => kind)).toEqual(['default', 'update']);
+    expect(await page.evaluate('[uetq[1], uetq[4], window.clarity]')).toEqual(['default', 'update', null]);
+  });
+});
+
+describe('Google', () => {
   it('denies everything by default, once, and says nothing more until somebody decides', async () => {
-    await visit({ chunk: 'google.js' });
-    await tell(GOOGLE, [], 'start', false);
-    await tell(GOOGLE, [], 'decision', false);
+    await visit();
+    await tell(GOOGLE, [], false);
+    await tell(GOOGLE, [], false);
     expect(await commands()).toEqual([
       [
         'consent',
@@ -54,13 +71,13 @@ describe('google.js', () => {
   });
 
   it('makes one update of each decision, and none of a repetition', async () => {
-    await visit({ chunk: 'google.js' });
-    await tell(GOOGLE, [], 'start', false);
-    await tell(GOOGLE, ['analytics'], 'decision', false);
-    await tell(GOOGLE, ['analytics'], 'decision', true);
-    await tell(GOOGLE, ['analytics', 'marketing', 'marketing:adnet'], 'decision', true);
-    await tell(GOOGLE, [], 'decision', true);
-    await tell(GOOGLE, [], 'decision', true);
+    await visit();
+    await tell(GOOGLE, [], false);
+    await tell(GOOGLE, ['analytics'], false);
+    await tell(GOOGLE, ['analytics'], true);
+    await tell(GOOGLE, ['analytics', 'marketing', 'marketing:adnet'], true);
+    await tell(GOOGLE, [], true);
+    await tell(GOOGLE, [], true);
     expect(await updates()).toEqual([
       { ...GOOGLE_DENIED, analytics_storage: 'granted' },
       {
@@ -74,15 +91,15 @@ describe('google.js', () => {
   });
 
   it('makes an update of a refusal, too: it ends the waiting', async () => {
-    await visit({ chunk: 'google.js' });
-    await tell(GOOGLE, [], 'start', false);
-    await tell(GOOGLE, [], 'decision', true);
+    await visit();
+    await tell(GOOGLE, [], false);
+    await tell(GOOGLE, [], true);
     expect(await updates()).toEqual([GOOGLE_DENIED]);
   });
 
   it('restores what a returning visitor decided with an update behind the default', async () => {
-    await visit({ chunk: 'google.js' });
-    await tell(GOOGLE, ['analytics'], 'start', true);
+    await visit();
+    await tell(GOOGLE, ['analytics'], true);
     const [first, second, ...rest] = await commands();
     expect(first!.slice(0, 2)).toEqual(['consent', 'default']);
     expect(second).toEqual(['consent', 'update', { ...GOOGLE_DENIED, analytics_storage: 'granted' }]);
@@ -90,14 +107,14 @@ describe('google.js', () => {
   });
 
   it('tells what is on under an opt-out law before anybody decides', async () => {
-    await visit({ chunk: 'google.js' });
-    await tell(GOOGLE, ['analytics', 'marketing', 'marketing:adnet'], 'start', false);
+    await visit();
+    await tell(GOOGLE, ['analytics', 'marketing', 'marketing:adnet'], false);
     expect(await updates()).toMatchObject([{ ad_storage: 'granted', ad_personalization: 'granted' }]);
   });
 
   it('pushes commands as gtag does, not arrays', async () => {
-    await visit({ chunk: 'google.js' });
-    await tell(GOOGLE, ['analytics'], 'start', true);
+    await visit();
+    await tell(GOOGLE, ['analytics'], true);
     expect(await page.evaluate(`dataLayer.map((entry) => Object.prototype.toString.call(entry))`)).toEqual([
       '[object Arguments]',
       '[object Arguments]',
@@ -106,16 +123,16 @@ describe('google.js', () => {
   });
 
   it('denies by default whatever is mapped, security_storage, too', async () => {
-    await visit({ chunk: 'google.js' });
-    await tell({ ...GOOGLE, map: { security_storage: 'analytics' } }, ['analytics'], 'start', true);
+    await visit();
+    await tell({ ...GOOGLE, map: { security_storage: 'analytics' } }, ['analytics'], true);
     expect((await commands())[0]![2]).toMatchObject({ security_storage: 'denied', ad_storage: 'denied' });
     expect(await updates()).toEqual([{ security_storage: 'granted' }]);
   });
 
   it('redacts and passes through only where the tenant says so', async () => {
-    await visit({ chunk: 'google.js' });
-    await tell({ ...GOOGLE, adsDataRedaction: true, urlPassthrough: true }, [], 'start', false);
-    await tell({ ...GOOGLE, adsDataRedaction: true, urlPassthrough: true }, [], 'decision', true);
+    await visit();
+    await tell({ ...GOOGLE, adsDataRedaction: true, urlPassthrough: true }, [], false);
+    await tell({ ...GOOGLE, adsDataRedaction: true, urlPassthrough: true }, [], true);
     expect((await commands()).filter(([command]) => command === 'set')).toEqual([
       ['set', 'ads_data_redaction', true],
       ['set', 'url_passthrough', true],
@@ -123,38 +140,36 @@ describe('google.js', () => {
   });
 
   it('leaves the default to a page that owns it, and sends updates only', async () => {
-    await visit({ chunk: 'google.js' });
+    await visit();
     const owned: Google = { ...GOOGLE, owner: 'page', adsDataRedaction: true };
-    await tell(owned, [], 'start', false);
+    await tell(owned, [], false);
     expect(await commands()).toEqual([]);
-    await tell(owned, ['analytics'], 'decision', true);
+    await tell(owned, ['analytics'], true);
     expect(await commands()).toEqual([
       ['consent', 'update', { ...GOOGLE_DENIED, analytics_storage: 'granted' }],
     ]);
   });
 
   it('sets no second default behind the head script’s or the page’s own', async () => {
-    await visit({ chunk: 'google.js', head: stub('data-google') });
-    await tell(GOOGLE, ['analytics'], 'start', true);
+    await visit({ head: stub('data-google') });
+    await tell(GOOGLE, ['analytics'], true);
     expect((await commands()).map(([, kind]) => kind)).toEqual(['default', 'update']);
     await page.close();
 
     await visit({
-      chunk: 'google.js',
       head: inline(
         `window.dataLayer = []; function gtag() { dataLayer.push(arguments) } gtag('js', new Date()); gtag('consent', 'default', { ad_storage: 'denied', region: ['DE'] }); gtag('config', 'G-1')`,
       ),
     });
-    await tell(GOOGLE, [], 'start', false);
+    await tell(GOOGLE, [], false);
     expect((await commands()).map(([command]) => command)).toEqual(['js', 'consent', 'config']);
   });
 
   it('calls the page’s own gtag, wherever its layer is', async () => {
     await visit({
-      chunk: 'google.js',
       head: inline(`window.own = []; function gtag() { own.push([...arguments]) }`),
     });
-    await tell(GOOGLE, ['analytics'], 'start', true);
+    await tell(GOOGLE, ['analytics'], true);
     expect(await page.evaluate(`[own.map(([, kind]) => kind), typeof dataLayer]`)).toEqual([
       ['default', 'update'],
       'undefined',
@@ -162,15 +177,15 @@ describe('google.js', () => {
   });
 });
 
-describe('microsoft.js', () => {
+describe('Microsoft', () => {
   it('tells Universal Event Tracking a default and one update for each decision', async () => {
-    await visit({ chunk: 'microsoft.js' });
-    await tell(UET, [], 'start', false);
-    await tell(UET, [], 'decision', false);
+    await visit();
+    await tell(UET, [], false);
+    await tell(UET, [], false);
     expect(await page.evaluate('uetq')).toEqual(['consent', 'default', { ad_storage: 'denied' }]);
-    await tell(UET, ['analytics', 'marketing'], 'decision', true);
-    await tell(UET, ['marketing'], 'decision', true);
-    await tell(UET, [], 'decision', true);
+    await tell(UET, ['analytics', 'marketing'], true);
+    await tell(UET, ['marketing'], true);
+    await tell(UET, [], true);
     expect(await page.evaluate('uetq.slice(3)')).toEqual(
       [
         ['consent', 'update', { ad_storage: 'granted' }],
@@ -182,8 +197,8 @@ describe('microsoft.js', () => {
   });
 
   it('sets no second default behind the head script’s', async () => {
-    await visit({ chunk: 'microsoft.js', head: stub('data-uet') });
-    await tell(UET, ['marketing'], 'start', true);
+    await visit({ head: stub('data-uet') });
+    await tell(UET, ['marketing'], true);
     expect(await page.evaluate('uetq')).toEqual(
       [
         ['consent', 'default', { ad_storage: 'denied' }],
@@ -194,20 +209,21 @@ describe('microsoft.js', () => {
 
   it('says how things stand at once where bat.js has taken the queue in', async () => {
     await visit({
-      chunk: 'microsoft.js',
       head: inline(`window.told = []; window.uetq = { push: (...command) => told.push(command) }`),
     });
-    await tell(UET, [], 'start', false);
-    await tell(UET, [], 'decision', true);
-    expect(await page.evaluate('told')).toEqual([['consent', 'update', { ad_storage: 'denied' }]]);
+    await tell(UET, [], false);
+    const denied = ['consent', 'update', { ad_storage: 'denied' }];
+    expect(await page.evaluate('told')).toEqual([denied]);
+    await tell(UET, [], true);
+    expect(await page.evaluate('told')).toEqual([denied]);
   });
 
   it('tells Clarity how things stand from the start, and every change once', async () => {
-    await visit({ chunk: 'microsoft.js' });
-    await tell(CLARITY, [], 'start', false);
-    await tell(CLARITY, [], 'decision', true);
-    await tell(CLARITY, ['analytics'], 'decision', true);
-    await tell(CLARITY, ['analytics'], 'decision', true);
+    await visit();
+    await tell(CLARITY, [], false);
+    await tell(CLARITY, [], true);
+    await tell(CLARITY, ['analytics'], true);
+    await tell(CLARITY, ['analytics'], true);
     expect(await page.evaluate('clarity.q.map((call) => [...call])')).toEqual([
       ['consentv2', { ad_Storage: 'denied', analytics_Storage: 'denied' }],
       ['consentv2', { ad_Storage: 'denied', analytics_Storage: 'granted' }],
@@ -216,19 +232,18 @@ describe('microsoft.js', () => {
   });
 
   it('does not repeat to Clarity what the head script has said', async () => {
-    await visit({ chunk: 'microsoft.js', head: stub('data-clarity') });
-    await tell(CLARITY, [], 'start', false);
+    await visit({ head: stub('data-clarity') });
+    await tell(CLARITY, [], false);
     expect(await page.evaluate('clarity.q.length')).toBe(1);
-    await tell(CLARITY, ['marketing', 'analytics'], 'decision', true);
+    await tell(CLARITY, ['marketing', 'analytics'], true);
     expect(await page.evaluate('clarity.q.map((call) => call[1].ad_Storage)')).toEqual(['denied', 'granted']);
   });
 
   it('calls a Clarity that is already there', async () => {
     await visit({
-      chunk: 'microsoft.js',
       head: inline(`window.told = []; window.clarity = (...call) => told.push(call)`),
     });
-    await tell(CLARITY, ['analytics'], 'start', true);
+    await tell(CLARITY, ['analytics'], true);
     expect(await page.evaluate('told')).toEqual([
       ['consentv2', { ad_Storage: 'denied', analytics_Storage: 'granted' }],
     ]);
@@ -236,7 +251,7 @@ describe('microsoft.js', () => {
 });
 
 /** Opens a page under a strict policy and loads one chunk as the loader does. */
-async function visit({ chunk, head = '' }: { chunk: string; head?: string }): Promise<void> {
+async function visit({ head = '' }: { head?: string } = {}): Promise<void> {
   page = await stage.visit({
     head,
     body: '',
@@ -245,15 +260,15 @@ async function visit({ chunk, head = '' }: { chunk: string; head?: string }): Pr
     },
     form: false,
   });
-  const { url, integrity } = stage.collector.asset(chunk);
+  const { url, integrity } = stage.collector.asset('signals.js');
   await page.evaluate(
     (url, integrity) =>
       new Promise<void>((resolve, reject) => {
-        const own = window as { trustedTypes?: PolicyFactory; adapter?: unknown };
+        const own = window as { trustedTypes?: PolicyFactory; signals?: unknown };
         const policy = own.trustedTypes!.createPolicy('test', { createScriptURL: (address) => address });
         const script: ChunkScript = document.createElement('script');
-        script.sealpost = (adapter) => {
-          own.adapter = adapter;
+        script.sealpost = (signals) => {
+          own.signals = signals;
           resolve();
         };
         script.addEventListener('error', () => reject(new Error(`${url} was not run`)));
@@ -274,23 +289,16 @@ interface PolicyFactory {
   ): { createScriptURL(address: string): string };
 }
 
-const tell = (
-  settings: unknown,
-  granted: string[],
-  when: 'start' | 'decision',
-  decided: boolean,
-): Promise<void> =>
+/** @param settings of Google, or of Microsoft */
+const tell = (settings: Google | Microsoft, granted: string[], decided: boolean): Promise<void> =>
+  tellAll([{ adapter: 'map' in settings ? 'google' : 'microsoft', settings }], granted, decided);
+
+const tellAll = (adapters: AdapterMemory[], granted: string[], decided: boolean): Promise<void> =>
   page.evaluate(
-    (settings, granted, when, decided) =>
-      (window as { adapter?: AdapterChunk }).adapter!.tell(
-        settings,
-        (key) => granted.includes(key),
-        when,
-        decided,
-      ),
-    settings,
+    (adapters, granted, decided) =>
+      (window as { signals?: SignalsChunk }).signals!.tell(adapters, (key) => granted.includes(key), decided),
+    adapters,
     granted,
-    when,
     decided,
   );
 

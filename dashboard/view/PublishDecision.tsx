@@ -1,0 +1,194 @@
+import { useId } from 'preact/hooks';
+import { en } from '../../protocol/notice-texts/en.ts';
+import { isStandard } from '../compose-consent.ts';
+import type { ToldChange } from '../consent-change.ts';
+import { noticeLocales, type ChangeDraft } from '../consent-draft.ts';
+import type { DraftIssue } from '../draft-check.ts';
+import { languageName } from '../language-name.ts';
+import { useDrafts } from './context.ts';
+import { Section } from './Page.tsx';
+import { TextArea, Tick } from './TextField.tsx';
+
+const REASONS = [
+  'A spelling mistake; the meaning is the same.',
+  'Said more clearly; the meaning is the same.',
+  'Another language; nothing else is different.',
+];
+
+/** Whether what visitors are told differently now is asked again: the tenant's word, signed and recorded. */
+export function PublishDecision({ told, open }: { told: ToldChange; open: readonly DraftIssue[] }) {
+  const drafts = useDrafts();
+  const { draft } = drafts;
+  const { consent } = draft;
+  const { change } = consent;
+  const set = (next: ChangeDraft): void =>
+    drafts.edit({ ...drafts.draft, consent: { ...drafts.draft.consent, change: next } });
+  const mayStayUnasked = !told.mustAsk.length && !told.policyAsks;
+  const error = (at: string): string | undefined => open.find((issue) => issue.at === at)?.message;
+  return (
+    <Section
+      title="What visitors are told has changed"
+      about="Say whether those who have decided already are asked again. Your word is signed with the rest, and entered in the audit log."
+    >
+      <div class="stack">
+        <Answer
+          name="Ask again"
+          about="The meaning changed: something new is stored, somebody new gets data, or it is used for something else."
+          on={change.kind === 'material'}
+          onPick={() =>
+            set({
+              kind: 'material',
+              purposes: [...new Set([...told.mustAsk, ...told.grown])],
+              summary: change.kind === 'material' ? change.summary : {},
+            })
+          }
+        />
+        {change.kind === 'material' && <Material change={change} told={told} error={error} onChange={set} />}
+        <Answer
+          name="Nobody is asked again"
+          about={
+            mayStayUnasked
+              ? 'The meaning is the same: a spelling mistake, a clearer sentence, another language.'
+              : told.mustAsk.length
+                ? `Not possible here: nobody has been asked about ${told.mustAsk.join(', ')} as it is now.`
+                : 'Not possible here: the new version of your policy says that visitors are asked again.'
+          }
+          on={change.kind === 'editorial'}
+          disabled={!mayStayUnasked}
+          onPick={() => set({ kind: 'editorial', reason: change.kind === 'editorial' ? change.reason : '' })}
+        />
+        {change.kind === 'editorial' && mayStayUnasked && (
+          <div class="answer-more stack">
+            <TextArea
+              label="Why is that right?"
+              value={change.reason}
+              maxLength={2000}
+              rows={2}
+              error={error('consent.change.reason')}
+              onValue={(reason) => set({ kind: 'editorial', reason })}
+              data-at="consent.change.reason"
+            />
+            {!change.reason && (
+              <div class="starters">
+                <span class="help">Begin with:</span>
+                {REASONS.map((reason) => (
+                  <button
+                    key={reason}
+                    type="button"
+                    class="chip"
+                    onClick={(event) => {
+                      event.currentTarget.closest('.answer-more')?.querySelector('textarea')?.focus();
+                      set({ kind: 'editorial', reason });
+                    }}
+                  >
+                    {reason}
+                  </button>
+                ))}
+              </div>
+            )}
+          </div>
+        )}
+        {error('consent.change') && <p class="error">{error('consent.change')}</p>}
+      </div>
+    </Section>
+  );
+}
+
+function Answer({
+  name,
+  about,
+  on,
+  disabled = false,
+  onPick,
+}: {
+  name: string;
+  about: string;
+  on: boolean;
+  disabled?: boolean;
+  onPick: () => void;
+}) {
+  const id = useId();
+  return (
+    <div class="tick">
+      <input
+        id={id}
+        type="radio"
+        name="consent-change"
+        checked={on}
+        disabled={disabled}
+        aria-describedby={`${id}-about`}
+        onChange={onPick}
+      />
+      <div>
+        <label for={id}>
+          <strong>{name}</strong>
+        </label>
+        <p class="help" id={`${id}-about`}>
+          {about}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Material({
+  change,
+  told,
+  error,
+  onChange,
+}: {
+  change: Extract<ChangeDraft, { kind: 'material' }>;
+  told: ToldChange;
+  error: (at: string) => string | undefined;
+  onChange: (change: ChangeDraft) => void;
+}) {
+  const { locales, consent } = useDrafts().draft;
+  const defaultLocale = locales[0] ?? 'en';
+  const asked = consent.purposes.filter(({ essential }) => !essential);
+  return (
+    <div class="answer-more stack">
+      <fieldset class="stack stack-tight" data-at="consent.change.purposes">
+        <legend class="label">What is asked again?</legend>
+        {asked.map(({ id, label }) => {
+          const must = told.mustAsk.includes(id);
+          return (
+            <Tick
+              key={id}
+              label={label[defaultLocale] || (isStandard(id) ? en.purposes[id].label : id)}
+              {...(must
+                ? { help: 'Nobody has been asked about it as it is now.' }
+                : told.grown.includes(id)
+                  ? { help: 'It has a new service.' }
+                  : {})}
+              checked={must || change.purposes.includes(id)}
+              disabled={must}
+              onValue={(on) =>
+                onChange({
+                  ...change,
+                  purposes: on ? [...change.purposes, id] : change.purposes.filter((other) => other !== id),
+                })
+              }
+            />
+          );
+        })}
+        {error('consent.change.purposes') && <p class="error">{error('consent.change.purposes')}</p>}
+      </fieldset>
+      {noticeLocales(locales, consent).map((locale) => (
+        <TextArea
+          key={locale}
+          label={`What has changed, ${languageName(locale)}`}
+          {...(locale === defaultLocale ? {} : { aside: 'optional' })}
+          {...(locale === defaultLocale ? { help: 'One sentence; it stands above the question.' } : {})}
+          value={change.summary[locale] ?? ''}
+          maxLength={2000}
+          rows={1}
+          lang={locale}
+          dir="auto"
+          error={error(`consent.change.summary.${locale}`)}
+          onValue={(text) => onChange({ ...change, summary: { ...change.summary, [locale]: text } })}
+          data-at={`consent.change.summary.${locale}`}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import type { PolicyVersion } from '../../protocol/consent-config.ts';
+import type { Manifest } from '../../protocol/manifest.ts';
+import { TEXTS } from '../../protocol/texts/all.ts';
+import { policyDocument } from '../mock/policy-documents.ts';
+import { shopConsent } from '../mock/shop-consent.ts';
+import { addArtefact, composeShop, publishManifest } from './consent-bench.ts';
+import { openPublishedBench, type BenchOptions } from './harness.ts';
+
+export type PolicyBench = Awaited<ReturnType<typeof openPolicyBench>>;
+
+/**
+ * A site with three versions of its policy at {@link NOW}: `2027-02` is to come, `2026-11` holds, `2025-05` held; in English and German, the one that holds in Arabic, too.
+ */
+export async function openPolicyBench(options: BenchOptions = {}) {
+  const bench = await openPublishedBench(options);
+  const locales = ['en', 'de', 'ar'] as const;
+  const { config, artefacts } = await composeShop(shopConsent(), { locales: [...locales] });
+  const documents = (of: readonly (typeof locales)[number][], version: string, changes = '', more = '') =>
+    Object.fromEntries(
+      of.map((locale) => [locale, addArtefact(artefacts, policyDocument(locale, version, changes, more))]),
+    );
+  const policies: PolicyVersion[] = [
+    {
+      version: '2027-02',
+      effective: '2027-02-01T00:00:00Z',
+      material: true,
+      documents: documents(
+        ['en', 'de'],
+        '2027-02',
+        'We add a map of our workshops.',
+        '\n# Maps\n\nTo come.\n',
+      ),
+    },
+    {
+      version: '2026-11',
+      effective: '2026-11-01T00:00:00Z',
+      material: true,
+      documents: documents(locales, '2026-11', 'We now use *AdNet* for advertising, and ask you first.'),
+    },
+    {
+      version: '2025-05',
+      effective: '2025-05-25T00:00:00Z',
+      material: false,
+      documents: documents(['en', 'de'], '2025-05', '', '\n# Held\n\nOnce.\n'),
+    },
+  ];
+  const manifest: Manifest = {
+    ...bench.site.manifest,
+    revision: 2,
+    controller: {
+      name: 'Northwind Bikes Ltd',
+      address: 'Mill Lane 4\nBristol BS1 4QD\nUnited Kingdom',
+      contact: 'privacy@northwind.example',
+      dataProtectionOfficer: 'dpo@northwind.example',
+    },
+    locales: locales.map((locale) => ({ locale, texts: addArtefact(artefacts, TEXTS[locale]) })),
+    policies,
+    consent: config,
+  };
+  const response = await publishManifest(bench, manifest, artefacts);
+  if (!response.ok) throw new Error(`expected to publish, got ${await response.text()}`);
+  return { ...bench, manifest, artefacts };
+}
