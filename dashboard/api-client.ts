@@ -2,6 +2,7 @@ import type {
   ConsentPage,
   ConsentReceiptRequest,
   ConsentStatistics,
+  Decision,
   Draft,
   DraftUpdate,
   LedgerEntries,
@@ -15,16 +16,27 @@ import type {
   RecoveryFinish,
   RecoveryStart,
   Site,
+  SiteRequest,
+  SiteState,
   SiteSummary,
   SubmissionPage,
 } from '../protocol/api.ts';
 import { API } from '../protocol/api.ts';
 import type { ConsentId } from '../protocol/consent-record.ts';
-import type { FormId, SiteId } from '../protocol/ids.ts';
+import type { FormId, SiteId, SubmissionId } from '../protocol/ids.ts';
 import type { LogName } from '../protocol/ledger/logs.ts';
 import type { ReceiptBundle } from '../protocol/ledger/receipt.ts';
 import type { NoticeTexts } from '../protocol/notice-texts.ts';
 import type { Grant } from '../protocol/member-keys.ts';
+import type { RequestId, RightsAnswer } from '../protocol/rights.ts';
+import type { UtcTime } from '../protocol/time.ts';
+import type {
+  NewWebhook,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookId,
+  WebhookSettings,
+} from '../protocol/webhooks.ts';
 
 /** `network`: no answer came. `login`: the account service said no, in `message`. */
 export type ApiErrorCode = ProblemCode | 'network' | 'login';
@@ -93,6 +105,23 @@ export interface ApiClient {
   /** Newest first. */
   ledgerEntries(site: SiteId, log: LogName, page: { after?: string; limit?: number }): Promise<LedgerEntries>;
   ledger(site: SiteId): Promise<LedgerView>;
+  /** What visitors asked for, newest first. */
+  requests(site: SiteId): Promise<SiteRequest[]>;
+  decide(site: SiteId, request: RequestId, decision: Decision): Promise<RightsAnswer>;
+  /** Submissions that differ from how they came. */
+  states(site: SiteId): Promise<SiteState[]>;
+  erase(site: SiteId, submission: SubmissionId): Promise<RightsAnswer>;
+  /** Keyed hashes (suppression.ts). */
+  suppressions(site: SiteId): Promise<{ hash: string; at: UtcTime }[]>;
+  addSuppressions(site: SiteId, hashes: readonly string[]): Promise<void>;
+  webhooks(site: SiteId): Promise<WebhookEndpoint[]>;
+  addWebhook(site: SiteId, settings: WebhookSettings): Promise<NewWebhook>;
+  changeWebhook(site: SiteId, webhook: WebhookId, settings: WebhookSettings): Promise<WebhookEndpoint>;
+  removeWebhook(site: SiteId, webhook: WebhookId): Promise<void>;
+  rotateWebhook(site: SiteId, webhook: WebhookId): Promise<NewWebhook>;
+  testWebhook(site: SiteId, webhook: WebhookId): Promise<void>;
+  /** Newest first. */
+  webhookDeliveries(site: SiteId, webhook: WebhookId): Promise<WebhookDelivery[]>;
   /** Body of an export (`consentsExportPath`, `logExportPath`), as it comes in. */
   exported(path: string): Promise<ReadableStream<Uint8Array>>;
 }
@@ -115,9 +144,7 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
         method,
         credentials: 'same-origin',
         cache: method === 'GET' ? 'no-cache' : 'no-store',
-        ...(body === undefined
-          ? {}
-          : { headers: { 'content-type': type }, body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { headers: { 'content-type': type }, body: JSON.stringify(body) }),
       });
     } catch (cause) {
       throw new ApiError(
@@ -188,6 +215,29 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
     },
     ledger: (site) => json('GET', `/api/sites/${site}/ledger`),
     ledgerEntries: (site, log, page) => json('GET', `/api/sites/${site}/ledger/${log}/entries${query(page)}`),
+    requests: async (site) =>
+      (await json<{ requests: SiteRequest[] }>('GET', `/api/sites/${site}/requests`)).requests,
+    decide: (site, request, decision) => json('POST', `/api/sites/${site}/requests/${request}`, decision),
+    states: async (site) => (await json<{ states: SiteState[] }>('GET', `/api/sites/${site}/states`)).states,
+    erase: (site, submission) => json('POST', `/api/sites/${site}/submissions/${submission}/erase`, {}),
+    suppressions: async (site) =>
+      (
+        await json<{ suppressions: { hash: string; at: UtcTime }[] }>(
+          'GET',
+          `/api/sites/${site}/suppressions`,
+        )
+      ).suppressions,
+    addSuppressions: (site, hashes) => done('POST', `/api/sites/${site}/suppressions`, { hashes }),
+    webhooks: async (site) =>
+      (await json<{ endpoints: WebhookEndpoint[] }>('GET', webhookPath(site))).endpoints,
+    addWebhook: (site, settings) => json('POST', webhookPath(site), settings),
+    changeWebhook: (site, webhook, settings) => json('PUT', webhookPath(site, webhook), settings),
+    removeWebhook: (site, webhook) => done('DELETE', webhookPath(site, webhook)),
+    rotateWebhook: (site, webhook) => json('POST', `${webhookPath(site, webhook)}/secret`, {}),
+    testWebhook: (site, webhook) => done('POST', `${webhookPath(site, webhook)}/test`, {}),
+    webhookDeliveries: async (site, webhook) =>
+      (await json<{ deliveries: WebhookDelivery[] }>('GET', `${webhookPath(site, webhook)}/deliveries`))
+        .deliveries,
     exported: async (path) => (await call('GET', path)).body ?? new Blob([]).stream(),
   };
 }
@@ -197,7 +247,11 @@ export const exportPath = (site: SiteId): string => `/api/sites/${site}/export`;
 /** Of every consent record, as JSON lines. */
 export const consentsExportPath = (site: SiteId): string => `/api/sites/${site}/consents/export`;
 /** Of a whole log, as JSON lines that `sealpost verify` reads. */
-export const logExportPath = (site: SiteId, log: LogName): string => `/api/sites/${site}/ledger/${log}/export`;
+export const logExportPath = (site: SiteId, log: LogName): string =>
+  `/api/sites/${site}/ledger/${log}/export`;
+
+const webhookPath = (site: SiteId, webhook?: WebhookId): string =>
+  `/api/sites/${site}/webhooks${webhook ? `/${webhook}` : ''}`;
 
 const query = (members: Record<string, string | number | undefined>): string => {
   const given = Object.entries(members).flatMap(([name, value]) =>

@@ -56,12 +56,12 @@ export function compare(area: string, before: Facts, after: Facts): Change[] {
     area,
     new Set([...before.values(), ...after.values()].map(({ under }) => under)),
   );
-  let ours = 0;
+  const ours = new Set<string>();
   for (const [key, fact] of after) {
     const { shown, exact } = fact;
     const old = before.get(key);
     if (old === undefined) {
-      if (fact.ours) ours++;
+      if (fact.ours) ours.add(fact.what);
       else changes.add('added', fact, { after: shown });
     } else if (old.exact !== exact) {
       const alike = old.shown === shown;
@@ -76,8 +76,8 @@ export function compare(area: string, before: Facts, after: Facts): Change[] {
   }
   return [
     ...changes.list(),
-    ...(ours
-      ? [{ area, kind: 'added' as const, what: `${ours} texts exactly as they come with Sealpost` }]
+    ...(ours.size
+      ? [{ area, kind: 'added' as const, what: `${ours.size} texts exactly as they come with Sealpost` }]
       : []),
   ];
 }

@@ -62,7 +62,9 @@ function table(rows: readonly StoredConsent[], keys: readonly string[]): string[
   for (let from = 0; from < rows.length; from += ROWS_IN_PIECE) {
     const lines = rows
       .slice(from, from + ROWS_IN_PIECE)
-      .map((row) => csvLine([...FIXED.map(({ cell }) => cell(row)), ...keys.map((key) => answerOf(row, key))]));
+      .map((row) =>
+        csvLine([...FIXED.map(({ cell }) => cell(row)), ...keys.map((key) => answerOf(row, key))]),
+      );
     parts.push(lines.join(''));
   }
   return parts;

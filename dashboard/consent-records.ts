@@ -11,7 +11,8 @@ export function readConsentId(text: string): { id: ConsentId } | { problem: stri
   const plain = text.toLowerCase().replace(/[\s"'“”.,-]/g, '');
   if (plain === '') return { problem: 'Enter the number of a decision: con_ and 26 characters.' };
   const [, kind = '', rest = ''] = /^(?:([a-z]{2,12})_)?(.*)$/s.exec(plain)!;
-  if (kind === 'sub') return { problem: 'This is the number of a form’s submission. Look for it in the inbox.' };
+  if (kind === 'sub')
+    return { problem: 'This is the number of a form’s submission. Look for it in the inbox.' };
   if (kind !== '' && kind !== 'con')
     return { problem: `The number of a decision begins with con_; this one begins with ${kind}_.` };
   const letters = rest.replace(/[il]/g, '1').replace(/o/g, '0');
@@ -36,24 +37,27 @@ export interface DecisionLine {
 }
 
 /** A decision in the order of the notice, each purpose before its services. */
-export function decisionLines({ decision }: Pick<ConsentRecord, 'decision'>, names: NoticeNames): DecisionLine[] {
+export function decisionLines(
+  { decision }: Pick<ConsentRecord, 'decision'>,
+  names: NoticeNames,
+): DecisionLine[] {
   const order = names.purposes.map(({ id }) => id);
-  const placeOf = (purpose: string): number =>
-    order.includes(purpose) ? order.indexOf(purpose) : order.length;
-  return Object.entries(decision)
-    .map(([key, granted]) => {
+  const placeOf = (key: string): number => {
+    const place = order.indexOf(key.split(':')[0]!);
+    return place === -1 ? order.length : place;
+  };
+  return Object.keys(decision)
+    .toSorted((a, b) => placeOf(a) - placeOf(b) || compare(a, b))
+    .map((key) => {
       const [id = '', service] = key.split(':');
       const known = names.purposes.find((one) => one.id === id);
       return {
         key,
-        id,
         purpose: known?.label ?? id,
-        service: service === undefined ? undefined : known?.services[service] ?? service,
-        granted,
+        service: service === undefined ? undefined : (known?.services[service] ?? service),
+        granted: decision[key]!,
       };
-    })
-    .toSorted((a, b) => placeOf(a.id) - placeOf(b.id) || compare(a.key, b.key))
-    .map(({ id: _, ...line }) => line);
+    });
 }
 
 /** One line for a list: `Statistics, External media; not Marketing`. */

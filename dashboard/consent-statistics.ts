@@ -115,6 +115,13 @@ export function purposeShares({ days }: ConsentStatistics, order: readonly strin
 /** Whether there is anything at all, told or withheld. */
 export const isEmpty = ({ days }: ConsentStatistics): boolean => days.length === 0;
 
+/** Whether something of what would be drawn for it is withheld. */
+export const isUntold = (
+  { methods: counts, unanswered }: Bucket,
+  methods: readonly ConsentMethod[],
+  withShown: boolean,
+): boolean => methods.some((method) => counts[method].withheld > 0) || (withShown && unanswered.withheld > 0);
+
 /** Whether any count of these days is withheld. */
 export const isWithheldIn = ({ days }: ConsentStatistics): boolean =>
   days.some(({ shown, methods, purposes }) =>
@@ -128,6 +135,11 @@ export const isWithheldIn = ({ days }: ConsentStatistics): boolean =>
 /** Methods of {@link OTHER_METHODS} that occur. */
 export const occurring = ({ methods }: Bucket): ConsentMethod[] =>
   OTHER_METHODS.filter((method) => methods[method].known > 0 || methods[method].withheld > 0);
+
+/** The height of what is drawn for it: all that is told, and what of the notices is not told apart. */
+export const heightOf = (bucket: Bucket, methods: readonly ConsentMethod[], withShown: boolean): number =>
+  methods.reduce((sum, method) => sum + bucket.methods[method].known, 0) +
+  (withShown ? bucket.unanswered.known + bucket.untold : 0);
 
 /** Numbers for an axis from 0: whole and round ones, at most four above it, the last not below the highest. */
 export function axisOf(highest: number): number[] {

@@ -1,7 +1,6 @@
 import { SMALL_COUNT } from '../protocol/api.ts';
 import type { ConsentMethod, ConsentSurface } from '../protocol/consent-record.ts';
 import type { Bucket, Total } from './consent-statistics.ts';
-import { ANSWERS } from './consent-statistics.ts';
 import type { DayRange } from './day-range.ts';
 
 export const METHOD_NAMES: Record<ConsentMethod, string> = {
@@ -45,7 +44,7 @@ export const number = (value: number): string => new Intl.NumberFormat('en-GB').
 /** What a sum is, and that it is not all where something is withheld: never a number that only looks exact. */
 export function countText({ known, withheld, isSmall }: Total): string {
   if (withheld === 0) return number(known);
-  if (known > 0) return `more than ${number(known)}`;
+  if (known > 0) return `over ${number(known)}`;
   return isSmall ? `fewer than ${SMALL_COUNT}` : 'withheld';
 }
 
@@ -62,6 +61,15 @@ export const rangeText = ({ from, to }: DayRange): string =>
   new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
     month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).formatRange(new Date(from), new Date(to));
+
+/** `3–9 Nov 2026`, where there is little room. */
+export const shortRange = ({ from, to }: DayRange): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
     year: 'numeric',
     timeZone: 'UTC',
   }).formatRange(new Date(from), new Date(to));
@@ -90,6 +98,3 @@ export function chartText(
   const what = withShown ? 'Answers to the notice' : 'Decisions at other times';
   return `${what}, one bar for each ${unit}. ${bucketText(total, methods, withShown)}.`;
 }
-
-/** The names of what is stacked, from below. */
-export const ANSWER_NAMES = ANSWERS.map((method) => METHOD_NAMES[method]);

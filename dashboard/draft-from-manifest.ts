@@ -1,5 +1,6 @@
 import type { Field, FormDefinition } from '../protocol/form.ts';
 import type { ArtefactHash, Manifest, PublishedForm } from '../protocol/manifest.ts';
+import { DEFAULT_RULES } from '../protocol/rights.ts';
 import { consentFromManifest, type SignedConsent } from './consent-from-manifest.ts';
 import {
   emptyDraft,
@@ -55,6 +56,7 @@ function formFrom(
     purpose: own.purpose,
     legalBasis: own.legalBasis,
     retentionDays: form.retentionDays,
+    rights: { ...DEFAULT_RULES, ...form.rights },
     fields: own.fields.map((field) => ({ ...field, key: field.id })),
     translations,
   };

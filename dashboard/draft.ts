@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { FIELD_TYPES, LEGAL_BASES, type Field, type LegalBasis } from '../protocol/form.ts';
 import { isId, type FormId } from '../protocol/ids.ts';
 import type { Controller } from '../protocol/manifest.ts';
+import { DEFAULT_RULES, type RightsRules } from '../protocol/rights.ts';
 import type { ConsentDraft } from './consent-draft.ts';
 import { consentDraftSchema } from './consent-draft-schema.ts';
 import { emptyConsentDraft } from './consent-starter.ts';
@@ -40,6 +41,8 @@ export interface FormDraft {
   purpose: string;
   legalBasis: LegalBasis;
   retentionDays: number;
+  /** What visitors can do by their receipt link at once, and what is decided first. */
+  rights: RightsRules;
   fields: FieldDraft[];
   /** By locale; what is empty or missing falls back to the default language. */
   translations: Record<string, FormTranslation>;
@@ -142,6 +145,8 @@ const translationSchema = v.object({
   ),
 });
 
+const rule = v.picklist(['at-once', 'decision']);
+
 const formSchema = v.object({
   id: v.custom<FormId>((input) => isId('form', input)),
   name: text,
@@ -153,6 +158,9 @@ const formSchema = v.object({
   purpose: text,
   legalBasis: v.fallback(v.picklist(LEGAL_BASES), 'consent'),
   retentionDays: v.fallback(v.number(), 180),
+  rights: v.optional(v.object({ correct: rule, restrict: rule, object: rule, erase: rule }), () => ({
+    ...DEFAULT_RULES,
+  })),
   fields: v.array(fieldSchema),
   translations: v.fallback(v.record(v.string(), translationSchema), {}),
 });

@@ -1,6 +1,7 @@
 import type { Field, LegalBasis } from '../protocol/form.ts';
 import { newId } from '../protocol/ids.ts';
 import { freeFormName } from './form-edit.ts';
+import { DEFAULT_RULES } from '../protocol/rights.ts';
 import type { FormDraft } from './draft.ts';
 
 export interface FormTemplate {
@@ -26,6 +27,7 @@ export function formFromTemplate(
     id: newId('form', random(10), now),
     name: freeFormName(form.title, taken),
     ownCopy: true,
+    rights: { ...DEFAULT_RULES },
     fields: fields.map((field) => ({ ...structuredClone(field), key: fieldKey(random) })),
     translations: {},
   };

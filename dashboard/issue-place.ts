@@ -87,7 +87,7 @@ const CONSENT_MEMBERS: Record<string, string> = {
   storage: 'What it stores',
   address: 'Address',
   country: 'Country',
-  task: 'Task',
+  task: 'What it does',
   url: 'Website',
   model: 'Model',
   regions: 'Regions',

@@ -77,7 +77,8 @@ export async function checkLedger(
     const value = line.text === undefined ? undefined : parseObject(line.text);
     try {
       if (!value || !line.ended) throw unreadable(line);
-      if (line.number === 1) await begin(crypto, reading, value, { origin: logOrigin(site, log), key, earlier });
+      if (line.number === 1)
+        await begin(crypto, reading, value, { origin: logOrigin(site, log), key, earlier });
       else await take(reading, value, check);
     } catch (error) {
       note(check, findingOf(error, line.number, value));
@@ -91,7 +92,8 @@ export async function checkLedger(
     const message = `expected the end of the log with its checkpoint, got the end of the download after ${check.entries} entries`;
     note(check, { code: 'log-cut-off', message, line: last, entry: null });
   }
-  if (last === 0) note(check, { code: 'log-cut-off', message: 'expected a log, got nothing', line: 0, entry: null });
+  if (last === 0)
+    note(check, { code: 'log-cut-off', message: 'expected a log, got nothing', line: 0, entry: null });
   if (check.found === 0) check.checkpoint = reading.checkpoint ?? null;
   return check;
 }
@@ -137,16 +139,23 @@ async function take(reading: Reading, line: JsonObject, check: LedgerCheck): Pro
 }
 
 function note(check: LedgerCheck, finding: Finding): void {
+  // Said at the entry up to which it should have been the same, and once more at the end.
+  if (finding.code === 'log-forked' && check.findings.some(({ code }) => code === 'log-forked')) return;
   check.found++;
   if (check.findings.length < FINDINGS_KEPT) check.findings.push(finding);
 }
 
 function unreadable({ text, ended }: JsonLine): LogLineError {
   if (!ended)
-    return new LogLineError('log-incomplete', 'expected a line feed at the end of this line, got the end of the download');
+    return new LogLineError(
+      'log-incomplete',
+      'expected a line feed at the end of this line, got the end of the download',
+    );
   return new LogLineError(
     'line-malformed',
-    text === undefined ? 'expected a line of UTF-8, got other bytes' : 'expected a JSON object, got something else',
+    text === undefined
+      ? 'expected a line of UTF-8, got other bytes'
+      : 'expected a JSON object, got something else',
   );
 }
 
@@ -155,5 +164,10 @@ function findingOf(error: unknown, line: number, value: unknown): Finding {
   if (!(error instanceof ProtocolError) && !(error instanceof LogLineError)) throw error;
   const index = isObject(value) && value['type'] === 'leaf' ? value['index'] : undefined;
   const { code, message } = error;
-  return { code, message, line, entry: typeof index === 'number' && Number.isSafeInteger(index) ? index : null };
+  return {
+    code,
+    message,
+    line,
+    entry: typeof index === 'number' && Number.isSafeInteger(index) ? index : null,
+  };
 }

@@ -20,7 +20,10 @@ export interface LedgerTrust {
   key: string;
 }
 
-export function ledgerTrust({ key }: Pick<LedgerView, 'key'>, manifest: Pick<Manifest, 'ledger'> | null): LedgerTrust {
+export function ledgerTrust(
+  { key }: Pick<LedgerView, 'key'>,
+  manifest: Pick<Manifest, 'ledger'> | null,
+): LedgerTrust {
   const named = manifest?.ledger ?? [];
   if (named.length === 0) return { at: 'unpinned', key };
   return named.includes(key) ? { at: 'pinned', key } : { at: 'differs', key: named[0]! };

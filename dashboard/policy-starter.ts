@@ -99,7 +99,8 @@ function service({ name, provider, countries, policyUrl, storage, description }:
 const stored = ({ name, days }: StoredItem): string =>
   `\`${name}\` (${days === 0 ? 'until you close the browser' : days === 1 ? '1 day' : `${days} days`})`;
 
-function processors({ consent: { processors: all } }: SiteDraft): string {
+function processors({ consent: { processors: named } }: SiteDraft): string {
+  const all = named.filter(({ name }) => name.trim());
   return lines([
     '## Who works for us',
     '',

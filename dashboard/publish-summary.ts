@@ -1,9 +1,11 @@
 import type { FormDefinition } from '../protocol/form.ts';
 import type { ArtefactHash, Controller, Manifest, PublishedForm } from '../protocol/manifest.ts';
 import type { NoticeTexts } from '../protocol/notice-texts.ts';
+import { DEFAULT_RULES, RULED_RIGHTS } from '../protocol/rights.ts';
 import { compare, Facts, inWords, type Change } from './change-list.ts';
 import { summariseConsent } from './consent-summary.ts';
 import type { PreparedPublication } from './publish.ts';
+import { RULE_NAMES, RULE_WORDS } from './rights-words.ts';
 import type { ConsentArtefacts } from './signed-consent.ts';
 import { leadDefinition } from './signed-definitions.ts';
 
@@ -104,6 +106,16 @@ function formFacts(form: PublishedForm, definitions: ReadonlyMap<ArtefactHash, F
   facts.add(['name'], 'Name in the page', form.name);
   facts.add(['retention'], 'Kept for', form.retentionDays, `${form.retentionDays} days`);
   facts.add(['own copy'], 'Visitors can open their own copy', form.ownCopy, form.ownCopy ? 'yes' : 'no');
+  for (const right of RULED_RIGHTS) {
+    // What is not said holds by default: to say it is no change.
+    const rule = form.rights?.[right] ?? DEFAULT_RULES[right];
+    facts.add(
+      ['rights', right],
+      `Visitors can: ${RULE_WORDS[right].name.toLowerCase()}`,
+      rule,
+      RULE_NAMES[rule],
+    );
+  }
   const several = Object.keys(form.definitions).length > 1;
   for (const [locale, hash] of Object.entries(form.definitions)) {
     const definition = definitions.get(hash);

@@ -6,6 +6,7 @@ import type { Crypto } from '../protocol/crypto.ts';
 import type { FormDefinition } from '../protocol/form.ts';
 import { LEDGER_KEYS_MAX } from '../protocol/limits.ts';
 import type { ArtefactHash, Controller, Manifest, PublishedForm, SealingKey } from '../protocol/manifest.ts';
+import { DEFAULT_RULES, RULED_RIGHTS } from '../protocol/rights.ts';
 import { signManifest } from '../protocol/manifest.ts';
 import type { NoticeTexts } from '../protocol/notice-texts.ts';
 import type { WidgetTexts } from '../protocol/texts.ts';
@@ -133,7 +134,8 @@ export async function reviewPublication(crypto: Crypto, input: PublishInput): Pr
     ...(consent ? { consent } : {}),
     ...ledgerKeys(trusted?.ledger ?? [], input.ledgerKey ?? null),
   };
-  const wrong = checkManifest(manifest).filter(({ at }) => !open.some((issue) => isWithin(at, issue.at)));
+  // What is wrong about the word on the change is asked for already, and better.
+  const wrong = checkManifest(manifest).filter(({ at }) => !open.length || !at.startsWith('consent.change'));
   if (wrong.length) throw new InvalidDraft(wrong);
   return {
     told,
@@ -148,9 +150,6 @@ export async function reviewPublication(crypto: Crypto, input: PublishInput): Pr
 }
 
 const TAKEN = 'This version is published already, with other words. Give this one another name.';
-
-/** Of two places, the one at or below the other. */
-const isWithin = (at: string, place: string): boolean => at === place || at.startsWith(`${place}.`);
 
 /** The draft as it goes on after a publication: what was published is not new any more, and the word on the change is given. */
 export function draftAfter(draft: SiteDraft, { manifest }: Pick<PreparedPublication, 'manifest'>): SiteDraft {
@@ -289,8 +288,12 @@ async function publishForm(
     for (const definition of made) {
       definitions[definition.locale] = toBase64url(await crypto.sha256(utf8(canonicalJson(definition))));
     }
-    const { id, name, retentionDays, ownCopy } = form;
-    return { made, published: { id, name, revision, definitions, retentionDays, ownCopy } };
+    const { id, name, retentionDays, ownCopy, rights } = form;
+    const published = { id, name, revision, definitions, retentionDays, ownCopy };
+    // What was said once is said on; a form that never said anything else keeps the shorter manifest.
+    const isSaid =
+      previous?.rights !== undefined || RULED_RIGHTS.some((right) => rights[right] !== DEFAULT_RULES[right]);
+    return { made, published: { ...published, ...(isSaid ? { rights } : {}) } };
   };
   if (!previous) return build(1);
   const same = await build(previous.revision);

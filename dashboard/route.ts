@@ -6,7 +6,7 @@ export type Route =
   | { page: 'new-site' }
   | { page: 'account' }
   | { page: 'inbox'; site: SiteId; submission: SubmissionId | null }
-  | { page: 'forms' | 'publish' | 'embed' | 'export'; site: SiteId }
+  | { page: 'forms' | 'publish' | 'embed' | 'export' | 'requests' | 'webhooks'; site: SiteId }
   | { page: 'settings' | 'policy'; site: SiteId; at?: string }
   | { page: 'consent'; site: SiteId; tab: ConsentTab; at?: string }
   /** `at`: a range of days, a decision, or a log. */
@@ -32,6 +32,8 @@ export function parseRoute(hash: string): Route {
     case 'publish':
     case 'embed':
     case 'export':
+    case 'requests':
+    case 'webhooks':
       return { page, site };
     case 'settings':
     case 'policy':

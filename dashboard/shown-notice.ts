@@ -72,7 +72,8 @@ async function fetchArtefact<Value>(
   try {
     json = await verifyArtefact<unknown>(crypto, text, hash);
   } catch (error) {
-    if (error instanceof ProtocolError) return { at: error.code === 'artefact-hash' ? 'changed' : 'unreadable' };
+    if (error instanceof ProtocolError)
+      return { at: error.code === 'artefact-hash' ? 'changed' : 'unreadable' };
     throw error;
   }
   const result = v.safeParse(schema, json);

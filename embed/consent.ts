@@ -1,23 +1,23 @@
-import type { ChoiceChunk, Consent, PageChoice, PageView, SignalsChunk, StoredMemory } from './contract.ts';
+import type { ChoiceChunk, Consent, PageChoice, PageView, SignalsChunk, StoredView } from './contract.ts';
 import { drawHandle } from './handle.ts';
 import { load } from './load-chunk.ts';
 import { release } from './release.ts';
 import { tag } from './tag.ts';
 
-let memory: PageView & { check?: number } = {
+let view: PageView & { check?: number } = {
   state: { decided: false, granted: [], refused: [] },
 };
 /** Rejected where the adapters could not be loaded: then nothing is let through. */
 let told: Promise<void> | undefined;
 
 export const consent = {
-  get: () => memory.state,
+  get: () => view.state,
   has(key: string) {
-    const { granted, refused } = memory.state;
+    const { granted, refused } = view.state;
     return granted.includes(key) || (!refused.includes(key) && granted.includes(key.split(':')[0]!));
   },
   subscribe(listener) {
-    const tell = (): void => listener(memory.state);
+    const tell = (): void => listener(view.state);
     tell();
     const stop = onChange(tell);
     return () => stop.abort();
@@ -41,13 +41,13 @@ for (const name of ['show', 'save', 'accept', 'reject', 'withdraw'] as const)
 /** Lets through what has consent, now and later. All that a page view with a decision does not need is in choice.js. */
 export function startConsent(): void {
   try {
-    const stored = JSON.parse(localStorage[`sealpost.${tag['site']}`]) as StoredMemory;
-    if (stored.until > Date.now() && `${document.cookie};`.includes(`${stored.cookie};`)) memory = stored;
+    const stored = JSON.parse(localStorage[`sealpost.${tag['site']}`]) as StoredView;
+    if (stored.until > Date.now() && `${document.cookie};`.includes(`${stored.cookie};`)) view = stored;
   } catch {
     // Nothing stored, or forbidden to look: nothing is granted.
   }
-  update(memory);
-  if (!(memory.check! > Date.now())) beginSoon();
+  update(view);
+  if (!(view.check! > Date.now())) beginSoon();
   new MutationObserver((records) => {
     if (records.some(({ target }) => (target as Element).querySelector('[data-consent]'))) letThrough();
   }).observe(document, { childList: true, subtree: true });
@@ -60,13 +60,13 @@ export function startConsent(): void {
 }
 
 function update(next: PageView): Promise<void> {
-  memory = next;
+  view = next;
   const { adapters, handle, state } = next;
   told =
     adapters &&
     load<SignalsChunk>('signals.js').then((chunk) => chunk.tell(adapters, consent.has, state.decided));
   // Not before there is a body that it can come after.
-  requestAnimationFrame(() => drawHandle(handle, () => consent.withdraw()));
+  requestAnimationFrame(() => drawHandle(handle, consent.withdraw));
   return letThrough();
 }
 

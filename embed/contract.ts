@@ -51,8 +51,8 @@ export interface Consent {
   save(decision: Record<string, boolean>): Promise<void>;
   accept(): Promise<void>;
   reject(): Promise<void>;
-  /** Withdraws everything, or one key. */
-  withdraw(key?: string): Promise<void>;
+  /** Withdraws everything, or one key; everything, too, as the listener of a click. */
+  withdraw(key?: string | Event): Promise<void>;
 }
 
 /** Also the `detail` of the events `sealpost:consent` (after every change) and `sealpost:consent-shown`, dispatched on `document`. */
@@ -103,10 +103,7 @@ export interface Snippet {
   lang?: string | undefined;
 }
 
-/**
- * What is kept for one site between pages, as JSON in localStorage under `sealpost.{site}`, by way of {@link Gate}. It can be lost at any time: it is
- * then written anew.
- */
+/** What the chunks of consent keep for one site between pages, by way of {@link Gate}. It can be lost at any time: it is then written anew. */
 export interface PageMemory {
   /**
    * Milliseconds: the manifest is looked at again after this, when the page is idle; decisions and shown pages need no request till then. 0 while
@@ -136,21 +133,27 @@ export interface PendingDecision {
   before: DecisionGroup[];
 }
 
+/** What the loader goes by on one page. */
+export interface PageView {
+  state: ConsentState;
+  handle?: HandleTexts;
+  /** Never empty. */
+  adapters?: AdapterMemory[];
+}
+
 /**
- * The same as the loader reads it, which has no room to read cookies: it believes `state` while `cookie` is still in the page's and `until` has not
- * passed; otherwise nothing is granted until choice.js has read the cookie itself.
+ * JSON in localStorage under `sealpost.{site}`, written by `openGate`. The loader has no room to read cookies: it goes by this while `cookie` is still in
+ * the page's and `until` has not passed; otherwise nothing is granted until choice.js has read the cookie itself.
  */
-export interface StoredMemory extends PageMemory {
+export interface StoredView extends PageView {
   /** `name=value` of the cookie that protocol/consent-cookie.ts describes; empty when there is none. */
   cookie: string;
   /** Milliseconds: the first of its groups ends. */
   until: number;
-  /** What the cookie says. */
-  state: ConsentState;
+  /** Milliseconds: choice.js is loaded after this. */
+  check: number;
+  memory: PageMemory;
 }
-
-/** What the loader goes by on one page. */
-export type PageView = Pick<StoredMemory, 'state' | 'handle' | 'adapters'>;
 
 /** What the handle says and how it looks: record.js has it made by `handleTexts` in widget/handle-texts.ts. */
 export interface HandleTexts {
@@ -184,7 +187,7 @@ export interface PageGate {
   update(memory: PageView): Promise<void>;
 }
 
-/** What the page can do for the chunks of consent; `openGate` in widget/open-gate.ts makes it of what the loader gives. */
+/** What the page can do for the chunks of consent; `openGate` in widget/open-gate.ts, a part of record.js, makes it of what the loader gives. */
 export interface Gate {
   snippet: Snippet;
   load: LoadChunk;
@@ -201,15 +204,16 @@ export interface Gate {
   /** Whether everything is decided that is asked now; only the choice chunk knows. */
   setDecided(decided: boolean): void;
   /** Elements that wait, by key; for placeholders. */
-  waiting(): { element: Element; key: string }[];
+  waiting(): { element: HTMLElement; key: string }[];
   /** Lets one element through, once, without a decision. */
-  release(element: Element): void;
+  release(element: HTMLElement): void;
   /** Draws the handle anew, after `remember`; or takes it away while a layer is open. */
   drawHandle(visible: boolean): void;
 }
 
 /**
- * choice.js: decides which notice there is to show, shows it, makes the record and sends it. The loader calls `begin` when its memory is none or holds no
+ * choice.js: what a new visitor needs before anything is decided, and no more: fetches the manifest, shows the first layer, and remembers the answer. All else
+ * (the gate, every returning visitor, every other act) is record.js, which it loads for that. The loader calls `begin` when its memory is none or holds no
  * longer, when `check` has passed, when something waits that needs a placeholder (all but scripts, links and what is `hidden`), and when the page
  * or the visitor wants something of it. It may be called often, and begins once.
  */
@@ -246,32 +250,40 @@ export interface SiteConsent {
   artefact<T>(hash: ArtefactHash): Promise<T>;
 }
 
-/**
- * record.js: checks the manifest against the pinned key before anything is granted, makes records and delivers them (queued in IndexedDB until the
- * collector has answered, by id, so that a repeat changes nothing), keeps receipts.
- */
-export interface RecordChunk {
-  /** @throws when the manifest is not what the page's snippet pins. */
-  verify(snippet: Snippet, note: string, loadCurves: LoadCurves): Promise<Manifest>;
-  /**
-   * Verifies, and only then: takes over choices made in another tool, obeys the browser's signal, grants what is pending and what the regime allows,
-   * remembers handle and adapters, clears up after what lost its grant. Delivers in the background.
-   * @returns where the visitor stands then.
-   * @throws as `verify` does, with a `code`, unless an acceptance was pending: that is dropped, and `failed`; without a code when something could not be
-   * reached. Nothing is changed then.
-   */
-  settle(gate: Gate, site: SiteConsent): Promise<Standing>;
-  /** Oldest first. */
-  receipts(site: SiteId): Promise<KeptReceipt[]>;
+/** What choice.js hands over to record.js, so that nothing of it is there twice. */
+export interface FirstLayer {
+  /** Fetches once, and again only after it failed; undefined where the site asks for no consent. */
+  site(): Promise<SiteConsent | undefined>;
+  /** Takes the place of what is there. Tells page and collector, the first time. */
+  draw(site: SiteConsent, view: NoticeView): void;
+  /** While one is there. */
+  takeAway?: (() => void) | undefined;
+  wasShown: boolean;
+  /** What was answered before record.js was there; in the page's memory, too, unless that is forbidden. */
+  pending?: PendingDecision;
+  /** Called for a button. */
+  act(act: Notice['buttons'][number]['act']): void;
+  /** Called when the visitor puts it away, which decides nothing. */
+  putAway(): void;
 }
 
-export interface Standing {
-  /** Purposes that nobody has decided, or not as they are now; none where the regime does not want them to be asked. */
-  asked: string[];
-  /** Whether some of them were decided under earlier terms. */
-  changed: boolean;
-  /** An acceptance could not be verified, and nothing was granted. */
-  failed: boolean;
+export interface NoticeView {
+  /** Purposes that are listed. */
+  asked: readonly string[];
+  /** What comes first: what has changed, or what went wrong; empty for neither. */
+  lead: string;
+  hasFailed: boolean;
+  takeFocus: boolean;
+}
+
+/**
+ * record.js: opens the gate; checks the manifest against the pinned key before anything is granted; makes records and delivers them (queued in IndexedDB
+ * until the collector has answered, by id, so that a repeat changes nothing); keeps receipts.
+ */
+export interface RecordChunk {
+  begin(page: PageGate, first: FirstLayer): Promise<PageChoice>;
+  /** Oldest first. */
+  receipts(site: SiteId): Promise<KeptReceipt[]>;
 }
 
 export interface KeptReceipt {
@@ -366,7 +378,7 @@ export interface ImportedChoice {
 /**
  * Loads a chunk once, and again only after it failed. Every chunk brings the hashes of those that only it needs (`pins` in rollup.config.ts): choice.js that
  * of record.js; record.js those of preferences.js, placeholder.js, clear.js, import.js and curves.js; preferences.js that of receipt-file.js; form.js
- * those of seal.js and curves.js.
+ * that of seal.js, and that one of curves.js.
  */
 export type LoadChunk = <T>(name: ChunkName) => Promise<T>;
 

@@ -3,7 +3,7 @@ export function add(
   parent: ParentNode,
   name: string,
   text: string,
-  onclick: (() => unknown) | null = null,
+  onclick: ((click: Event) => unknown) | null = null,
 ): HTMLElement {
   const element = document.createElement(name);
   element.part = name;
@@ -13,11 +13,15 @@ export function add(
   return element;
 }
 
-/** A style sheet that no policy forbids. */
+/**
+ * With a style sheet, which no policy forbids; what it says outside of `:host` is for the page. And with a slot, which only a form has something for.
+ */
 export function attachShadow(host: HTMLElement, css: string): ShadowRoot {
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
+  document.adoptedStyleSheets.push(sheet);
+  add(root, 'slot', '');
   return root;
 }

@@ -19,7 +19,6 @@ export class SealpostForm extends HTMLElement implements FormElement {
     const root =
       this.shadowRoot ??
       attachShadow(this, `:host{display:block;min-height:${this.getAttribute('height')}px}`);
-    if (!root.firstChild) add(root, 'slot', '');
     site
       ?.load<FormChunk>('form.js')
       .then((chunk) => chunk.mount(this, site.tag, site.load))

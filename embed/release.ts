@@ -5,8 +5,8 @@ let turn = Promise.resolve();
 /** The latest ordered script from elsewhere, until it has run or failed. */
 let running: Promise<unknown> | undefined;
 
-/** Lets an element through, after which it is one like any other. */
-export function release(element: HTMLElement): void {
+/** Lets an element through, after which it is one like any other. Rejects where a policy forbids that, as Trusted Types do for `<object>`. */
+export async function release(element: HTMLElement): Promise<void> {
   delete element.dataset['consent'];
   if (element instanceof HTMLScriptElement) turn = turn.then(() => start(element));
   else

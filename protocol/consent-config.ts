@@ -1,4 +1,4 @@
-import type { ArtefactHash } from './manifest.ts';
+import type { ArtefactHash } from './artefact-hash.ts';
 import type { UtcTime } from './time.ts';
 
 /**

@@ -46,8 +46,7 @@ export type ProtocolErrorCode =
   | 'tile-malformed'
   | 'ledger-receipt-malformed'
   | 'ledger-receipt-mismatch'
-  | 'consent-record-malformed'
-  | 'certificate-malformed';
+  | 'consent-record-malformed';
 
 export class ProtocolError extends Error {
   override name = 'ProtocolError';

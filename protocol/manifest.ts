@@ -1,3 +1,4 @@
+import type { ArtefactHash } from './artefact-hash.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { fromBase64url, isWellFormed, toBase64url, utf8 } from './bytes.ts';
 import type { ConsentConfig, PolicyVersion } from './consent-config.ts';
@@ -8,6 +9,8 @@ import { MANIFEST_MAX_BYTES, ROTATIONS_MAX } from './limits.ts';
 import { readNote, signNote, verifyNote } from './note.ts';
 import type { RightsRules } from './rights.ts';
 import type { UtcTime } from './time.ts';
+
+export type { ArtefactHash } from './artefact-hash.ts';
 
 /** What a site's tenant publishes, signed in the dashboard; see docs/protocol.md §4. Members not named here are ignored. */
 export interface Manifest {
@@ -34,9 +37,6 @@ export interface Manifest {
   /** Keys of the ledger that the tenant knows (`slk1_…`), the current one first. */
   ledger?: string[];
 }
-
-/** base64url of SHA-256 over the artefact's bytes; served under `/v1/artefacts/{hash}`. */
-export type ArtefactHash = string;
 
 export interface Controller {
   name: string;

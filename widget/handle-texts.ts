@@ -10,9 +10,9 @@ export function handleTexts(notice: Notice, layout: NoticeLayout, gpcHonoured: b
   return {
     label: notice.handle,
     withdraw: notice.withdraw,
-    ...(gpcHonoured ? { note: notice.gpc } : {}),
+    note: gpcHonoured ? notice.gpc : '',
     dir: notice.dir,
     lang: notice.locale,
-    style: handleStyle(layout, notice.model === 'opt-out'),
+    style: handleStyle(layout, notice.model === 'opt-out', gpcHonoured),
   };
 }

@@ -1,4 +1,4 @@
-import type { SiteConsent, Snippet } from '../embed/contract.ts';
+import type { ScriptTag, SiteConsent } from '../embed/contract.ts';
 import type { Notice } from '../protocol/consent-config.ts';
 import type { Manifest } from '../protocol/manifest.ts';
 import { regimeFor } from '../protocol/regimes.ts';
@@ -20,7 +20,12 @@ export const PRIVATE: RequestInit = { credentials: 'omit', referrerPolicy: 'stri
  * @returns undefined where the site asks for no consent.
  * @throws Error when anything could not be reached, or is not what the manifest names: nothing is known then.
  */
-export async function loadSite({ collector, site, region, lang }: Snippet): Promise<SiteConsent | undefined> {
+export async function loadSite({
+  collector,
+  site,
+  region,
+  lang,
+}: ScriptTag): Promise<SiteConsent | undefined> {
   const get = async (path: string, cache?: RequestCache): Promise<Response> => {
     const response = await fetch(`${collector}/v1/${path}`, { ...PRIVATE, ...(cache && { cache }) });
     if (!response.ok) throw new Error(`sealpost: expected ${path}, got ${response.status}`);

@@ -9,15 +9,16 @@ import { sealAnswers, type SealedAnswers } from './seal-answers.ts';
 import { pause } from './request.ts';
 import { OUTDATED, sendSubmission } from './send-submission.ts';
 import { sentView } from './sent-view.ts';
+import { tell } from './tell.ts';
 
 export interface FormPlace {
   /** Of the `<sealpost-form>`; holds a slot with the page's own fallback until the form is there. */
   root: ShadowRoot;
   snippet: Snippet;
-  seal(): SealChunk | Promise<SealChunk>;
+  seal(): Promise<SealChunk>;
   loadCurves: LoadCurves;
   /** Says in place of the form why it is not there; dispatches `sealpost:error`. */
-  unavailable(problem: WidgetProblem, code: string, retry: () => void): void;
+  unavailable(problem: WidgetProblem | 'snippet', code: string, retry?: () => void): void;
 }
 
 /**
@@ -33,7 +34,9 @@ export async function mountForm(place: FormPlace): Promise<void> {
     // On its way while the next chunk is: one round trip instead of two.
     const first = fetchManifest(snippet);
     first.catch(() => {});
-    const seal = await sealOf(place);
+    const seal = await place.seal().catch((cause: unknown) => {
+      throw new WidgetFailure(navigator.onLine ? 'blocked' : 'offline', undefined, cause);
+    });
     const crypto = seal.crypto(place.loadCurves);
     const load = (note: Promise<string>): Promise<LoadedForm> =>
       loadForm(crypto, seal, snippet, note, name, wishes(host));
@@ -45,15 +48,6 @@ export async function mountForm(place: FormPlace): Promise<void> {
     const { problem, code } = asFailure(error);
     console.error(error);
     place.unavailable(problem, code, () => void mountForm(place));
-  }
-}
-
-/** @throws WidgetFailure */
-async function sealOf({ seal }: FormPlace): Promise<SealChunk> {
-  try {
-    return await seal();
-  } catch (cause) {
-    throw new WidgetFailure(navigator.onLine ? 'blocked' : 'offline', undefined, cause);
   }
 }
 
@@ -167,8 +161,4 @@ function checkBrowser(): void {
 function wishes(host: HTMLElement): (string | null | undefined)[] {
   const page = host.closest('[lang]') ?? document.documentElement;
   return [page.getAttribute('lang'), ...navigator.languages];
-}
-
-function tell(host: HTMLElement, what: 'ready' | 'sent' | 'error', detail: Record<string, string>): void {
-  host.dispatchEvent(new CustomEvent(`sealpost:${what}`, { bubbles: true, composed: true, detail }));
 }

@@ -1,29 +1,18 @@
-import type { SiteConsent } from '../embed/contract.ts';
-import type { Notice } from '../protocol/consent-config.ts';
+import type { FirstLayer, NoticeView, SiteConsent } from '../embed/contract.ts';
 import { NOTICE_CSS } from './notice-style.ts';
-
-export type NoticeAct = Notice['buttons'][number]['act'];
-
-export interface NoticeView {
-  /** Purposes that are listed. */
-  asked: readonly string[];
-  /** What comes first: what has changed, or what went wrong; empty for neither. */
-  lead: string;
-  hasFailed: boolean;
-  takeFocus: boolean;
-  act(act: NoticeAct): void;
-  /** The visitor has come upon it. */
-  near(): void;
-  /** The visitor put it away, which decides nothing. */
-  putAway(): void;
-}
 
 /**
  * Draws the first layer. It stands before the body, so that it comes early in the order of reading, no style of the body holds it, and no
  * framework that replaces the body takes it along. It never takes the focus by itself unless the page behind it is inert.
+ * @param near called when the visitor comes upon it: what happens next can be loaded while they make up their mind.
  * @returns takes it away.
  */
-export function showNotice({ notice, config: { layout } }: SiteConsent, view: NoticeView): () => void {
+export function showNotice(
+  { notice, config: { layout } }: SiteConsent,
+  view: NoticeView,
+  first: FirstLayer,
+  near: () => unknown,
+): () => void {
   const isModal = layout.kind === 'modal';
   const opener = document.activeElement;
   const host = document.createElement('sealpost-notice');
@@ -61,14 +50,14 @@ export function showNotice({ notice, config: { layout } }: SiteConsent, view: No
   foot.className = 'foot';
   foot.style.setProperty('--n', `${Math.max(...notice.buttons.map(({ label }) => label.length))}`);
   for (const button of notice.buttons)
-    add(foot, 'button', 'button', button.label).onclick = () => view.act(button.act);
+    add(foot, 'button', 'button', button.label).onclick = () => first.act(button.act);
 
   box.onkeydown = (event) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
-    if (!isModal) view.putAway();
+    if (!isModal) first.putAway();
   };
-  host.onpointerenter = () => view.near();
+  host.onpointerenter = near;
   document.addEventListener('focusin', uncover);
   document.body.before(host);
   if (box instanceof HTMLDialogElement) {
@@ -87,7 +76,7 @@ export function showNotice({ notice, config: { layout } }: SiteConsent, view: No
   /** What gets the focus behind the notice is brought out from under it: by scrolling, and where that does not help by moving the notice. */
   function uncover({ target }: FocusEvent): void {
     const focused = target as Element;
-    if (focused === host) return view.near();
+    if (focused === host) return void near();
     const isCovered = (): boolean => {
       const { top, bottom, left, right, height } = focused.getBoundingClientRect();
       const over = box.getBoundingClientRect();

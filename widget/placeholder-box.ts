@@ -30,21 +30,24 @@ export interface Box {
  */
 export function hideInPlace(element: HTMLElement): Box | undefined {
   const { style } = element;
-  const before = [style.getPropertyValue('display'), style.getPropertyPriority('display')] as const;
-  const { display } = getComputedStyle(element);
-  if (display === 'none') return undefined;
-  style.setProperty('display', 'none', 'important');
+  const own = [style.getPropertyValue('display'), style.getPropertyPriority('display')] as const;
   const restore = (): void => {
-    style.setProperty('display', ...before);
-    if (!style.length && !before[0]) element.removeAttribute('style');
+    style.setProperty('display', ...own);
+    if (!style.length) element.removeAttribute('style');
   };
-  if (isPixel(element)) {
-    restore();
-    return undefined;
-  }
-  return { fit, restore };
+  /** @returns how it would be displayed. */
+  const hide = (): string => {
+    const { display } = getComputedStyle(element);
+    style.setProperty('display', 'none', 'important');
+    return display;
+  };
+  if (hide() !== 'none' && !isPixel(element)) return { fit, restore };
+  restore();
+  return undefined;
 
   function fit(host: HTMLElement): void {
+    restore();
+    const display = hide();
     const place = getComputedStyle(element);
     const set = (name: string, value: string): void => host.style.setProperty(name, value, 'important');
     set('all', 'initial');

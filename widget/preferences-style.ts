@@ -67,7 +67,7 @@ label::after{content:"";position:absolute;inset:-.5em 0}
 summary{position:relative;min-height:2.75em;padding-block:.6em;padding-inline-start:1.15em;cursor:pointer;list-style:none}
 summary::-webkit-details-marker{display:none}
 summary::before{content:"";position:absolute;inset-block-start:1.08em;inset-inline-start:.1em;width:.45em;height:.45em;border:solid currentColor;border-width:0 2px 2px 0;rotate:-45deg}
-:dir(rtl) summary::before{rotate:135deg}
+[dir=rtl] summary::before{rotate:135deg}
 [open]>summary::before{rotate:45deg!important;translate:.05em -.1em}
 .purpose details{margin:.35em 0 -.5em;font-size:.95em}
 summary .muted{margin-inline-start:.3em;font-weight:400}
@@ -77,8 +77,7 @@ summary .muted{margin-inline-start:.3em;font-weight:400}
 .declared{margin-top:.35em;font-size:.96em}
 table{border-collapse:collapse;width:100%;margin:.5em 0}
 caption{text-align:start;padding-bottom:.15em;color:var(--t)}
-th,td{padding:.3em 1em .3em 0;border-top:1px solid var(--l);text-align:start;vertical-align:baseline;font-weight:400}
-:dir(rtl) :is(th,td){padding:.3em 0 .3em 1em}
+th,td{padding:.3em 0;padding-inline-end:1em;border-top:1px solid var(--l);text-align:start;vertical-align:baseline;font-weight:400}
 td{color:var(--t)}
 .receipts{margin-top:1.75em}
 .receipt,.processors{padding:0 1em;margin-top:.6em}

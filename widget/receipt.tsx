@@ -1,13 +1,14 @@
 import { render } from 'preact';
 import { readNote } from '../protocol/note.ts';
 import type { ErasureCertificate, RightsAnswer } from '../protocol/rights.ts';
+import { rightsTexts } from './choose-rights-texts.ts';
 import { asReceiptFailure, openReceipt, ReceiptFailure, type Receipt } from './open-receipt.ts';
 import { receiptActs } from './receipt-acts.ts';
 import { receiptCsv, receiptHtml } from './receipt-export.ts';
 import { receiptFile } from './receipt-file.ts';
 import { receiptTexts } from './receipt-texts.ts';
 import { ReceiptPage, type ReceiptActions, type ReceiptState } from './ReceiptPage.tsx';
-import { rightsTexts } from './rights-texts.ts';
+
 import type { RightsPlace } from './RightsPanel.tsx';
 
 const texts = receiptTexts(navigator.languages);

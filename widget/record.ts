@@ -1,6 +1,15 @@
+import type { RecordChunk } from '../embed/contract.ts';
+import { beginChoice } from './begin-choice.ts';
 import { keptReceipts } from './kept-records.ts';
+import { openGate } from './open-gate.ts';
+import { pageChoice } from './page-choice.ts';
 import { registerChunk } from './register-chunk.ts';
-import { settleDecisions } from './settle-decisions.ts';
-import { verifySite } from './verify-site.ts';
 
-registerChunk({ verify: verifySite, settle: settleDecisions, receipts: keptReceipts });
+const record: RecordChunk = {
+  async begin(page, first) {
+    const gate = openGate(page);
+    return pageChoice(gate, await beginChoice(gate, first, record));
+  },
+  receipts: keptReceipts,
+};
+registerChunk(record);

@@ -1,6 +1,4 @@
 import type { LeafType } from '../protocol/ledger/logs.ts';
-import { chooseLocale } from './choose-locale.ts';
-import { RIGHTS_TEXTS } from './rights-texts/all.ts';
 
 /** What the receipt page says about rights. `{controller}`, `{date}` and the like are filled in. */
 export interface RightsTexts {
@@ -57,11 +55,3 @@ export interface RightsTexts {
   downloadCsv: string;
   downloadPage: string;
 }
-
-export const rightsTexts = (wishes: readonly string[]): RightsTexts => {
-  const locale = chooseLocale(
-    wishes,
-    RIGHTS_TEXTS.map((texts) => texts.locale),
-  );
-  return RIGHTS_TEXTS.find((texts) => texts.locale === locale)!;
-};

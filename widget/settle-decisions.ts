@@ -6,23 +6,38 @@ import type {
   ImportedChoice,
   PendingDecision,
   SiteConsent,
-  Standing,
 } from '../embed/contract.ts';
 import { toBase64url } from '../protocol/bytes.ts';
 import type { ConsentConfig } from '../protocol/consent-config.ts';
 import { formatDecisions, type DecisionGroup } from '../protocol/consent-cookie.ts';
 import { ProtocolError } from '../protocol/errors.ts';
-import { newId } from '../protocol/ids.ts';
 import { clearUp } from './clear-up.ts';
 import { DAY_SECONDS } from './day.ts';
 import { deliverRecords } from './deliver-records.ts';
 import { handleTexts } from './handle-texts.ts';
+import { makeDecision } from './make-decision.ts';
 import { mergeDecisions } from './merge-decisions.ts';
+import { answer } from './purposes.ts';
 import { isLasting, standing, type Stand } from './standing.ts';
 import { verifySite } from './verify-site.ts';
 
-/** As RecordChunk.settle says. */
-export async function settleDecisions(gate: Gate, site: SiteConsent): Promise<Standing> {
+export interface Settled {
+  /** Purposes that nobody has decided, or not as they are now; none where the regime does not want them to be asked. */
+  asked: string[];
+  /** Whether some of them were decided under earlier terms. */
+  changed: boolean;
+  /** An acceptance could not be verified, and nothing was granted. */
+  failed: boolean;
+}
+
+/**
+ * Verifies, and only then: takes over choices made in another tool, obeys the browser's signal, grants what is pending and what the regime allows, remembers
+ * handle and adapters, clears up after what lost its grant. Delivers in the background.
+ * @returns where the visitor stands then.
+ * @throws ProtocolError when the manifest is not what the page pins, unless an acceptance was pending: that is dropped, and `failed`. Other errors when
+ * something could not be reached. Nothing is changed then.
+ */
+export async function settleDecisions(gate: Gate, site: SiteConsent): Promise<Settled> {
   const { config, regime, notice, manifest } = site;
   const stand = (groups: DecisionGroup[]): Stand => standing(config, regime, groups, site.gpc);
   try {
@@ -47,10 +62,11 @@ export async function settleDecisions(gate: Gate, site: SiteConsent): Promise<St
       ]),
     );
   let now = merge();
-  const taken = other && !pending.length && takeOver(other, site, now.open);
-  if (taken) pending.push({ ...taken, before: held });
+  if (other && !pending.length) pending.push(...takeOver(other, site, now.open, held));
   now = merge();
-  if (now.signal.length) pending.push({ ...obey(site, now.signal), before: held });
+  // Once: the refusal then holds for as long as any, or until somebody decides otherwise.
+  if (now.signal.length)
+    pending.push(makeDecision(site, answer(now.signal, false), 'signal', 'browser', held));
   now = merge();
   const after = mergeDecisions([...now.groups, ...allowed(config, now.allowed, held)]);
   const recorded = pending.filter(({ group }) => group.consent);
@@ -112,49 +128,21 @@ function isSound({ group, artefact }: PendingDecision, { notices, purposes }: Co
 
 /** Where what another tool knew covers all that is open, and would still hold. */
 function takeOver(
-  { decision, decidedAt = Date.now() }: ImportedChoice,
+  { decision, decidedAt }: ImportedChoice,
   site: SiteConsent,
   open: readonly string[],
-): Omit<PendingDecision, 'before'> | undefined {
+  held: DecisionGroup[],
+): PendingDecision[] {
   const imported = Object.entries(site.config.imports!).filter(([category]) => category in decision);
   // Of several categories that became one purpose, each has to have been accepted.
-  const isGranted = (id: string): boolean =>
-    imported.every(([category, purpose]) => purpose !== id || decision[category]);
-  const isCovered = open.every((id) => imported.some(([, purpose]) => purpose === id));
-  const made = makePending(
-    site,
-    open.filter(isGranted),
-    open.filter((id) => !isGranted(id)),
-    Math.min(decidedAt, Date.now()),
-  );
-  return open.length && isCovered && made.group.until > made.group.at
-    ? { ...made, method: 'import', surface: 'import' }
-    : undefined;
-}
-
-/** Once: the refusal then holds for as long as any, or until somebody decides otherwise. */
-const obey = (site: SiteConsent, refused: string[]): Omit<PendingDecision, 'before'> => ({
-  ...makePending(site, [], refused, Date.now()),
-  method: 'signal',
-  surface: 'browser',
-});
-
-function makePending(
-  { config, regime, noticeHash, gpc }: SiteConsent,
-  granted: string[],
-  refused: string[],
-  from: number,
-): Pick<PendingDecision, 'group' | 'artefact' | 'gpc'> {
-  const days = granted.length ? regime.acceptDays : regime.refuseDays;
-  const group: DecisionGroup = {
-    consent: newId('con', crypto.getRandomValues(new Uint8Array(10)), Date.now()),
-    at: seconds(Date.now()),
-    until: seconds(from) + days * DAY_SECONDS,
-    terms: config.terms,
-    granted,
-    refused,
-  };
-  return { group, artefact: noticeHash, gpc };
+  const answers = open.map((id) => {
+    const about = imported.filter(([, purpose]) => purpose === id);
+    return [id, about.length ? about.every(([category]) => decision[category]) : undefined] as const;
+  });
+  if (!open.length || answers.some(([, isGranted]) => isGranted === undefined)) return [];
+  const known = Object.fromEntries(answers) as Record<string, boolean>;
+  const made = makeDecision(site, known, 'import', 'import', held, decidedAt);
+  return made.group.until > made.group.at ? [made] : [];
 }
 
 /** For a day: by then the manifest has been looked at again. A group that still holds for a while is not made anew at every page. */
@@ -164,7 +152,7 @@ function allowed(
   held: readonly DecisionGroup[],
 ): DecisionGroup[] {
   if (!granted.length) return [];
-  const at = seconds(Date.now());
+  const at = Math.floor(Date.now() / 1000);
   const before = held.find(
     (group) =>
       !group.consent &&
@@ -180,5 +168,3 @@ const adaptersOf = ({ signals: { google, microsoft } = {} }: ConsentConfig): Ada
   ...(google ? [{ adapter: 'google', settings: google } as const] : []),
   ...(microsoft ? [{ adapter: 'microsoft', settings: microsoft } as const] : []),
 ];
-
-const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);

@@ -1,10 +1,5 @@
 import { ApiError, type ApiErrorCode } from '../api-client.ts';
-import type {
-  RecordsProgress,
-  RecordsWorkerAnswer,
-  RecordsWorkerCalls,
-  RecordsWorkerRequest,
-} from '../records-messages.ts';
+import type { RecordsProgress, RecordsWorkerAnswer, RecordsWorkerCalls } from '../records-messages.ts';
 import { startWorker } from './workers.ts';
 
 /**
@@ -33,8 +28,7 @@ export function runOverRecords<Call extends keyof RecordsWorkerCalls>(
         new Error('This cannot be done: the browser blocked a part of this page. Reload it and try again.'),
       );
     };
-    // cast: a call and its own input, which a union of all calls cannot be told by a type parameter.
-    worker.postMessage({ call, in: input } as RecordsWorkerRequest);
+    worker.postMessage({ call, in: input });
   });
 }
 

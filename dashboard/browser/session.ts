@@ -15,7 +15,9 @@ import {
 } from '../lock-timer.ts';
 import { loadNoticeTexts } from '../notice-packs.ts';
 import { draftAfter, type PreparedPublication } from '../publish.ts';
+import { RequestFeed } from '../rights-requests.ts';
 import { forgetKeys } from '../site-keys.ts';
+import { suppressionKey } from '../suppression.ts';
 import {
   openWorkspace,
   publishWorkspace,
@@ -48,6 +50,8 @@ export class Session {
   state: SessionState = { at: 'loading' };
   minutes = LOCK_MINUTES_DEFAULT;
   readonly tools: SessionTools;
+  /** What visitors of the open sites asked for. */
+  readonly requests: RequestFeed;
   readonly #clock: Clock;
   readonly #listeners = new Set<() => void>();
   readonly #drafts = new Map<SiteId, DraftSync>();
@@ -58,6 +62,7 @@ export class Session {
 
   constructor(tools: SessionTools, clock: Clock) {
     this.tools = tools;
+    this.requests = new RequestFeed(tools.api);
     this.#clock = clock;
   }
 
@@ -217,6 +222,7 @@ export class Session {
       sealing: keys.sealing,
       signed: [...current, ...pinnedDefinitions(this.crypto, keys, draft.content.definitions)],
       read: await readSubmissions(keys.site),
+      suppressionKey: suppressionKey(this.crypto, keys.publisher.seed),
     });
     return client;
   }
@@ -241,6 +247,7 @@ export class Session {
   #forget({ member, wrap }: OpenAccount): void {
     this.#timer?.stop();
     this.#timer = null;
+    this.requests.forget();
     this.#endInbox();
     for (const site of this.#sites.values()) {
       site.then(

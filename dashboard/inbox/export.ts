@@ -1,18 +1,29 @@
 import { csvColumns, csvHeader, csvRow, type CsvRow } from '../../protocol/csv.ts';
 import type { FormDefinition } from '../../protocol/form.ts';
 import type { FormId } from '../../protocol/ids.ts';
+import { consentStates, mailHeaders, openRights, rightsColumns } from './export-rights.ts';
 import type { Row } from './inbox.ts';
 
 /**
- * One form as the table of protocol/csv.ts, oldest first. A row that could not be opened stands in it with its code under "Issues".
+ * One form as the table of protocol/csv.ts, oldest first, with how things stand now behind it. A row that could not be opened stands in it with its code
+ * under "Issues".
+ * @param collector origin, for the unsubscribe links.
  * @param lead the form in the site's own language: it names the columns, whatever language a visitor answered in.
  */
-export function inboxCsv(rows: readonly Row[], form: FormId, lead?: FormDefinition): string {
+export function inboxCsv(
+  rows: readonly Row[],
+  form: FormId,
+  collector: string,
+  lead?: FormDefinition,
+): string {
   const own = rows.filter((row) => row.form === form);
   const definitions = new Set(
     [lead, ...own.map(({ definition }) => definition)].filter((definition) => definition !== undefined),
   );
-  const columns = csvColumns([...definitions]);
+  const columns = [
+    ...csvColumns([...definitions]),
+    ...rightsColumns([...definitions], own, collector),
+  ];
   const line = (row: Row): string => {
     try {
       return csvRow(columns, cellsOf(row));
@@ -35,20 +46,24 @@ const cellsOf = ({ submission, receivedAt, context, plaintext, issues, failure }
   unsubscribe: plaintext?.links?.unsubscribe ?? '',
 });
 
-/** Everything there is, unchanged; with the definition each submission was made for. @param form null for all. */
-export function inboxJson(rows: readonly Row[], form: FormId | null): string {
+/**
+ * Everything there is, unchanged; with the definition each submission was made for, and how things stand now.
+ * @param form null for all.
+ * @param collector origin, for the unsubscribe links.
+ */
+export function inboxJson(rows: readonly Row[], form: FormId | null, collector: string): string {
   const own = rows.filter((row) => form === null || row.form === form);
   const definitions = Object.fromEntries(
     own.flatMap(({ context, definition }) =>
       context && definition ? [[context.definition, definition]] : [],
     ),
   );
-  const submissions = own.map(entryOf);
+  const submissions = own.map((row) => entryOf(row, collector));
   return `${JSON.stringify({ v: 1, kind: 'sealpost inbox export', definitions, submissions }, null, 2)}\n`;
 }
 
-function entryOf(row: Row): object {
-  const { submission, form, receivedAt, status, failure, context, plaintext, issues } = row;
+function entryOf(row: Row, collector: string): object {
+  const { submission, form, receivedAt, status, failure, context, plaintext, issues, rights } = row;
   const entry = {
     submission,
     form,
@@ -67,6 +82,14 @@ function entryOf(row: Row): object {
           attachments: plaintext.attachments,
         }
       : {}),
+    now: {
+      consents: consentStates(row),
+      ...(rights?.state?.unsubscribedAt ? { unsubscribedAt: rights.state.unsubscribedAt } : {}),
+      ...(rights?.suppressedAt ? { suppressedSince: rights.suppressedAt } : {}),
+      ...(rights?.corrects ? { corrects: rights.corrects, correctedAt: receivedAt } : {}),
+      openRequests: openRights(row),
+    },
+    mailHeaders: mailHeaders(row, collector) ?? {},
   };
   try {
     JSON.stringify(entry);

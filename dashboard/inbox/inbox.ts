@@ -3,6 +3,8 @@ import type { Context, Plaintext } from '../../protocol/envelope.ts';
 import type { FormDefinition } from '../../protocol/form.ts';
 import type { FormId, SubmissionId } from '../../protocol/ids.ts';
 import type { ArtefactHash } from '../../protocol/manifest.ts';
+import type { SubmissionState } from '../../protocol/rights.ts';
+import type { UtcTime } from '../../protocol/time.ts';
 import { validateOpened, type OpenedIssue } from '../../protocol/validate-opened.ts';
 import { answerText, headline } from './answer-text.ts';
 import { failureOf, type OpenBatch, type Opened, type RowFailure } from './open-batch.ts';
@@ -27,6 +29,17 @@ export interface Row {
   plaintext?: Plaintext;
   definition?: FormDefinition;
   issues: RowIssue[];
+  /** What its visitor did about it since; see follow-rights.ts. Missing while it is as it came. */
+  rights?: RowRights;
+}
+
+export interface RowRights {
+  /** Missing where only the address is on the list. */
+  state?: SubmissionState;
+  /** It took the place of another one, which its visitor corrected. */
+  corrects?: SubmissionId;
+  /** Since when its address is on the suppression list. */
+  suppressedAt?: UtcTime;
 }
 
 /** A row with the words it is listed under. */
@@ -56,7 +69,11 @@ export interface RowSummary {
   headline: string;
   preview: string;
   unread: boolean;
+  marks: RowMark[];
 }
+
+/** What the list tells about a row's rights, the most pressing first. */
+export type RowMark = 'request' | 'unsubscribed' | 'suppressed' | 'withdrawn' | 'corrected';
 
 export interface InboxSources {
   openBatch: OpenBatch;
@@ -69,11 +86,11 @@ export interface InboxSources {
 
 /** Every opened submission of one site. Lives in the worker; the page is given only the rows that it shows. */
 export class Inbox {
-  readonly rows: Row[] = [];
+  rows: Row[] = [];
   #matches: number[] = [];
   #query: InboxQuery = { form: null, text: '', unreadOnly: false };
   /** Made at the first search: ten thousand rows are opened faster than they are folded. */
-  readonly #searchable: string[] = [];
+  #searchable: string[] = [];
   readonly #bySubmission = new Map<SubmissionId, number>();
   readonly #definitions = new Map<ArtefactHash, Promise<FormDefinition | null>>();
   readonly #read: Set<SubmissionId>;
@@ -132,7 +149,8 @@ export class Inbox {
     return this.#matches.slice(from, to).map((i) => {
       const row = this.rows[i]!;
       const { submission, form, receivedAt, status } = row;
-      return { submission, form, receivedAt, status, ...words(row), unread: !this.#read.has(submission) };
+      const unread = !this.#read.has(submission);
+      return { submission, form, receivedAt, status, ...words(row), unread, marks: marksOf(row) };
     });
   }
 
@@ -144,6 +162,19 @@ export class Inbox {
   /** Place in what the query shows; -1 when it is not among it. */
   placeOf(submission: SubmissionId): number {
     return this.#matches.indexOf(this.#bySubmission.get(submission) ?? -1);
+  }
+
+  /** Lets go of rows and of all that was opened in them; one that comes again is opened anew. @returns how many there were. */
+  drop(submissions: ReadonlySet<SubmissionId>): number {
+    const kept = this.rows.filter(({ submission }) => !submissions.has(submission));
+    const dropped = this.rows.length - kept.length;
+    if (dropped === 0) return 0;
+    this.rows = kept;
+    this.#searchable = [];
+    this.#bySubmission.clear();
+    for (const [i, { submission }] of kept.entries()) this.#bySubmission.set(submission, i);
+    this.query(this.#query);
+    return dropped;
   }
 
   markRead(submissions: Iterable<SubmissionId> | 'all', read = true): void {
@@ -186,6 +217,18 @@ export class Inbox {
     }
     return loading.then((definition) => (definition?.form === form ? definition : null));
   }
+}
+
+function marksOf({ rights }: Row): RowMark[] {
+  if (!rights) return [];
+  const { state, corrects, suppressedAt } = rights;
+  const marks: RowMark[] = [];
+  if (state?.requests.some((request) => request.state === 'open')) marks.push('request');
+  if (state?.unsubscribedAt) marks.push('unsubscribed');
+  else if (suppressedAt) marks.push('suppressed');
+  if (state?.withdrawn.length && !state.unsubscribedAt) marks.push('withdrawn');
+  if (corrects) marks.push('corrected');
+  return marks;
 }
 
 function words({ plaintext, definition, failure }: Row): { headline: string; preview: string } {

@@ -2,12 +2,19 @@ import type { FormDefinition } from '../../protocol/form.ts';
 import type { FormId, SiteId, SubmissionId } from '../../protocol/ids.ts';
 import type { ArtefactHash } from '../../protocol/manifest.ts';
 import type { HeldKey } from '../site-keys.ts';
+import type { FollowedRights } from './follow-rights.ts';
 import type { InboxCounts, InboxQuery, RowDetail, RowSummary } from './inbox.ts';
 
 /** What the page asks the opening worker, and what it answers; one answer a request, under the same number. */
 export interface OpenWorkerCalls {
   start: {
-    in: { site: SiteId; sealing: HeldKey[]; signed: ArtefactHash[]; read: SubmissionId[] };
+    in: {
+      site: SiteId;
+      sealing: HeldKey[];
+      signed: ArtefactHash[];
+      read: SubmissionId[];
+      suppressionKey: Uint8Array;
+    };
     out: null;
   };
   /** Makes this worker one that only opens for another, at the other end of the port. */
@@ -15,7 +22,11 @@ export interface OpenWorkerCalls {
   /** Ports to helpers, in answer to `wants`. */
   helpers: { in: { ports: MessagePort[] }; out: null };
   /** Fetches and opens what came after the last one opened; tells {@link OpenProgress} meanwhile. */
-  load: { in: null; out: { opened: number } };
+  load: { in: null; out: { opened: number; rights: FollowedRights } };
+  /** Only what visitors did since; opens nothing. */
+  follow: { in: null; out: FollowedRights };
+  /** Lets go of one that was erased. */
+  drop: { in: { submission: SubmissionId }; out: null };
   query: { in: InboxQuery; out: InboxCounts };
   window: { in: { from: number; to: number }; out: RowSummary[] };
   detail: { in: { submission: SubmissionId }; out: RowDetail | null };

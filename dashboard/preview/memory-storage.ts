@@ -1,4 +1,4 @@
-/** In an origin of its own a page has neither cookies nor storage, and asking for them throws. Here they last as long as the page. */
+/** In an origin of its own a page has neither cookies nor storage nor locks, and asking for them throws. Here they last as long as the page. */
 export function keepInMemory(): void {
   const cookies = new Map<string, string>();
   Object.defineProperty(document, 'cookie', {
@@ -14,6 +14,11 @@ export function keepInMemory(): void {
   });
   for (const name of ['localStorage', 'sessionStorage'] as const)
     Object.defineProperty(window, name, { configurable: true, value: memoryStorage() });
+  // There is no other page to wait for.
+  const locks = {
+    request: async (...request: unknown[]) => (request.at(-1) as LockGrantedCallback<unknown>)(null),
+  };
+  Object.defineProperty(navigator, 'locks', { configurable: true, value: locks });
 }
 
 const split = (pair: string): [string, string] => {

@@ -13,8 +13,8 @@ type Device = 'phone' | 'desktop';
 
 /** CSS pixels of the page that is shown, before it is made to fit. */
 const DEVICES: Record<Device, { width: number; height: number }> = {
-  phone: { width: 390, height: 640 },
-  desktop: { width: 1100, height: 700 },
+  phone: { width: 390, height: 560 },
+  desktop: { width: 1100, height: 640 },
 };
 const REDRAW_AFTER_MS = 250;
 
@@ -52,36 +52,28 @@ export function ConsentPreview({
           </button>
         ))}
       </div>
-      <div class="row">
-        <div class="tabs" role="group" aria-label="Device">
-          <IconChoice
-            icon="phone"
-            name="Telephone"
-            on={device === 'phone'}
-            onClick={() => setDevice('phone')}
-          />
-          <IconChoice
-            icon="desktop"
-            name="Desktop"
-            on={device === 'desktop'}
-            onClick={() => setDevice('desktop')}
-          />
-        </div>
-        <div class="tabs" role="group" aria-label="Colours of the page">
-          <IconChoice icon="sun" name="Light page" on={theme === 'light'} onClick={() => setTheme('light')} />
-          <IconChoice icon="moon" name="Dark page" on={theme === 'dark'} onClick={() => setTheme('dark')} />
-        </div>
-        <span class="grow" />
-        {!isLarge && asks && (
-          <button type="button" class="button small quiet" onClick={() => setLarge(true)}>
-            <Icon name="grow" size={16} />
-            Full size
-          </button>
-        )}
+      <span class="grow" />
+      <div class="tabs" role="group" aria-label="Device">
+        <IconChoice
+          icon="phone"
+          name="Telephone"
+          on={device === 'phone'}
+          onClick={() => setDevice('phone')}
+        />
+        <IconChoice
+          icon="desktop"
+          name="Desktop"
+          on={device === 'desktop'}
+          onClick={() => setDevice('desktop')}
+        />
       </div>
-      <Tick label="The browser sends Global Privacy Control" checked={gpc} onValue={setGpc} />
+      <div class="tabs" role="group" aria-label="Colours of the page">
+        <IconChoice icon="sun" name="Light page" on={theme === 'light'} onClick={() => setTheme('light')} />
+        <IconChoice icon="moon" name="Dark page" on={theme === 'dark'} onClick={() => setTheme('dark')} />
+      </div>
     </div>
   );
+  const signal = <Tick label="The browser sends Global Privacy Control" checked={gpc} onValue={setGpc} />;
   return (
     <div class="consent-preview">
       {!isLarge && controls}
@@ -95,10 +87,21 @@ export function ConsentPreview({
         </div>
       )}
       {!isLarge && frame}
+      {!isLarge && asks && (
+        <div class="row">
+          {signal}
+          <span class="grow" />
+          <button type="button" class="button small quiet" onClick={() => setLarge(true)}>
+            <Icon name="grow" size={16} />
+            Full size
+          </button>
+        </div>
+      )}
       {isLarge && (
         <Large onClose={() => setLarge(false)}>
           {controls}
           {frame}
+          {signal}
         </Large>
       )}
     </div>

@@ -38,13 +38,13 @@ export function ConsentProcessors({ consent, issues, onChange }: ConsentEditing)
                     onClick={() => {
                       onChange({ ...consent, processors: processors.toSpliced(i, 1) });
                       toast({
-                        text: `“${processor.name}” removed.`,
+                        text: `“${processor.name || 'New processor'}” removed.`,
                         action: { label: 'Undo', run: () => onChange(consent) },
                       });
                     }}
                   >
                     <Icon name="trash" />
-                    <span class="sr-only">Remove {processor.name}</span>
+                    <span class="sr-only">Remove {processor.name || 'new processor'}</span>
                   </button>
                 </div>
                 <div class="columns">

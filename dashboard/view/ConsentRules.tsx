@@ -105,8 +105,8 @@ function RuleCard(props: RuleCardProps) {
         >
           <Icon name="chevron" size={16} />
           <span class="field-name">
-            <span class="cut">{where}</span>
-            <span class="muted small-text cut">
+            <span>{where}</span>
+            <span class="muted small-text">
               {regime.acceptDays === regime.refuseDays
                 ? `asked again after ${regime.acceptDays} days`
                 : `asked again after ${regime.acceptDays} days, or ${regime.refuseDays} if refused`}

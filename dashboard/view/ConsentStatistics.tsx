@@ -11,14 +11,24 @@ import {
   sumOf,
   unitFor,
   type Bucket,
+  type Total,
 } from '../consent-statistics.ts';
-import { countText, METHOD_ABOUT, METHOD_NAMES, rangeText, shareText, UNANSWERED_NAME } from '../consent-words.ts';
-import { dayOf, readRange, type DayRange, type PresetDays } from '../day-range.ts';
+import {
+  countText,
+  METHOD_ABOUT,
+  METHOD_NAMES,
+  number,
+  rangeText,
+  shareText,
+  UNANSWERED_NAME,
+} from '../consent-words.ts';
+import { dayOf, formatRange, readRange, type DayRange } from '../day-range.ts';
 import { formatRoute } from '../route.ts';
 import { publishedNames, type NoticeNames } from '../shown-notice.ts';
-import { ConsentStatisticsFigure, Swatch } from './ConsentStatisticsFigure.tsx';
+import { ConsentStatisticsFigure } from './ConsentStatisticsFigure.tsx';
 import { ConsentStatisticsPurposes } from './ConsentStatisticsPurposes.tsx';
 import { ConsentStatisticsRange } from './ConsentStatisticsRange.tsx';
+import { Swatch } from './ConsentStatisticsSeries.tsx';
 import { useSession, useSite } from './context.ts';
 import { Empty } from './Empty.tsx';
 import { Icon } from './Icon.tsx';
@@ -36,20 +46,21 @@ export function ConsentStatisticsPage({ at, tabs }: { at: string | undefined; ta
     () => publishedNames(tools.api, crypto, workspace.trusted?.consent),
     [workspace.trusted?.consent],
   );
-  const loaded = useLoaded(
-    () => tools.api.consentStatistics(site, range),
-    [site, range.from, range.to],
-  );
+  const loaded = useLoaded(() => tools.api.consentStatistics(site, range), [site, range.from, range.to]);
   return (
-    <Page wide title="Records" lead="How visitors answer, in counts by day. Nobody is followed, and nobody can be found in them.">
+    <Page
+      wide
+      title="Records"
+      lead="How visitors answer, in counts by day. Nobody is followed, and nobody can be found in them."
+    >
       {tabs}
       <ConsentStatisticsRange site={site} range={range} preset={preset} today={dayOf(Date.now())} />
       <Waiting for={loaded}>
         {(statistics) => (
           <Figures
+            key={formatRange(statistics)}
             statistics={statistics}
-            range={range}
-            preset={preset}
+            isYear={preset === 365}
             names={names.at === 'here' ? names.value : { purposes: [] }}
           />
         )}
@@ -60,17 +71,15 @@ export function ConsentStatisticsPage({ at, tabs }: { at: string | undefined; ta
 
 function Figures({
   statistics,
-  range,
-  preset,
+  isYear,
   names,
 }: {
   statistics: ConsentStatistics;
-  range: DayRange;
-  preset: PresetDays | null;
+  isYear: boolean;
   names: NoticeNames;
 }) {
-  if (isEmpty(statistics)) return <NothingYet range={range} isNarrow={preset !== 365} />;
-  const unit = unitFor(range);
+  if (isEmpty(statistics)) return <NothingYet range={statistics} isNarrow={!isYear} />;
+  const unit = unitFor(statistics);
   const buckets = bucketsOf(statistics, unit);
   const total = sumOf(statistics);
   const others = occurring(total);
@@ -113,24 +122,27 @@ function Tiles({ total, others }: { total: Bucket; others: readonly ConsentMetho
   const answered = answers.reduce((sum, { known }) => sum + known, 0);
   return (
     <dl class="figures">
-      <Tile name="Notices shown" value={countText(total.shown)} note="page views that drew it" />
+      <Tile name="Notices shown" count={total.shown} note="page views" />
       {ANSWERS.map((method) => (
         <Tile
           key={method}
           series={method}
           name={METHOD_NAMES[method]}
-          value={countText(total.methods[method])}
-          note={isWhole && answered > 0 ? `${shareText(total.methods[method].known, answered)} of answers` : ''}
+          count={total.methods[method]}
+          note={
+            isWhole && answered > 0 ? `${shareText(total.methods[method].known, answered)} of answers` : ''
+          }
         />
       ))}
-      <Tile
-        series="unanswered"
-        name={UNANSWERED_NAME}
-        value={countText(total.unanswered)}
-        note="page views, at least"
-      />
+      <Tile series="unanswered" name={UNANSWERED_NAME} count={total.unanswered} note="views, at least" />
       {others.map((method) => (
-        <Tile key={method} series={method} name={METHOD_NAMES[method]} value={countText(total.methods[method])} note="" />
+        <Tile
+          key={method}
+          series={method}
+          name={METHOD_NAMES[method]}
+          count={total.methods[method]}
+          note=""
+        />
       ))}
     </dl>
   );
@@ -139,22 +151,28 @@ function Tiles({ total, others }: { total: Bucket; others: readonly ConsentMetho
 function Tile({
   series,
   name,
-  value,
+  count,
   note,
 }: {
   series?: ConsentMethod | 'unanswered';
   name: string;
-  value: string;
+  count: Total;
   note: string;
 }) {
-  const isNumber = /^[\d,]+$/.test(value);
   return (
     <div class="figure-tile">
       <dt>
         {series && <Swatch series={series} />}
         {name}
       </dt>
-      <dd class={isNumber ? '' : 'is-words'}>{value}</dd>
+      {count.withheld > 0 && count.known === 0 ? (
+        <dd class="is-words">{countText(count)}</dd>
+      ) : (
+        <dd>
+          {count.withheld > 0 && <small>over </small>}
+          {number(count.known)}
+        </dd>
+      )}
       {note && <dd class="figure-note">{note}</dd>}
     </div>
   );
@@ -168,24 +186,24 @@ function HowToRead({ isWithheld, others }: { isWithheld: boolean; others: readon
           <div>
             <dt>Withheld</dt>
             <dd>
-              A count of fewer than {SMALL_COUNT} on a day is not told, so that nobody can be singled out by it; nor
-              is one from which it could be worked out. What is withheld is above zero, stands in no sum and in no
-              share, and a sum that lacks it says “more than”.
+              A count of fewer than {SMALL_COUNT} on a day is not told, so that nobody can be singled out by
+              it; nor is one from which it could be worked out. What is withheld is above zero, stands in no
+              sum and in no share, and a sum that lacks it says “over”.
             </dd>
           </div>
         )}
         <div>
           <dt>Notices shown</dt>
           <dd>
-            Page views, not visitors: who looks at three pages without an answer counts three times. Nothing tells
-            which of them belong together.
+            Page views, not visitors: who looks at three pages without an answer counts three times. Nothing
+            tells which of them belong together.
           </dd>
         </div>
         <div>
           <dt>{UNANSWERED_NAME}</dt>
           <dd>
-            Notices shown less the answers of the same day. It is at least that many: some answers are given later, in
-            the preferences, without a notice.
+            Notices shown less the answers of the same day. It is at least that many: some answers are given
+            later, in the preferences, without a notice.
           </dd>
         </div>
         {others.map((method) => (
@@ -197,8 +215,8 @@ function HowToRead({ isWithheld, others }: { isWithheld: boolean; others: readon
         <div>
           <dt>Days</dt>
           <dd>
-            From midnight to midnight UTC, by when the collector received a decision. Counts stay when records are
-            deleted.
+            From midnight to midnight UTC, by when the collector received a decision. Counts stay when records
+            are deleted.
           </dd>
         </div>
       </dl>
@@ -213,8 +231,8 @@ function NothingYet({ range, isNarrow }: { range: DayRange; isNarrow: boolean })
     return (
       <Empty icon="records" title="This site does not ask for consent yet">
         <p>
-          Once it does, you see here how visitors answer: how often the notice is shown, how many accept, refuse, choose
-          for themselves or leave it alone, and how each purpose is received.
+          Once it does, you see here how visitors answer: how often the notice is shown, how many accept,
+          refuse, choose for themselves or leave it alone, and how each purpose is received.
         </p>
         <a class="button primary" href={formatRoute({ page: 'consent', site, tab: 'purposes' })}>
           Set up consent
@@ -227,7 +245,8 @@ function NothingYet({ range, isNarrow }: { range: DayRange; isNarrow: boolean })
       <p>As soon as a page of yours shows the notice, this page fills:</p>
       <ul class="empty-list">
         <li>
-          <Icon name="check" size={16} /> how often it is shown, and what follows: accepted, refused, chosen, or nothing
+          <Icon name="check" size={16} /> how often it is shown, and what follows: accepted, refused, chosen,
+          or nothing
         </li>
         <li>
           <Icon name="check" size={16} /> what is taken back later, and what browsers refuse by themselves

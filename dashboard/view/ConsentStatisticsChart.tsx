@@ -1,8 +1,17 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ConsentMethod } from '../../protocol/consent-record.ts';
-import { axisOf, type Bucket } from '../consent-statistics.ts';
-import { bucketText, chartText, countText, METHOD_NAMES, number, rangeText, shortDay, UNANSWERED_NAME } from '../consent-words.ts';
-import { isUntold, Swatch, type FigureProps, type Series } from './ConsentStatisticsFigure.tsx';
+import { axisOf, heightOf, isUntold, type Bucket } from '../consent-statistics.ts';
+import {
+  bucketText,
+  chartText,
+  countText,
+  METHOD_NAMES,
+  number,
+  rangeText,
+  shortDay,
+  UNANSWERED_NAME,
+} from '../consent-words.ts';
+import { Swatch, type FigureProps, type Series } from './ConsentStatisticsSeries.tsx';
 
 /** CSS pixels. */
 const HEIGHT = 224;
@@ -42,8 +51,7 @@ export function ConsentStatisticsChart({ buckets, total, unit, methods, withShow
   const band = Math.max(1, (width - left) / buckets.length);
   const scale = PLOT / ticks.at(-1)!;
   const y = (value: number): number => TOP + PLOT - Math.round(value * scale);
-  const at = (x: number): number =>
-    Math.min(buckets.length - 1, Math.max(0, Math.floor((x - left) / band)));
+  const at = (x: number): number => Math.min(buckets.length - 1, Math.max(0, Math.floor((x - left) / band)));
   const point = (event: PointerEvent): void => {
     const { left: start } = box.current!.getBoundingClientRect();
     setActive(at(event.clientX - start));
@@ -80,14 +88,23 @@ export function ConsentStatisticsChart({ buckets, total, unit, methods, withShow
           aria-label={chartText(total, methods, withShown, unit)}
         >
           <defs>
-            <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <pattern
+              id={hatch}
+              width="5"
+              height="5"
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
               <rect class="hatch-ground" width="5" height="5" />
               <path class="hatch-line" d="M0 0V5" />
             </pattern>
           </defs>
           {ticks.map((tick) => (
             <g key={tick}>
-              <path class={tick === 0 ? 'chart-base' : 'chart-line'} d={`M${left} ${y(tick) + 0.5}H${width}`} />
+              <path
+                class={tick === 0 ? 'chart-base' : 'chart-line'}
+                d={`M${left} ${y(tick) + 0.5}H${width}`}
+              />
               <text class="chart-number" x={left - 8} y={y(tick) + 4} text-anchor="end">
                 {number(tick)}
               </text>
@@ -100,17 +117,21 @@ export function ConsentStatisticsChart({ buckets, total, unit, methods, withShow
             const { x, room } = placeOf(i, left, band);
             return (
               <g key={bucket.from}>
-                {segmentsOf(bucket, methods, withShown, y).map(({ series, y: top, height }) => (
-                  <rect
-                    key={series}
-                    class={`series-${series}`}
-                    x={x}
-                    y={top}
-                    width={room}
-                    height={height}
-                    {...(series === 'untold' ? { fill: `url(#${hatch})` } : {})}
-                  />
-                ))}
+                {segmentsOf(bucket, methods, withShown, y).map(({ series, y: top, height }) => {
+                  // Light as it is, it has an edge, which lies half outside of where it is drawn.
+                  const edge = series === 'unanswered' && room > 3 && height > 3 ? 1 : 0;
+                  return (
+                    <rect
+                      key={series}
+                      class={`series-${series}`}
+                      x={x + edge / 2}
+                      y={top + edge / 2}
+                      width={room - edge}
+                      height={height - edge}
+                      {...(series === 'untold' ? { fill: `url(#${hatch})` } : {})}
+                    />
+                  );
+                })}
               </g>
             );
           })}
@@ -170,15 +191,19 @@ function Readout({
               <td>{countText(bucket.unanswered)}</td>
             </tr>
           )}
+          {withShown && bucket.untold > 0 && (
+            <tr>
+              <td>
+                <Swatch series="untold" /> Not told apart
+              </td>
+              <td>{number(bucket.untold)}</td>
+            </tr>
+          )}
         </tbody>
       </table>
     </div>
   );
 }
-
-const heightOf = (bucket: Bucket, methods: readonly ConsentMethod[], withShown: boolean): number =>
-  methods.reduce((sum, method) => sum + bucket.methods[method].known, 0) +
-  (withShown ? bucket.unanswered.known + bucket.untold : 0);
 
 /** From below, with a gap of a pixel between them. What is withheld lies on top: as high as it is known to be, else a cap that tells no amount. */
 function segmentsOf(

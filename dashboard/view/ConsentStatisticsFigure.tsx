@@ -1,31 +1,21 @@
 import { useState } from 'preact/hooks';
-import type { ConsentMethod } from '../../protocol/consent-record.ts';
-import type { Bucket, Unit } from '../consent-statistics.ts';
-import { countText, METHOD_NAMES, rangeText, UNANSWERED_NAME } from '../consent-words.ts';
+import { heightOf, isUntold, type Bucket } from '../consent-statistics.ts';
+import { countText, METHOD_NAMES, shortRange, UNANSWERED_NAME } from '../consent-words.ts';
 import { ConsentStatisticsChart } from './ConsentStatisticsChart.tsx';
+import { Swatch, ViewSwitch, type FigureProps } from './ConsentStatisticsSeries.tsx';
 import { Section } from './Page.tsx';
-
-export interface FigureProps {
-  title: string;
-  about: string;
-  buckets: readonly Bucket[];
-  total: Bucket;
-  unit: Unit;
-  methods: readonly ConsentMethod[];
-  /** With the notices shown, and those that nothing followed. */
-  withShown: boolean;
-}
-
-export type Series = ConsentMethod | 'unanswered' | 'untold';
 
 /** Counts over time, as a chart or as a table that says the same in full. */
 export function ConsentStatisticsFigure(figure: FigureProps) {
   const { title, about, methods, withShown, buckets } = figure;
   const [view, setView] = useState<'chart' | 'table'>('chart');
   const hasUntold = buckets.some((bucket) => isUntold(bucket, methods, withShown));
+  const isAllUntold = buckets.every((bucket) => heightOf(bucket, methods, withShown) === 0);
   return (
     <Section title={title} about={about} aside={<ViewSwitch view={view} onView={setView} of={title} />}>
-      {view === 'chart' ? (
+      {view === 'chart' && isAllUntold ? (
+        <p class="muted">Withheld on every day on which there were any. The table says which days.</p>
+      ) : view === 'chart' ? (
         <>
           <ul class="legend" aria-label="Colours">
             {methods.map((method) => (
@@ -53,41 +43,6 @@ export function ConsentStatisticsFigure(figure: FigureProps) {
         <Table {...figure} />
       )}
     </Section>
-  );
-}
-
-export const isUntold = (
-  { methods: counts, unanswered }: Bucket,
-  methods: readonly ConsentMethod[],
-  withShown: boolean,
-): boolean => methods.some((method) => counts[method].withheld > 0) || (withShown && unanswered.withheld > 0);
-
-export function Swatch({ series }: { series: Series }) {
-  return (
-    <svg class="swatch" width="12" height="12" aria-hidden="true" focusable="false">
-      <rect class={`series-${series}`} x="0.5" y="0.5" width="11" height="11" rx="2.5" />
-    </svg>
-  );
-}
-
-export function ViewSwitch({
-  view,
-  onView,
-  of,
-}: {
-  view: 'chart' | 'table';
-  onView: (view: 'chart' | 'table') => void;
-  of: string;
-}) {
-  return (
-    <div class="tabs tabs-small" role="group" aria-label={`${of}: as`}>
-      <button type="button" aria-pressed={view === 'chart'} onClick={() => onView('chart')}>
-        Chart
-      </button>
-      <button type="button" aria-pressed={view === 'table'} onClick={() => onView('table')}>
-        Table
-      </button>
-    </div>
   );
 }
 
@@ -119,7 +74,7 @@ function Table({ title, buckets, total, unit, methods, withShown }: FigureProps)
         <tbody>
           {buckets.toReversed().map((bucket) => (
             <tr key={bucket.from}>
-              <th scope="row">{rangeText(bucket)}</th>
+              <th scope="row">{shortRange(bucket)}</th>
               {cells(bucket)}
             </tr>
           ))}

@@ -1,9 +1,9 @@
+import { useState } from 'preact/hooks';
 import type { PurposeShare } from '../consent-statistics.ts';
 import { number, shareText } from '../consent-words.ts';
 import type { NoticeNames } from '../shown-notice.ts';
-import { ViewSwitch } from './ConsentStatisticsFigure.tsx';
+import { ViewSwitch } from './ConsentStatisticsSeries.tsx';
 import { Section } from './Page.tsx';
-import { useState } from 'preact/hooks';
 
 /** How each purpose is received, by those who decided about it. */
 export function ConsentStatisticsPurposes({
@@ -102,7 +102,13 @@ function ShareBar({ share, name }: { share: PurposeShare; name: string }) {
           {daysWithheld > 0 && `, without ${number(daysWithheld)} of ${number(days)} days`}
         </span>
       </p>
-      <svg class="share-bar" width="100%" height="14" role="img" aria-label={`${name}: ${yes} allowed, ${no} refused`}>
+      <svg
+        class="share-bar"
+        width="100%"
+        height="14"
+        role="img"
+        aria-label={`${name}: ${yes} allowed, ${no} refused`}
+      >
         {/* Two bars with a gap, so that they are told apart without a colour. */}
         {granted > 0 && <rect class="series-accept-all" width={`${width}%`} height="14" rx="3" />}
         {refused > 0 && (

@@ -1,7 +1,15 @@
 import { useState } from 'preact/hooks';
 import type { SiteId } from '../../protocol/ids.ts';
 import { rangeText } from '../consent-words.ts';
-import { addDays, formatRange, PRESET_DAYS, RANGE_MAX_DAYS, rangeTrouble, type DayRange, type PresetDays } from '../day-range.ts';
+import {
+  addDays,
+  formatRange,
+  PRESET_DAYS,
+  RANGE_MAX_DAYS,
+  rangeTrouble,
+  type DayRange,
+  type PresetDays,
+} from '../day-range.ts';
 import { go } from './context.ts';
 import { TextField } from './TextField.tsx';
 
@@ -39,7 +47,7 @@ export function ConsentStatisticsRange({
             </button>
           ))}
           <button type="button" aria-pressed={isOpen} aria-expanded={isOpen} onClick={() => setOpen(true)}>
-            Other days
+            Other
           </button>
         </div>
         <p class="muted range-text" role="status">

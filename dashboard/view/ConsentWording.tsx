@@ -108,11 +108,11 @@ function FirstLayer({ consent, locale, pack, issues, onChange }: ConsentEditing)
     >
       <div class="stack">
         {models.map((model) => (
-          <fieldset key={model} class="stack word-group">
-            <legend>
+          <div key={model} class="stack word-group" role="group" aria-label={MODEL_NAMES[model]}>
+            <div>
               <h3>{MODEL_NAMES[model]}</h3>
               <p class="help">{MODEL_ABOUT[model]}</p>
-            </legend>
+            </div>
             {(['title', 'text', 'handle'] as const).map((member) => (
               <OwnWords
                 key={member}
@@ -125,12 +125,10 @@ function FirstLayer({ consent, locale, pack, issues, onChange }: ConsentEditing)
                 {...mark(`consent.texts.${locale}.models.${model}.${member}`)}
               />
             ))}
-          </fieldset>
+          </div>
         ))}
-        <fieldset class="stack word-group">
-          <legend>
-            <h3>Buttons and sentences</h3>
-          </legend>
+        <div class="stack word-group" role="group" aria-label="Buttons and sentences">
+          <h3>Buttons and sentences</h3>
           <div class="columns">
             {FIRST_LAYER.filter(
               (word) => WORDS_OF[word]?.some((model) => (models as string[]).includes(model)) ?? true,
@@ -147,7 +145,7 @@ function FirstLayer({ consent, locale, pack, issues, onChange }: ConsentEditing)
               />
             ))}
           </div>
-        </fieldset>
+        </div>
       </div>
     </Section>
   );

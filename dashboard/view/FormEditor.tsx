@@ -15,6 +15,7 @@ import { Empty } from './Empty.tsx';
 import { FieldEditor } from './FieldEditor.tsx';
 import { focusPlace } from './focus-place.ts';
 import { FormPreview } from './FormPreview.tsx';
+import { FormRights } from './FormRights.tsx';
 import { FormTranslations } from './FormTranslations.tsx';
 import { Icon } from './Icon.tsx';
 import { LEGAL_BASIS_NAMES } from './legal-basis-names.ts';
@@ -312,6 +313,8 @@ function FormSettings({
           />
         </div>
       </Section>
+
+      <FormRights rights={form.rights} onChange={(rights) => onChange({ ...form, rights })} />
 
       <button
         type="button"

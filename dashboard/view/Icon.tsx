@@ -1,6 +1,9 @@
 const PATHS = {
   inbox: 'M3 13l2.5-8h13L21 13v6H3v-6zm0 0h5l1.5 3h5l1.5-3h5',
   forms: 'M5 3h14v18H5zM9 8h6M9 12h6M9 16h3',
+  requests:
+    'M12 4v16M7 20h10M5 7h14M5 7l-2.500 6a2.700 2.700 0 0 0 5 0zM19 7l-2.500 6a2.700 2.700 0 0 0 5 0z',
+  webhook: 'M3 12h11m0 0l-4-4m4 4l-4 4M17 4h4v16h-4',
   consent: 'M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM8 12.300l3 3 5-6',
   records: 'M4 20V10M9.500 20V4M15 20v-8M20.500 20V7',
   publish: 'M4 20h16M12 16V4m0 0L7 9m5-5l5 5',

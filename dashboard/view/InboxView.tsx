@@ -6,6 +6,7 @@ import type { InboxCounts, RowDetail } from '../inbox/inbox.ts';
 import { formatRoute } from '../route.ts';
 import { go, useDrafts, useSession, useSite } from './context.ts';
 import { Empty } from './Empty.tsx';
+import { ErasedNote } from './ErasedNote.tsx';
 import { formNames } from './form-names.ts';
 import { Icon } from './Icon.tsx';
 import { PageTitle } from './Page.tsx';
@@ -14,8 +15,11 @@ import { SubmissionDetail } from './SubmissionDetail.tsx';
 import { SubmissionList } from './SubmissionList.tsx';
 import { useToast } from './Toasts.tsx';
 import { inWords } from './use-action.ts';
+import { useEvery } from './use-every.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
+/** What visitors did since is asked for this often while somebody looks. */
+const FOLLOW_MS = 60_000;
 const NOTHING: InboxCounts = { shown: 0, total: 0, unread: 0, failed: 0 };
 
 export function InboxView({ submission }: { submission: SubmissionId | null }) {
@@ -38,6 +42,8 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
   const [place, setPlace] = useState(-1);
   const [busy, setBusy] = useState(true);
   const [problem, setProblem] = useState('');
+  const [restricted, setRestricted] = useState(0);
+  const [erased, setErased] = useState<{ submission: SubmissionId; certificate: string } | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const region = useRef<HTMLDivElement>(null);
   const closing = useRef(false);
@@ -70,7 +76,8 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
           last = opened;
           asking.current(inbox).catch(() => undefined);
         };
-        const { opened } = await inbox.ask('load', null);
+        const { opened, rights } = await inbox.ask('load', null);
+        setRestricted(rights.restricted);
         await asking.current(inbox);
         if (!first) {
           toast(
@@ -89,6 +96,18 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
     },
     [session, id],
   );
+
+  // What was restricted meanwhile must not stay readable until somebody presses the button.
+  useEvery(FOLLOW_MS, () => {
+    if (!client || busy) return;
+    client.ask('follow', null).then(
+      (rights) => {
+        setRestricted(rights.restricted);
+        return asking.current(client);
+      },
+      () => undefined,
+    );
+  });
 
   useEffect(() => {
     let here = true;
@@ -155,8 +174,10 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
   };
   const marked = useRef<Set<SubmissionId>>(new Set());
 
-  const show = (next: SubmissionId | null): void =>
+  const show = (next: SubmissionId | null): void => {
+    if (next) setErased(null);
     go({ page: 'inbox', site: id, submission: next }, next && submission ? 'replace' : 'push');
+  };
   const select = (next: SubmissionId | null): void => {
     aim.current = null;
     show(next);
@@ -178,6 +199,16 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
         if (aim.current === next) aim.current = null;
       },
     );
+  };
+  const erase = async (which: SubmissionId): Promise<void> => {
+    const { effect, certificate } = await session.tools.api.erase(id, which);
+    if (!client || effect !== 'done' || certificate === undefined)
+      throw new Error('The collector says that it could not be erased. Try again, and ask its operator.');
+    await client.ask('drop', { submission: which });
+    setErased({ submission: which, certificate });
+    select(null);
+    await asking.current(client);
+    toast('Erased.');
   };
   const close = (): void => {
     closing.current = true;
@@ -228,7 +259,7 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
   });
 
   return (
-    <div class={`inbox ${row ? 'has-detail' : counts.total === 0 ? 'is-empty' : ''}`} ref={region}>
+    <div class={`inbox ${row || erased ? 'has-detail' : counts.total === 0 ? 'is-empty' : ''}`} ref={region}>
       <section class="inbox-list" aria-label="Submissions">
         <header class="inbox-head">
           <div class="inbox-title">
@@ -296,6 +327,7 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
         </header>
         <Problem text={problem} />
         <Progress progress={progress} />
+        <Restricted count={restricted} />
         {client && counts.shown > 0 && (
           <SubmissionList
             client={client}
@@ -334,9 +366,17 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
               void mark([row.submission], false);
               toast('Marked as unread.');
             }}
+            onErase={() => erase(row.submission)}
             hasPrevious={place > 0}
             hasNext={place >= 0 && place < counts.shown - 1}
           />
+        ) : erased ? (
+          <div class="erased" role="status">
+            <ErasedNote {...erased} />
+            <button type="button" class="button quiet" onClick={() => setErased(null)}>
+              Back to the list
+            </button>
+          </div>
         ) : (
           counts.shown > 0 && (
             <Empty icon="mail" title="Choose a submission">
@@ -350,6 +390,18 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
         )}
       </section>
     </div>
+  );
+}
+
+function Restricted({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <p class="restricted">
+      <Icon name="lock" size={16} />
+      {count === 1
+        ? 'One submission is restricted by its visitor and cannot be read here.'
+        : `${count} submissions are restricted by their visitors and cannot be read here.`}
+    </p>
   );
 }
 

@@ -1,11 +1,17 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { API } from '../../protocol/api.ts';
 import type { PolicyVersion } from '../../protocol/consent-config.ts';
 import { en } from '../../protocol/notice-texts/en.ts';
 import { utcTime } from '../../protocol/time.ts';
 import { checkPolicies } from '../consent-check.ts';
 import { languageName } from '../language-name.ts';
-import { nextVersion, policyInForce, type PolicyDraft, type PolicyText } from '../policy-draft.ts';
+import {
+  emptyPolicyText,
+  nextVersion,
+  policyInForce,
+  type PolicyDraft,
+  type PolicyText,
+} from '../policy-draft.ts';
 import { policyStarter } from '../policy-starter.ts';
 import { formatRoute } from '../route.ts';
 import { fetchSignedConsent } from '../signed-consent.ts';
@@ -16,6 +22,7 @@ import { focusPlace } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Page, Section } from './Page.tsx';
 import { PolicyEditor } from './PolicyEditor.tsx';
+import { PolicyPreview } from './PolicyPreview.tsx';
 import { Note, Problem } from './Problem.tsx';
 import { isPublishTried } from './publish-tried.ts';
 import { useToast } from './Toasts.tsx';
@@ -35,6 +42,11 @@ export function Policies({ at }: { at: string | undefined }) {
   const left = useLeftPlaces(isPublishTried('policy'));
   const issues = useMemo(() => checkPolicies(draft), [draft]);
   const { busy, problem, run } = useAction();
+  const [pane, setPane] = useState<'edit' | 'preview'>('edit');
+  const [wanted, setLocale] = useState('');
+  // A language that the site does not have any more still has its text.
+  const locales = [...new Set([...draft.locales, ...Object.keys(written?.documents ?? {})])];
+  const locale = locales.includes(wanted) ? wanted : locales[0]!;
   useEffect(() => {
     if (at) focusPlace(at);
   }, []);
@@ -79,32 +91,47 @@ export function Policies({ at }: { at: string | undefined }) {
       <ConsentTabs site={site.id} tab="policy" isOn={draft.consent.enabled} />
       <Problem text={problem} />
       {written ? (
-        <div class="editor editor-edit" onFocusOut={left.onFocusOut}>
-          <PolicyEditor
-            policy={written}
-            locales={draft.locales}
-            isFirst={published.length === 0}
-            issues={left.told(issues)}
-            onChange={(next) => write([next, ...draft.policies.slice(1)])}
-          />
-          <aside class="stack">
-            <History versions={published} />
-            <button
-              type="button"
-              class="button danger small"
-              onClick={() => {
-                write(draft.policies.slice(1));
-                toast({
-                  text: `Version ${written.version} discarded.`,
-                  action: { label: 'Undo', run: () => write([written, ...drafts.draft.policies]) },
-                });
-              }}
-            >
-              <Icon name="trash" size={16} />
-              Discard this version
+        <>
+          <div class="tabs only-narrow" role="group" aria-label="View">
+            <button type="button" aria-pressed={pane === 'edit'} onClick={() => setPane('edit')}>
+              Edit
             </button>
-          </aside>
-        </div>
+            <button type="button" aria-pressed={pane === 'preview'} onClick={() => setPane('preview')}>
+              Preview
+            </button>
+          </div>
+          <div class={`editor editor-policy editor-${pane}`} onFocusOut={left.onFocusOut}>
+            <div class="editor-main">
+              <PolicyEditor
+                policy={written}
+                locale={locale}
+                locales={locales}
+                isFirst={published.length === 0}
+                issues={left.told(issues)}
+                onLocale={setLocale}
+                onChange={(next) => write([next, ...draft.policies.slice(1)])}
+              />
+              <History versions={published} />
+              <button
+                type="button"
+                class="button danger"
+                onClick={() => {
+                  write(draft.policies.slice(1));
+                  toast({
+                    text: `Version ${written.version} discarded.`,
+                    action: { label: 'Undo', run: () => write([written, ...drafts.draft.policies]) },
+                  });
+                }}
+              >
+                <Icon name="trash" />
+                Discard this version
+              </button>
+            </div>
+            <aside class="editor-preview" aria-label="Preview">
+              <PolicyPreview text={written.documents[locale] ?? emptyPolicyText()} locale={locale} />
+            </aside>
+          </div>
+        </>
       ) : published.length ? (
         <>
           <History versions={published} />

@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import type { DraftIssue } from '../draft-check.ts';
 import { languageName } from '../language-name.ts';
 import { emptyPolicyText, type PolicyDraft, type PolicyText } from '../policy-draft.ts';
@@ -9,21 +8,22 @@ import { TextArea, TextField, Tick } from './TextField.tsx';
 /** One version, in every language of the site. */
 export function PolicyEditor({
   policy,
+  locale,
   locales,
   isFirst,
   issues,
+  onLocale,
   onChange,
 }: {
   policy: PolicyDraft;
+  locale: string;
+  /** Of the site, and those that there is a text in. */
   locales: readonly string[];
   isFirst: boolean;
   issues: readonly DraftIssue[];
+  onLocale: (locale: string) => void;
   onChange: (policy: PolicyDraft) => void;
 }) {
-  const [wanted, setLocale] = useState(locales[0] ?? 'en');
-  // A language that the site does not have any more still has its text.
-  const all = [...new Set([...locales, ...Object.keys(policy.documents)])];
-  const locale = all.includes(wanted) ? wanted : all[0]!;
   const text = policy.documents[locale] ?? emptyPolicyText();
   const mark = markAt(issues);
   const at = `policies.0.documents.${locale}`;
@@ -59,10 +59,10 @@ export function PolicyEditor({
           />
         )}
       </Section>
-      {all.length > 1 && (
+      {locales.length > 1 && (
         <div class="tabs" role="group" aria-label="Language">
-          {all.map((code) => (
-            <button key={code} type="button" aria-pressed={code === locale} onClick={() => setLocale(code)}>
+          {locales.map((code) => (
+            <button key={code} type="button" aria-pressed={code === locale} onClick={() => onLocale(code)}>
               {languageName(code)}
             </button>
           ))}

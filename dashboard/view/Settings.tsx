@@ -100,6 +100,15 @@ export function Settings({ at: place }: { at?: string | undefined }) {
         </div>
       </Section>
       <Languages locales={draft.locales} error={at('locales')} onChange={(locales) => edit({ locales })} />
+      <Section
+        title="Webhooks"
+        about="Your own server is told when something happens: that a submission came, was erased, or somebody unsubscribed."
+      >
+        <a class="button small" href={formatRoute({ page: 'webhooks', site: workspace.keys.site })}>
+          <Icon name="webhook" size={16} />
+          Set up webhooks
+        </a>
+      </Section>
       <Keys />
     </Page>
   );

@@ -9,20 +9,22 @@ import { NewSite } from './NewSite.tsx';
 import { Sites } from './Sites.tsx';
 import { SiteView } from './SiteView.tsx';
 import { useLoaded } from './use-loaded.ts';
+import { useRequests } from './use-requests.ts';
 
 const NAV: readonly {
-  page: Exclude<SitePage, 'form' | 'export' | 'policy'>;
+  page: Exclude<SitePage, 'form' | 'export' | 'policy' | 'webhooks'>;
   name: string;
   icon: IconName;
   also?: SitePage;
 }[] = [
   { page: 'inbox', name: 'Inbox', icon: 'inbox', also: 'export' },
+  { page: 'requests', name: 'Requests', icon: 'requests' },
   { page: 'forms', name: 'Forms', icon: 'forms', also: 'form' },
   { page: 'consent', name: 'Consent', icon: 'consent', also: 'policy' },
   { page: 'records', name: 'Records', icon: 'records' },
   { page: 'publish', name: 'Publish', icon: 'publish' },
   { page: 'embed', name: 'Embed', icon: 'embed' },
-  { page: 'settings', name: 'Settings', icon: 'settings' },
+  { page: 'settings', name: 'Settings', icon: 'settings', also: 'webhooks' },
 ];
 
 export function Shell({ account }: { account: OpenAccount }) {
@@ -89,10 +91,23 @@ function Nav({ site, at }: { site: SiteId; at: Route['page'] }) {
           <a key={page} class="nav-link" href={formatRoute(route)} {...current(at === page || at === also)}>
             <Icon name={icon} size={20} />
             <span>{name}</span>
+            {page === 'requests' && <OpenCount site={site} />}
           </a>
         );
       })}
     </nav>
+  );
+}
+
+/** How many wait for a decision; nothing when none does. */
+function OpenCount({ site }: { site: SiteId }) {
+  const { open } = useRequests(site);
+  if (open.length === 0) return null;
+  return (
+    <span class="count nav-count">
+      {open.length}
+      <span class="sr-only"> open</span>
+    </span>
   );
 }
 
@@ -116,6 +131,8 @@ function Content({ route, account }: { route: Route; account: OpenAccount }) {
     case 'consent':
     case 'policy':
     case 'records':
+    case 'requests':
+    case 'webhooks':
     case 'publish':
     case 'embed':
     case 'export':

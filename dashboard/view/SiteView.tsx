@@ -11,10 +11,12 @@ import { DraftBar } from './DraftBar.tsx';
 import { Policies } from './Policies.tsx';
 import { Publish } from './Publish.tsx';
 import { Records } from './Records.tsx';
+import { Requests } from './Requests.tsx';
 import { Settings } from './Settings.tsx';
 import { GoneBack } from './GoneBack.tsx';
 import { useLoaded } from './use-loaded.ts';
 import { Waiting } from './Waiting.tsx';
+import { Webhooks } from './Webhooks.tsx';
 
 export type SiteRoute = Extract<Route, { site: unknown }>;
 
@@ -57,6 +59,10 @@ function SitePage({ route }: { route: SiteRoute }) {
       return <Policies key={route.at} at={route.at} />;
     case 'records':
       return <Records tab={route.tab} at={route.at} />;
+    case 'requests':
+      return <Requests />;
+    case 'webhooks':
+      return <Webhooks />;
     case 'publish':
       return <Publish />;
     case 'embed':

@@ -1,12 +1,15 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Answer, Field } from '../../protocol/form.ts';
+import type { SubmissionState } from '../../protocol/rights.ts';
 import { answerText, ownAnswer } from '../inbox/answer-text.ts';
 import type { Row, RowDetail, RowIssue } from '../inbox/inbox.ts';
+import { WITHDRAWN_BY_WORDS } from '../rights-words.ts';
 import { failureWords } from './failure-words.ts';
 import { Icon } from './Icon.tsx';
 import { Note } from './Problem.tsx';
-import { fullTime } from './times.ts';
+import { EraseSubmission, SubmissionRights } from './SubmissionRights.tsx';
+import { fullTime, longDay } from './times.ts';
 import { CopyButton } from './CopyButton.tsx';
 
 export interface SubmissionDetailProps {
@@ -17,6 +20,8 @@ export interface SubmissionDetailProps {
   onBack: () => void;
   onStep: (by: number) => void;
   onUnread: () => void;
+  /** Settles when it is gone. */
+  onErase: () => Promise<void>;
 }
 
 export function SubmissionDetail({
@@ -27,6 +32,7 @@ export function SubmissionDetail({
   onBack,
   onStep,
   onUnread,
+  onErase,
 }: SubmissionDetailProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -69,11 +75,13 @@ export function SubmissionDetail({
         </p>
         <Badge row={row} />
       </header>
+      <SubmissionRights row={row} />
       {row.failure ? <Failure row={row} /> : <Answers row={row} />}
       {row.plaintext && row.plaintext.consents.length + withoutRecord(row).length > 0 && (
         <Consents row={row} />
       )}
       <Technical row={row} />
+      <EraseSubmission onErase={onErase} />
     </article>
   );
 }
@@ -259,11 +267,19 @@ function Consents({ row }: { row: Row }) {
       <ul>
         {row.plaintext?.consents.map(({ field, wording, given }, i) => (
           <li key={i}>
-            <span class={given ? 'tag tag-good' : 'tag'}>
-              <Icon name={given ? 'check' : 'cross'} size={12} />
-              {given ? 'Given' : 'Not given'}
-            </span>
+            {given && withdrawal(row, field) ? (
+              <span class="tag tag-bad">
+                <Icon name="cross" size={12} />
+                Withdrawn
+              </span>
+            ) : (
+              <span class={given ? 'tag tag-good' : 'tag'}>
+                <Icon name={given ? 'check' : 'cross'} size={12} />
+                {given ? 'Given' : 'Not given'}
+              </span>
+            )}
             <blockquote dir="auto">{wording}</blockquote>
+            <Withdrawal of={given ? withdrawal(row, field) : undefined} />
             <Issue issue={row.issues.find((issue) => issue.field === field)} />
           </li>
         ))}
@@ -276,6 +292,19 @@ function Consents({ row }: { row: Row }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+const withdrawal = ({ rights }: Row, field: string): SubmissionState['withdrawn'][number] | undefined =>
+  rights?.state?.withdrawn.find((one) => one.field === field);
+
+function Withdrawal({ of }: { of: SubmissionState['withdrawn'][number] | undefined }) {
+  if (!of) return null;
+  return (
+    <p class="help withdrawal">
+      Withdrawn on <time datetime={of.at}>{longDay(of.at)}</time> {WITHDRAWN_BY_WORDS[of.by]}. Stop what stands on
+      it; what was done before stays lawful.
+    </p>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FormId, SubmissionId } from '../../protocol/ids.ts';
 import type { InboxClient } from '../browser/inbox-client.ts';
-import type { RowSummary } from '../inbox/inbox.ts';
+import type { RowMark, RowSummary } from '../inbox/inbox.ts';
 import { Icon } from './Icon.tsx';
 import { fullTime, shortTime } from './times.ts';
 
@@ -105,6 +105,22 @@ const STATUS_WORDS = {
   failed: 'Not opened',
 };
 
+const MARK_WORDS: Record<RowMark, string> = {
+  request: 'Request',
+  unsubscribed: 'Unsubscribed',
+  suppressed: 'Suppressed',
+  withdrawn: 'Withdrawn',
+  corrected: 'Corrected',
+};
+
+const MARK_KINDS: Record<RowMark, string> = {
+  request: 'tag tag-warn',
+  unsubscribed: 'tag tag-bad',
+  suppressed: 'tag tag-bad',
+  withdrawn: 'tag tag-bad',
+  corrected: 'tag',
+};
+
 function SubmissionRow({
   row,
   at,
@@ -121,6 +137,7 @@ function SubmissionRow({
   onSelect: (submission: SubmissionId) => void;
 }) {
   const words = STATUS_WORDS[row.status];
+  const [mark, ...others] = row.marks;
   return (
     <div
       id={`row-${row.submission}`}
@@ -151,7 +168,18 @@ function SubmissionRow({
             {words}
           </span>
         ) : (
-          form && <span class="tag cut">{form}</span>
+          !mark && form && <span class="tag cut">{form}</span>
+        )}
+        {mark && (
+          <span class={MARK_KINDS[mark]}>
+            {MARK_WORDS[mark]}
+            {others.length > 0 && (
+              <>
+                <span aria-hidden="true">+{others.length}</span>
+                <span class="sr-only">, {others.map((other) => MARK_WORDS[other]).join(', ')}</span>
+              </>
+            )}
+          </span>
         )}
       </span>
     </div>

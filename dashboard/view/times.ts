@@ -13,6 +13,13 @@ export function shortTime(at: string, now: number): string {
 export const fullTime = (at: string): string =>
   format(new Date(at), { dateStyle: 'full', timeStyle: 'short' });
 
+/** `21 December 2026`. @param day a date alone is one of the calendar, the same in every time zone. */
+export const longDay = (day: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'long',
+    ...(day.length === 10 ? { timeZone: 'UTC' } : {}),
+  }).format(new Date(day));
+
 /** The reader's own time zone; English, as the rest of the page. */
 const format = (date: Date, options: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat('en-GB', options).format(date);

@@ -3,6 +3,7 @@ import type { Crypto } from '../../protocol/crypto.ts';
 import { libsodiumCrypto } from '../../protocol/libsodium.ts';
 import { createApiClient, type ApiClient } from '../api-client.ts';
 import { inboxCsv, inboxJson } from '../inbox/export.ts';
+import { followRights, type FollowedRights } from '../inbox/follow-rights.ts';
 import { openerAt, serveOpener } from '../inbox/helper-port.ts';
 import { Inbox } from '../inbox/inbox.ts';
 import { loadPages } from '../inbox/load-pages.ts';
@@ -25,12 +26,13 @@ interface Opened {
   after: string | undefined;
   opened: number;
   openers: OpenBatch[];
+  follow: () => Promise<FollowedRights>;
 }
 
 declare const self: DedicatedWorkerGlobalScope;
 
 let state: Opened | undefined;
-let loading: Promise<{ opened: number }> | undefined;
+let loading: Promise<OpenWorkerCalls['load']['out']> | undefined;
 
 self.onmessage = (event: MessageEvent<OpenWorkerRequest>) => {
   const { id } = event.data;
@@ -50,6 +52,12 @@ async function answer(request: OpenWorkerRequest): Promise<OpenWorkerCalls[keyof
         loading = undefined;
       });
       return loading;
+    case 'follow':
+      // A load that is under way follows by itself.
+      return loading ? (await loading).rights : opened().follow();
+    case 'drop':
+      inbox.drop(new Set([request.in.submission]));
+      return null;
     case 'helpers':
       opened().openers.push(...request.in.ports.map(openerAt));
       return null;
@@ -65,13 +73,14 @@ async function answer(request: OpenWorkerRequest): Promise<OpenWorkerCalls[keyof
       inbox.markRead(request.in.submissions, request.in.read);
       return inbox.readIds;
     case 'csv':
-      return inboxCsv(inbox.rows, request.in.form, request.in.lead);
+      return inboxCsv(inbox.rows, request.in.form, self.location.origin, request.in.lead);
     case 'json':
-      return inboxJson(inbox.rows, request.in.form);
+      return inboxJson(inbox.rows, request.in.form, self.location.origin);
   }
 }
 
-async function start({ site, sealing, signed, read }: OpenWorkerCalls['start']['in']): Promise<null> {
+async function start(input: OpenWorkerCalls['start']['in']): Promise<null> {
+  const { site, sealing, signed, read, suppressionKey } = input;
   const crypto = await readyCrypto();
   const api = createApiClient(self.fetch.bind(self));
   const openers = [batchOpener(crypto, site, byId(sealing))];
@@ -81,7 +90,15 @@ async function start({ site, sealing, signed, read }: OpenWorkerCalls['start']['
     loadDefinition: (hash) => fetchDefinition(api, crypto, hash),
     read,
   });
-  state = { inbox, api, site, after: undefined, opened: 0, openers };
+  const follow = (): Promise<FollowedRights> =>
+    followRights(inbox, {
+      crypto,
+      suppressionKey,
+      states: () => api.states(site),
+      suppressions: () => api.suppressions(site),
+      addSuppressions: (hashes) => api.addSuppressions(site, hashes),
+    });
+  state = { inbox, api, site, after: undefined, opened: 0, openers, follow };
   return null;
 }
 
@@ -93,9 +110,9 @@ async function help({ site, sealing, port }: OpenWorkerCalls['help']['in']): Pro
   return null;
 }
 
-async function load(current: Opened): Promise<{ opened: number }> {
+async function load(current: Opened): Promise<OpenWorkerCalls['load']['out']> {
   const { inbox, api, site, openers } = current;
-  const before = current.opened;
+  const before = inbox.rows.length;
   await loadPages(
     {
       fetch: (after) =>
@@ -109,7 +126,28 @@ async function load(current: Opened): Promise<{ opened: number }> {
     },
     current,
   );
-  return { opened: current.opened - before };
+  const opened = inbox.rows.length - before;
+  const rights = await current.follow();
+  await dropErased(current, rights);
+  return { opened, rights };
+}
+
+/** What its visitor erased is told of by nobody but the collector's count: where it has fewer than there are here, what is listed is gone through again. */
+async function dropErased({ inbox, api, site }: Opened, { hidden }: FollowedRights): Promise<void> {
+  const kept = (await api.sites()).find(({ id }) => id === site)?.submissions ?? 0;
+  if (inbox.rows.length + hidden <= kept) return;
+  const gone = new Set(inbox.rows.map(({ submission }) => submission));
+  await loadPages(
+    {
+      fetch: (after) =>
+        api.submissions(site, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) }),
+      add: async ({ submissions }) => {
+        for (const { submission } of submissions) gone.delete(submission);
+      },
+    },
+    { after: undefined },
+  );
+  inbox.drop(gone);
 }
 
 async function readyCrypto(): Promise<Crypto> {

@@ -14,7 +14,7 @@ export const isCertificate = (text: string): boolean => text.startsWith(TITLE);
 
 /**
  * Hostile input: the ledger key's word that a submission was erased, and from where.
- * @throws ProtocolError `note-malformed`, `note-signature`, `certificate-malformed`
+ * @throws ProtocolError `note-malformed`, `note-signature`
  */
 export async function verifyCertificate(
   crypto: Verifying,
@@ -53,7 +53,7 @@ function parseCertificate(json: string): ErasureCertificate {
   // cast: every member that is read has just been looked at.
   if (isWhole) return value as unknown as ErasureCertificate;
   throw new ProtocolError(
-    'certificate-malformed',
+    'note-malformed',
     'expected a certificate of erasure of version 1, got something else',
   );
 }

@@ -59,6 +59,29 @@ describe('POST /v1/consents', () => {
     expect((await verify(bench, receipt)).leaf.type).toBe('withdrawal');
   });
 
+  it('tells the tenant’s own server of a withdrawal, once, with the purposes and nothing of the visitor', async () => {
+    const bench = await openConsentBench();
+    const tenant = (await tenantOf(bench))!;
+    const id = mockId('hook');
+    await bench.store.webhooks.add(tenant, bench.site.id, {
+      id,
+      url: 'https://hooks.example.com/',
+      events: ['consent.withdrawn'],
+      createdAt: 0,
+      secret: 'whsec_',
+    });
+    const withdrawn = bench.record({ ...REFUSED, method: 'withdraw', surface: 'preferences' });
+    for (const record of [bench.record(), withdrawn, withdrawn]) await acceptedOf(postConsent(bench, record));
+    const due = await bench.store.webhooks.due(Math.floor(bench.time.now / 1000), 10, []);
+    expect(due.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      {
+        type: 'consent.withdrawn',
+        timestamp: '2026-11-21T08:00:30Z',
+        data: { site: bench.site.id, consent: withdrawn.id, purposes: ['analytics', 'marketing', 'media'] },
+      },
+    ]);
+  });
+
   it('gives the same bytes the same answer, also when the site has meanwhile been published anew or the time is over', async () => {
     const bench = await openConsentBench();
     const record = bench.record();

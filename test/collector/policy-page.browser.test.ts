@@ -32,13 +32,6 @@ describe.each([
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     expect(await page.evaluate('document.dir')).toBe(lang === 'ar' ? 'rtl' : 'ltr');
-    if (process.env['SEALPOST_SHOTS'])
-      for (const y of [0, 1400, 2800])
-        await page.screenshot({
-          path: join(process.env['SEALPOST_SHOTS'], `policy-${lang}-${colorScheme}-${width}-${y}.png`),
-          fullPage: true,
-          clip: { x: 0, y, width, height: 1400 },
-        });
   });
 });
 

@@ -14,6 +14,8 @@ import { mockAnswers } from '../mock/submissions.ts';
 import { makeMockSite, mockCrypto, sealMock, type MockSite } from '../mock/tenant.ts';
 import { bytes, padmeLength, padTo, sealByHand } from '../vectors/by-hand.ts';
 
+const COLLECTOR = 'https://forms.example';
+
 const EMPTY = { form: null, text: '', unreadOnly: false };
 let crypto: Crypto;
 let site: MockSite;
@@ -65,8 +67,8 @@ describe('a forged submission', () => {
       'verified',
     ]);
     expect(inbox.detail(inbox.rows[1]!.submission)).not.toBeNull();
-    expect(inboxCsv(inbox.rows, site.form).split('\r\n')).toHaveLength(5);
-    expect((JSON.parse(inboxJson(inbox.rows, null)) as { submissions: unknown[] }).submissions).toHaveLength(
+    expect(inboxCsv(inbox.rows, site.form, COLLECTOR).split('\r\n')).toHaveLength(5);
+    expect((JSON.parse(inboxJson(inbox.rows, null, COLLECTOR)) as { submissions: unknown[] }).submissions).toHaveLength(
       3,
     );
   });
@@ -98,8 +100,8 @@ describe('a forged submission', () => {
     inbox.query(EMPTY);
     expect(inbox.window(0, 9).map((row) => row.preview === 'row-failed')).toEqual([false, true]);
     expect(inbox.query({ ...EMPTY, text: good()['email'] as string }).shown).toBe(1);
-    expect(inboxCsv(rows, site.form)).toContain('not written: row-failed');
-    expect(inboxJson(rows, null)).toContain('"row-failed"');
+    expect(inboxCsv(rows, site.form, COLLECTOR)).toContain('not written: row-failed');
+    expect(inboxJson(rows, null, COLLECTOR)).toContain('"row-failed"');
   });
 
   it('that breaks the opener fails alone', async () => {

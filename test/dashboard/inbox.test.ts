@@ -18,6 +18,7 @@ beforeAll(async () => {
   site = await makeMockSite(crypto, { origins: ['https://www.example.com'] });
 });
 
+const COLLECTOR = 'https://forms.example';
 const EMPTY = { form: null, text: '', unreadOnly: false };
 
 function inboxOf(
@@ -208,7 +209,7 @@ describe('export', () => {
         envelope: { ...one.envelope, commit: Buffer.alloc(32).toString('base64url') },
       })),
     ]);
-    const [header, first, second, ...rest] = readCsv(inboxCsv(inbox.rows, site.form, site.definition));
+    const [header, first, second, ...rest] = readCsv(inboxCsv(inbox.rows, site.form, COLLECTOR, site.definition));
     expect(rest).toEqual([]);
     const cell = (line: string[] | undefined, title: string): string | undefined =>
       line?.[header!.indexOf(title)];
@@ -227,7 +228,7 @@ describe('export', () => {
       locale: 'de',
       fields: site.definition.fields.map((field) => ({ ...field, label: `${field.label} (de)` })),
     };
-    expect(readCsv(inboxCsv(inbox.rows, site.form, lead))[0]).toContain('Name (de)');
+    expect(readCsv(inboxCsv(inbox.rows, site.form, COLLECTOR, lead))[0]).toContain('Name (de)');
   });
 
   it('the JSON loses nothing', async () => {
@@ -235,7 +236,7 @@ describe('export', () => {
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 200 }), async (message) => {
         const inbox = inboxOf();
         await inbox.add([await stored({ ...good(), message })]);
-        const { submissions } = JSON.parse(inboxJson(inbox.rows, null)) as {
+        const { submissions } = JSON.parse(inboxJson(inbox.rows, null, COLLECTOR)) as {
           submissions: { answers: Answers }[];
         };
         expect(submissions[0]!.answers['message']).toBe(message);

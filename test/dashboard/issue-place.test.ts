@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyDraft, type SiteDraft } from '../../dashboard/draft.ts';
 import { placeOf } from '../../dashboard/issue-place.ts';
+import { DEFAULT_RULES } from '../../protocol/rights.ts';
 import { mockId } from '../mock/tenant.ts';
 
 const site = mockId('site');
@@ -12,6 +13,7 @@ const draft: SiteDraft = {
       id: form,
       name: 'quote',
       ownCopy: true,
+      rights: { ...DEFAULT_RULES },
       title: 'Quote!',
       description: '',
       submit: '',

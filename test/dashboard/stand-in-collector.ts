@@ -115,6 +115,19 @@ export function standInCollector(): StandInCollector {
       },
       ledger: async () => ({ key: collector.ledgerKey ?? '', logs: [] }),
       ledgerEntries: async () => ({ entries: [], next: null }),
+      requests: async () => [],
+      states: async () => [],
+      suppressions: async () => [],
+      addSuppressions: async () => undefined,
+      webhooks: async () => [],
+      webhookDeliveries: async () => [],
+      decide: notHere,
+      erase: notHere,
+      addWebhook: notHere,
+      changeWebhook: notHere,
+      removeWebhook: notHere,
+      rotateWebhook: notHere,
+      testWebhook: notHere,
       exported: async () => new Blob([]).stream(),
     },
   };
@@ -147,6 +160,10 @@ export function standInCollector(): StandInCollector {
     if (fault) throw fault;
   }
 }
+
+const notHere = async (): Promise<never> => {
+  throw new ApiError('not-found', 'not at this collector', 404);
+};
 
 const hashOf = (proof: string): string =>
   createHash('sha256').update(Buffer.from(proof, 'base64url')).digest('base64url');

@@ -2,6 +2,7 @@ import type { FieldTranslation, FormDraft, SiteDraft } from '../../dashboard/dra
 import { emptyDraft } from '../../dashboard/draft.ts';
 import type { Field } from '../../protocol/form.ts';
 import { newId } from '../../protocol/ids.ts';
+import { DEFAULT_RULES } from '../../protocol/rights.ts';
 
 /** The made-up joinery of the demo: two forms in three languages, one of them written from right to left. */
 export function demoDraft(random: (length: number) => Uint8Array, origins: string[], now: number): SiteDraft {
@@ -33,6 +34,7 @@ const field = (label: string, purpose: string, more: FieldTranslation = {}): Fie
 const QUOTE: Omit<FormDraft, 'id' | 'fields'> = {
   name: 'quote',
   ownCopy: true,
+  rights: { ...DEFAULT_RULES },
   title: 'Ask for a quote',
   description: 'It takes about three minutes. Whatever you do not know yet, leave out.',
   submit: 'Send request',
@@ -212,6 +214,7 @@ const QUOTE_FIELDS: Field[] = [
 const CONTACT: Omit<FormDraft, 'id' | 'fields'> = {
   name: 'contact',
   ownCopy: true,
+  rights: { ...DEFAULT_RULES },
   title: 'Write to us',
   description: '',
   submit: 'Send',

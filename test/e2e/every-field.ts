@@ -2,6 +2,7 @@ import type { FormDraft, SiteDraft } from '../../dashboard/draft.ts';
 import { emptyDraft } from '../../dashboard/draft.ts';
 import type { Answers, Field } from '../../protocol/form.ts';
 import { newId } from '../../protocol/ids.ts';
+import { DEFAULT_RULES } from '../../protocol/rights.ts';
 
 const choices = (...values: string[]): { value: string; label: string }[] =>
   values.map((value) => ({ value, label: `Label of ${value}` }));
@@ -57,6 +58,7 @@ export function everyFieldDraft(origin: string): SiteDraft {
     id: newId('form', random(10), Date.now()),
     name: 'everything',
     ownCopy: true,
+    rights: { ...DEFAULT_RULES },
     title: 'Everything',
     description: 'A field of every kind.',
     submit: '',

@@ -2,7 +2,7 @@ import type { NoticeShown } from '../../protocol/api.ts';
 import { toBase64url } from '../../protocol/bytes.ts';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
 import type { ConsentConfig, ConsentModel, Regime } from '../../protocol/consent-config.ts';
-import type { ConsentId, ConsentMethod, ConsentRecord, ConsentSurface } from '../../protocol/consent-record.ts';
+import type { ConsentMethod, ConsentRecord, ConsentSurface } from '../../protocol/consent-record.ts';
 import { newId } from '../../protocol/ids.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
 import { utcTime } from '../../protocol/time.ts';
@@ -37,10 +37,14 @@ const SENDS_GPC = 0.06;
 const OUTSIDE_EUROPE = 0.12;
 
 /** @param manifest of a site that asks for consent, as it is published. */
-export function mockVisits(manifest: Manifest, { random, until, over = DAY_MS, visitors }: VisitOptions): MockVisits {
+export function mockVisits(
+  manifest: Manifest,
+  { random, until, over = DAY_MS, visitors }: VisitOptions,
+): MockVisits {
   const consent = manifest.consent!;
   const visits: MockVisits = { shown: [], records: [] };
-  for (let i = 0; i < visitors; i++) visit(visits, { manifest, consent, random, at: until - random() * over, until });
+  for (let i = 0; i < visitors; i++)
+    visit(visits, { manifest, consent, random, at: until - random() * over, until });
   visits.records.sort((a, b) => (a.at < b.at ? -1 : 1));
   return visits;
 }
@@ -54,7 +58,8 @@ export async function postVisits(send: Send, origin: string, { shown, records }:
   const post = async (path: string, body: string): Promise<void> => {
     const headers = { 'content-type': 'text/plain;charset=UTF-8', origin };
     const response = await send(path, { method: 'POST', headers, body });
-    if (!response.ok) throw new Error(`${path} refused a mock visit with ${response.status}: ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`${path} refused a mock visit with ${response.status}: ${await response.text()}`);
   };
   for (const notice of shown) await post('/v1/consents/shown', JSON.stringify(notice));
   for (const record of records) await post('/v1/consents', canonicalJson(record));
@@ -83,7 +88,7 @@ function visit(visits: MockVisits, visitor: Visitor): void {
   }): void => {
     visits.records.push({
       v: 1,
-      id: newId('con', randomBytes(random, 10), about.at) as ConsentId,
+      id: newId('con', randomBytes(random, 10), about.at),
       site: manifest.site,
       visitor: toBase64url(value),
       policy: manifest.policies?.[0]?.version ?? manifest.policy!.version,

@@ -1,4 +1,5 @@
 import type { BrowserContextOptions } from 'playwright-core';
+import type { PageMemory } from '../../embed/contract.ts';
 import { drivePage, launchChromium, type ChromiumBrowser, type ChromiumPage } from '../browsers/chromium.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
 import { startHostPage, type HostPage } from '../stage/host-page.ts';
@@ -38,8 +39,6 @@ export interface ChoiceVisit {
   lang?: string;
   headers?: Record<string, string>;
   context?: BrowserContextOptions;
-  /** Milliseconds since the epoch; the page's clock stands there, and goes on. */
-  time?: number;
   before?: () => void;
 }
 
@@ -58,9 +57,9 @@ export interface ChoicePage extends ChromiumPage {
   state(): Promise<{ decided: boolean; granted: string[]; refused: string[] }>;
   /** Until a purpose is granted, or not. */
   granted(key: string, is?: boolean): Promise<void>;
-  memory(): Promise<{ check: number; pending?: unknown[]; visitor?: string; adapters?: unknown[] }>;
-  /** Sets the clock of every page to come. */
-  setTime(time: number): Promise<void>;
+  memory(): Promise<PageMemory>;
+  /** Sets forward the clock of every page to come; cookies do not notice. */
+  later(days: number): Promise<void>;
 }
 
 export async function openChoiceStage(options: SiteOptions = {}): Promise<ChoiceStage> {
@@ -107,7 +106,6 @@ async function visit(
     }),
   );
   if (options.before) await context.addInitScript(options.before);
-  if (options.time !== undefined) await context.clock.install({ time: options.time });
   const native = await context.newPage();
   const complaints: string[] = [];
   const requests: string[] = [];
@@ -133,8 +131,13 @@ async function visit(
     },
     state: () => page.evaluate('window.sealpost.consent.get()'),
     granted: (purpose, is = true) => page.waitFor(`window.sealpost?.consent.has('${purpose}') === ${is}`),
-    memory: () => page.evaluate(`JSON.parse(localStorage[${JSON.stringify(key)}] ?? '{}')`),
-    setTime: (time) => context.clock.install({ time }),
+    memory: () =>
+      page.evaluate(`JSON.parse(localStorage[${JSON.stringify(key)}] ?? '{"memory":{"check":0}}').memory`),
+    later: (days) =>
+      context.addInitScript((shift) => {
+        const { now } = Date;
+        Date.now = () => now() + shift;
+      }, days * 86_400_000),
   };
   await page.goto(host.origin);
   return visitor;

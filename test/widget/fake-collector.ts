@@ -16,6 +16,7 @@ import { canonicalJson } from '../../protocol/canonical-json.ts';
 import { parseConsentRecord, type ConsentRecord } from '../../protocol/consent-record.ts';
 import type { Context, SubmissionRequest } from '../../protocol/envelope.ts';
 import type { ReceiptBundle } from '../../protocol/ledger/receipt.ts';
+import { DEFAULT_RULES } from '../../protocol/rights.ts';
 import type { PublishedSite } from './published-site.ts';
 
 const BUILT = join(import.meta.dirname, '../../dist/browser');
@@ -234,6 +235,9 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
         receivedAt: '2026-11-21T08:30:00Z',
         deletedAfter: '2027-05-20T08:30:00Z',
         envelope,
+        state: { withdrawn: [], requests: [] },
+        events: [],
+        rules: DEFAULT_RULES,
       };
       send(200, 'application/json', JSON.stringify(receipt));
     }

@@ -22,7 +22,7 @@ export interface MountedForm {
   /** Holds back the answer to a submission. */
   answerAfter: Promise<unknown>;
   site: PublishedSite;
-  unavailable: { problem: WidgetProblem; code: string }[];
+  unavailable: { problem: WidgetProblem | 'snippet'; code: string }[];
   events: { type: string; detail: unknown }[];
   find<T extends Element = HTMLElement>(selector: string): T;
   type(id: string, text: string): void;
@@ -98,7 +98,7 @@ export async function mountedForm(
   const place: FormPlace = {
     root,
     snippet: { site: site.id, key: site.fingerprint, collector: COLLECTOR, revision: 0, ...snippet },
-    seal: () => ({
+    seal: async () => ({
       crypto: pageCrypto,
       seal,
       verifyManifest,

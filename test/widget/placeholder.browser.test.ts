@@ -143,6 +143,7 @@ describe('its place', () => {
     .bordered { box-sizing: border-box; width: 50%; padding: 10px; border: 4px solid }
     img { max-width: 100%; height: auto }
     @media (max-width: 700px) { .ratio { aspect-ratio: 1 } }
+    @media (max-width: 500px) { .ratio { display: none } }
   </style>`;
 
   it.each([
@@ -191,6 +192,10 @@ describe('its place', () => {
     expect(await page.evaluate(height)).toBe(450);
     await page.native.setViewportSize({ width: 600, height: 600 });
     await page.waitFor(`${height} === 800`);
+    await page.native.setViewportSize({ width: 400, height: 600 });
+    await page.waitFor(`${height} === 0`);
+    await page.native.setViewportSize({ width: 900, height: 600 });
+    await page.waitFor(`${height} === 450`);
     await page.close();
   });
 

@@ -325,10 +325,7 @@ describe('what has changed', () => {
 });
 
 describe('receipts', () => {
-  const { whole, promised } = read('ledger').bundles as unknown as Record<
-    'whole' | 'promised',
-    ReceiptBundle
-  >;
+  const { whole, promised } = read('ledger').bundles as Record<'whole' | 'promised', ReceiptBundle>;
   const proven: KeptReceipt = { record: JSON.parse(whole.payload!) as ConsentRecord, receipt: promised };
 
   it('are listed, the newest first and open', async () => {

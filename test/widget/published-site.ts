@@ -93,6 +93,7 @@ export async function publishSite(options: SiteOptions = {}): Promise<PublishedS
       },
     ],
     ...(options.consent && {
+      policy: { url: 'https://northwind.example/privacy', version: '2026-11' },
       consent: await composeConsent(
         {
           consent: options.consent,

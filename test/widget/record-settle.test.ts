@@ -26,12 +26,12 @@ beforeEach(async () => {
   status = 201;
   errors = [];
   vi.spyOn(console, 'error').mockImplementation((...what) => void errors.push(what.join(' ')));
-  vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+  vi.stubGlobal('fetch', (url: string, init: RequestInit & { body: string }) => {
     if (status === 'offline') return Promise.reject(new TypeError('offline'));
     expect(url).toMatch(/\/v1\/consents$/);
     expect(init.keepalive).toBe(true);
-    posts.push(String(init.body));
-    const { id } = parseConsentRecord(String(init.body));
+    posts.push(init.body);
+    const { id } = parseConsentRecord(init.body);
     return Promise.resolve(
       Response.json(status < 300 ? { consent: id, receipt: {} } : { code: 'origin-not-allowed' }, { status }),
     );

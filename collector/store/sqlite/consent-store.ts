@@ -4,18 +4,19 @@ import type { ConsentId } from '../../../protocol/consent-record.ts';
 import type { SiteId } from '../../../protocol/ids.ts';
 import { utcTime } from '../../../protocol/time.ts';
 import { GroupCommit } from '../group-commit.ts';
-import type {
-  AppendedEntry,
-  ConsentCount,
-  ConsentQuery,
-  ConsentRow,
-  ConsentRows,
-  ConsentStore,
-  FiledConsent,
-  LedgerEntry,
-  NewConsent,
-  Seconds,
-  TenantId,
+import {
+  StoreUnavailable,
+  type AppendedEntry,
+  type ConsentCount,
+  type ConsentQuery,
+  type ConsentRow,
+  type ConsentRows,
+  type ConsentStore,
+  type FiledConsent,
+  type LedgerEntry,
+  type NewConsent,
+  type Seconds,
+  type TenantId,
 } from '../store.ts';
 import { translate, type Connection } from './connection.ts';
 import type { LedgerWriter } from './ledger.ts';
@@ -211,10 +212,11 @@ export class SqliteConsentStore implements ConsentStore {
     if (this.#shown.size === 0) return;
     try {
       this.#connection.transaction(() => this.#addCounts(this.#shown));
-      this.#shown.clear();
-    } catch {
-      // Cannot be written at present: they go on being counted, and are tried again with the next.
+    } catch (error) {
+      // They go on being counted, and are tried again with the next. What can never be written must not hold up the others for ever.
+      if (error instanceof StoreUnavailable) return;
     }
+    this.#shown.clear();
   }
 
   #addCounts(counts: Counts): void {

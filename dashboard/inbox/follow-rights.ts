@@ -1,0 +1,109 @@
+import type { SiteState } from '../../protocol/api.ts';
+import type { Hashing } from '../../protocol/crypto.ts';
+import type { SubmissionId } from '../../protocol/ids.ts';
+import type { SubmissionState } from '../../protocol/rights.ts';
+import type { UtcTime } from '../../protocol/time.ts';
+import { addressesOf, mustBeSuppressed, suppressedSince, suppressionHash } from '../suppression.ts';
+import type { Inbox, Row, RowRights } from './inbox.ts';
+
+export interface RightsSources {
+  crypto: Hashing;
+  /** Of suppression.ts. */
+  suppressionKey: Uint8Array;
+  states: () => Promise<SiteState[]>;
+  suppressions: () => Promise<{ hash: string; at: UtcTime }[]>;
+  addSuppressions: (hashes: string[]) => Promise<void>;
+}
+
+export interface FollowedRights {
+  /** Restricted by their visitors: kept, and not to be read here. */
+  restricted: number;
+  /** Those, and the ones that a corrected version has taken the place of. */
+  hidden: number;
+  /** Rows that left the inbox just now. */
+  dropped: number;
+}
+
+/** What the collector takes at once. */
+const HASHES_AT_ONCE = 10_000;
+
+/**
+ * Lays what visitors did since over the opened rows. Restricted and superseded ones leave, with everything that was opened of them. The addresses of those
+ * who unsubscribed are put on the site's suppression list, as hashes that only its members can make; every row whose address is on it is marked, so that
+ * one who is imported again stays out.
+ */
+export async function followRights(
+  inbox: Pick<Inbox, 'rows' | 'drop'>,
+  sources: RightsSources,
+): Promise<FollowedRights> {
+  const [listed, suppressions] = await Promise.all([sources.states(), sources.suppressions()]);
+  const states = new Map<SubmissionId, SubmissionState>();
+  const hidden = new Set<SubmissionId>();
+  const corrects = new Map<SubmissionId, SubmissionId>();
+  let restricted = 0;
+  for (const { submission, state } of listed) {
+    states.set(submission, state);
+    if (state.supersededBy) corrects.set(state.supersededBy, submission);
+    // One that was corrected as well is told of by its new version.
+    else if (state.restrictedAt) restricted++;
+    if (state.supersededBy || state.restrictedAt) hidden.add(submission);
+  }
+  const dropped = inbox.drop(hidden);
+  const since = await suppress(inbox.rows, states, suppressions, sources);
+  for (const row of inbox.rows) {
+    const { submission } = row;
+    const rights = rightsOf(states.get(submission), corrects.get(submission), since.get(row));
+    if (rights) row.rights = rights;
+    else delete row.rights;
+  }
+  return { restricted, hidden: hidden.size, dropped };
+}
+
+function rightsOf(
+  state: SubmissionState | undefined,
+  corrects: SubmissionId | undefined,
+  suppressedAt: UtcTime | undefined,
+): RowRights | undefined {
+  if (!state && !corrects && !suppressedAt) return undefined;
+  return {
+    ...(state ? { state } : {}),
+    ...(corrects ? { corrects } : {}),
+    ...(suppressedAt ? { suppressedAt } : {}),
+  };
+}
+
+/** @returns since when each row is suppressed. */
+async function suppress(
+  rows: readonly Row[],
+  states: ReadonlyMap<SubmissionId, SubmissionState>,
+  suppressions: readonly { hash: string; at: UtcTime }[],
+  { crypto, suppressionKey, addSuppressions, suppressions: reload }: RightsSources,
+): Promise<Map<Row, UtcTime>> {
+  const hashes = new Map<Row, string[]>();
+  const missing = new Set<string>();
+  let list = byHash(suppressions);
+  for (const row of rows) {
+    const own = addressesOf(row).flatMap((address) => suppressionHash(crypto, suppressionKey, address) ?? []);
+    if (own.length === 0) continue;
+    hashes.set(row, own);
+    const state = states.get(row.submission);
+    if (!state || !mustBeSuppressed(state, row.plaintext?.consents ?? [])) continue;
+    for (const hash of own) if (!list.has(hash)) missing.add(hash);
+  }
+  if (missing.size > 0) {
+    const fresh = [...missing];
+    for (let i = 0; i < fresh.length; i += HASHES_AT_ONCE)
+      await addSuppressions(fresh.slice(i, i + HASHES_AT_ONCE));
+    // Read back: what was not taken must not look as if it were.
+    list = byHash(await reload());
+  }
+  const since = new Map<Row, UtcTime>();
+  for (const [row, own] of hashes) {
+    const at = suppressedSince(list, own);
+    if (at !== undefined) since.set(row, at);
+  }
+  return since;
+}
+
+const byHash = (list: readonly { hash: string; at: UtcTime }[]): Map<string, UtcTime> =>
+  new Map(list.map(({ hash, at }) => [hash, at]));

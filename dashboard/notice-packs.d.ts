@@ -1,7 +1,0 @@
-import type { NoticeTexts } from '../protocol/notice-texts.ts';
-import type { ApiClient } from './api-client.ts';
-/** Our own words about consent in these languages; one that does not come with this release is left out. */
-export declare function loadNoticeTexts(
-  api: Pick<ApiClient, 'noticeTexts'>,
-  locales: readonly string[],
-): Promise<Record<string, NoticeTexts>>;

@@ -1,0 +1,77 @@
+import { isWellFormed, toBase64url, utf8, type Bytes } from '../protocol/bytes.ts';
+import type { Hashing } from '../protocol/crypto.ts';
+import type { Plaintext } from '../protocol/envelope.ts';
+import type { FormDefinition } from '../protocol/form.ts';
+import type { SubmissionState } from '../protocol/rights.ts';
+import type { UtcTime } from '../protocol/time.ts';
+
+/**
+ * Who must not be written to any more, known to the collector by hashes only. Without the key nobody can tell from a hash whether an address is on the
+ * list, not even by trying all addresses there are.
+ */
+export type SuppressionHash = string;
+
+/**
+ * Keyed BLAKE2b-256(publisher seed, "sealpost/1/suppression"). From the publisher seed and not from a sealing key: the list must outlive every submission,
+ * and sealing keys come and go with their epochs, so that an address would get another hash with each. Every member who can read holds the seed as well,
+ * and it never leaves them, so neither does this key. A site that changes its publisher must make the list anew.
+ */
+export const suppressionKey = (crypto: Hashing, publisherSeed: Uint8Array): Bytes =>
+  crypto.blake2b(utf8('sealpost/1/suppression'), 32, publisherSeed);
+
+/** Keyed BLAKE2b-256(key, normalised address), base64url; undefined for what is no address. */
+export function suppressionHash(
+  crypto: Hashing,
+  key: Uint8Array,
+  address: string,
+): SuppressionHash | undefined {
+  const normal = normaliseAddress(address);
+  return normal === undefined ? undefined : toBase64url(crypto.blake2b(utf8(normal), 32, key));
+}
+
+/**
+ * Trimmed, NFC, lower case. RFC 5321 lets a mail host tell `Ann@` from `ann@`, and none that matters does: whoever unsubscribed as one and is imported as
+ * the other must stay out. Dots and `+tags` stay, since on most hosts they do make another mailbox.
+ * @returns undefined for what has not one `@` with something on both sides, or is longer than a mail host takes (254).
+ */
+export function normaliseAddress(address: string): string | undefined {
+  const normal = address.trim().normalize('NFC').toLowerCase();
+  return normal.length <= 254 && isWellFormed(normal) && ADDRESS.test(normal) ? normal : undefined;
+}
+
+const ADDRESS = /^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+$/u;
+
+/** Answers to the form's e-mail fields. A stranger sealed them: whatever is no text is passed over. */
+export function addressesOf(row: {
+  definition?: Pick<FormDefinition, 'fields'>;
+  plaintext?: Pick<Plaintext, 'answers'>;
+}): string[] {
+  const { definition, plaintext } = row;
+  if (!definition || !plaintext) return [];
+  return definition.fields.flatMap(({ id, type }) => {
+    const answer =
+      type === 'email' && Object.hasOwn(plaintext.answers, id) ? plaintext.answers[id] : undefined;
+    return typeof answer === 'string' ? [answer] : [];
+  });
+}
+
+/** Unsubscribed at one click, or every consent that was given is withdrawn. Where none was asked for, nothing was withdrawn. */
+export function mustBeSuppressed(
+  state: Pick<SubmissionState, 'unsubscribedAt' | 'withdrawn'>,
+  consents: Plaintext['consents'],
+): boolean {
+  if (state.unsubscribedAt !== undefined) return true;
+  const given = consents.filter((consent) => consent.given);
+  return given.length > 0 && given.every(({ field }) => state.withdrawn.some((one) => one.field === field));
+}
+
+/** When the first of these addresses came on the list; undefined when none is on it. */
+export function suppressedSince(
+  list: ReadonlyMap<SuppressionHash, UtcTime>,
+  hashes: readonly SuppressionHash[],
+): UtcTime | undefined {
+  return hashes
+    .flatMap((hash) => list.get(hash) ?? [])
+    .toSorted()
+    .at(0);
+}

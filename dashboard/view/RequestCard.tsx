@@ -1,0 +1,187 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { SiteRequest } from '../../protocol/api.ts';
+import type { RightsAnswer } from '../../protocol/rights.ts';
+import { formatRoute } from '../route.ts';
+import { clockWords, rightsClock } from '../rights-clock.ts';
+import { isOvertaken, REASON_MAX_CHARS, reasonProblem } from '../rights-requests.ts';
+import { RIGHT_WORDS } from '../rights-words.ts';
+import { useSession, useSite } from './context.ts';
+import { Icon } from './Icon.tsx';
+import { Note, Problem } from './Problem.tsx';
+import { TextArea } from './TextField.tsx';
+import { fullTime, longDay } from './times.ts';
+import { useToast } from './Toasts.tsx';
+import { useAction } from './use-action.ts';
+
+interface RequestCardProps {
+  request: SiteRequest;
+  formTitle: string;
+  onDecided: (answer: RightsAnswer) => void;
+  onOvertaken: () => void;
+}
+
+export function RequestCard({ request, formTitle, onDecided, onOvertaken }: RequestCardProps) {
+  const { workspace } = useSite();
+  const [deciding, setDeciding] = useState<'grant' | 'refuse' | null>(null);
+  const buttons = useRef<HTMLDivElement>(null);
+  const back = useRef<'grant' | 'refuse' | null>(null);
+  const { submission, right, at } = request;
+  const words = RIGHT_WORDS[right];
+  const clock = rightsClock(at, Date.now());
+  useEffect(() => {
+    if (deciding || !back.current) return;
+    buttons.current?.querySelector<HTMLElement>(`[data-decision="${back.current}"]`)?.focus();
+    back.current = null;
+  }, [deciding]);
+  return (
+    <article class={`card request request-${clock.state}`} aria-labelledby={`${request.id}-name`}>
+      <header class="request-head">
+        <div>
+          <h2 id={`${request.id}-name`}>{words.name}</h2>
+          <p class="muted">
+            Somebody who sent <strong dir="auto">{formTitle}</strong> {words.asks}.
+          </p>
+        </div>
+        <p class="request-clock">
+          {clock.state !== 'calm' && <Icon name="warning" size={16} />}
+          {clockWords(clock)}
+        </p>
+      </header>
+      <dl class="facts">
+        <div>
+          <dt>Asked</dt>
+          <dd>
+            <time datetime={at}>{fullTime(at)}</time>
+          </dd>
+        </div>
+        <div>
+          <dt>Answer by</dt>
+          <dd>
+            <time datetime={clock.due}>{longDay(clock.due)}</time>{' '}
+            <span class="muted small-text">one month, GDPR Article 12(3)</span>
+          </dd>
+        </div>
+        <div>
+          <dt>About</dt>
+          <dd>
+            <a href={formatRoute({ page: 'inbox', site: workspace.keys.site, submission })}>
+              Read the submission
+            </a>{' '}
+            <span class="muted small-text">{words.article}</span>
+          </dd>
+        </div>
+      </dl>
+      {deciding ? (
+        <RequestDecision
+          key={deciding}
+          request={request}
+          granted={deciding === 'grant'}
+          onDecided={onDecided}
+          onOvertaken={onOvertaken}
+          onCancel={() => {
+            back.current = deciding;
+            setDeciding(null);
+          }}
+        />
+      ) : (
+        <div class="row" ref={buttons}>
+          <button
+            type="button"
+            class="button primary"
+            data-decision="grant"
+            onClick={() => setDeciding('grant')}
+          >
+            Grant…
+          </button>
+          <button type="button" class="button" data-decision="refuse" onClick={() => setDeciding('refuse')}>
+            Refuse…
+          </button>
+        </div>
+      )}
+    </article>
+  );
+}
+
+function RequestDecision({
+  request,
+  granted,
+  onDecided,
+  onOvertaken,
+  onCancel,
+}: {
+  request: SiteRequest;
+  granted: boolean;
+  onDecided: (answer: RightsAnswer) => void;
+  onOvertaken: () => void;
+  onCancel: () => void;
+}) {
+  const session = useSession();
+  const { workspace } = useSite();
+  const toast = useToast();
+  const { busy, problem, run } = useAction();
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const words = RIGHT_WORDS[request.right];
+  const wrong = reasonProblem({ granted, reason });
+  const focusReason = (): void => form.current?.querySelector('textarea')?.focus();
+  useEffect(focusReason, []);
+  const decide = async (): Promise<void> => {
+    const decision = { granted, reason: reason.trim() };
+    try {
+      const answer = await session.requests.decide(workspace.keys.site, request, decision);
+      toast(granted ? 'Granted.' : 'Refused. The visitor can read why.');
+      onDecided(answer);
+    } catch (error) {
+      if (!isOvertaken(error)) throw error;
+      onOvertaken();
+    }
+  };
+  const isFinal = granted && request.right === 'erase';
+  return (
+    <form
+      class="stack request-decision"
+      ref={form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (wrong) focusReason();
+        else run(decide);
+      }}
+    >
+      <Note kind={isFinal ? 'bad' : 'calm'} icon={isFinal ? 'warning' : granted ? 'check' : 'cross'}>
+        {granted ? words.granted : words.refused}
+      </Note>
+      <TextArea
+        label={granted ? 'A word for the visitor' : 'Your reason, for the visitor'}
+        {...(granted ? { aside: 'optional' } : {})}
+        help={
+          isFinal
+            ? 'It is kept in the record of the decision only: the page where the visitor would read it is erased, too.'
+            : 'Stands on their receipt page. Write it so that a stranger understands it.'
+        }
+        value={reason}
+        onValue={setReason}
+        maxLength={REASON_MAX_CHARS}
+        rows={3}
+        dir="auto"
+        error={tried ? wrong : undefined}
+      />
+      <Problem text={problem} />
+      <div class="row">
+        <button
+          type="submit"
+          class={isFinal ? 'button danger' : 'button primary'}
+          disabled={busy}
+        >
+          {isFinal && <Icon name="trash" />}
+          {busy ? 'One moment…' : granted ? words.grant : 'Refuse'}
+        </button>
+        <button type="button" class="button quiet" disabled={busy} onClick={onCancel}>
+          Not now
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,88 @@
+import { useRef, useEffect, useState } from 'preact/hooks';
+import { formatRoute } from '../route.ts';
+import { rightsClock } from '../rights-clock.ts';
+import { RIGHT_WORDS } from '../rights-words.ts';
+import type { RowDetail } from '../inbox/inbox.ts';
+import { useSite } from './context.ts';
+import { Icon } from './Icon.tsx';
+import { Note, Problem } from './Problem.tsx';
+import { longDay } from './times.ts';
+import { useAction } from './use-action.ts';
+
+/** What its visitor did about a submission since it came; nothing while it is as it came. */
+export function SubmissionRights({ row }: { row: RowDetail }) {
+  const { workspace } = useSite();
+  if (!row.rights) return null;
+  const { state, corrects, suppressedAt } = row.rights;
+  const open = state?.requests.filter((request) => request.state === 'open') ?? [];
+  if (open.length === 0 && !state?.unsubscribedAt && !suppressedAt && !corrects) return null;
+  return (
+    <section class="detail-rights" aria-label="Since it was sent">
+      {open.map(({ id, right, at }) => (
+        <Note key={id} kind="warn" icon="requests">
+          <p>
+            Whoever sent this {RIGHT_WORDS[right].asks}. Your answer is due by{' '}
+            {longDay(rightsClock(at, Date.now()).due)}.
+          </p>
+          <a href={formatRoute({ page: 'requests', site: workspace.keys.site })}>Go to the request</a>
+        </Note>
+      ))}
+      {state?.unsubscribedAt ? (
+        <Note kind="bad" icon="mail">
+          <strong>Unsubscribed on {longDay(state.unsubscribedAt)}.</strong> Send no more mails to this address.
+        </Note>
+      ) : (
+        suppressedAt && (
+          <Note kind="bad" icon="mail">
+            <strong>Suppressed.</strong> Whoever has this address unsubscribed from this site on or before{' '}
+            {longDay(suppressedAt)}. Write only if they have asked for it anew since.
+          </Note>
+        )
+      )}
+      {corrects && (
+        <Note kind="calm" icon="check">
+          Corrected on {longDay(row.receivedAt)}: these answers have taken the place of earlier ones.
+        </Note>
+      )}
+    </section>
+  );
+}
+
+/** Erasing without having been asked, for example by a letter. */
+export function EraseSubmission({ onErase }: { onErase: () => Promise<void> }) {
+  const [asking, setAsking] = useState(false);
+  const { busy, problem, run } = useAction();
+  const box = useRef<HTMLDivElement>(null);
+  const wasAsking = useRef(false);
+  useEffect(() => {
+    if (asking !== wasAsking.current) box.current?.querySelector('button')?.focus();
+    wasAsking.current = asking;
+  }, [asking]);
+  return (
+    <div class="detail-erase" ref={box}>
+      {asking ? (
+        <Note kind="bad" icon="warning">
+          <p>
+            <strong>Erase this submission?</strong> It is deleted at once, here and at the collector, with
+            everything that belongs to it. Nobody can bring it back. You get a signed certificate.
+          </p>
+          <Problem text={problem} />
+          <div class="row">
+            <button type="button" class="button danger small" disabled={busy} onClick={() => run(onErase)}>
+              <Icon name="trash" size={16} />
+              {busy ? 'Erasing…' : 'Yes, erase it'}
+            </button>
+            <button type="button" class="button small quiet" disabled={busy} onClick={() => setAsking(false)}>
+              Keep it
+            </button>
+          </div>
+        </Note>
+      ) : (
+        <button type="button" class="button small quiet danger" onClick={() => setAsking(true)}>
+          <Icon name="trash" size={16} />
+          Erase…
+        </button>
+      )}
+    </div>
+  );
+}

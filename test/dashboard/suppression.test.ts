@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  addressesOf,
+  mustBeSuppressed,
+  normaliseAddress,
+  suppressedSince,
+  suppressionHash,
+  suppressionKey,
+} from '../../dashboard/suppression.ts';
+import { fromBase64url } from '../../protocol/bytes.ts';
+import type { Crypto } from '../../protocol/crypto.ts';
+import { mockCrypto } from '../mock/tenant.ts';
+
+let crypto: Crypto;
+beforeAll(async () => {
+  crypto = await mockCrypto();
+});
+const seed = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
+
+describe('a suppressed address', () => {
+  it('has one hash, however it is written', () => {
+    const key = suppressionKey(crypto, seed(1));
+    const hash = suppressionHash(crypto, key, 'zoë.ann@Example.COM');
+    for (const same of [' Zoë.Ann@example.com\n', 'ZOE\u0308.ANN@EXAMPLE.COM', 'zoë.ann@example.com'])
+      expect(suppressionHash(crypto, key, same)).toBe(hash);
+    expect(fromBase64url(hash!, 32)).toHaveLength(32);
+  });
+
+  it('is another one where the mailbox is another one', () => {
+    expect(normaliseAddress('a.nn+news@example.com')).toBe('a.nn+news@example.com');
+    const key = suppressionKey(crypto, seed(1));
+    expect(suppressionHash(crypto, key, 'ann@example.com')).not.toBe(
+      suppressionHash(crypto, key, 'a.nn@example.com'),
+    );
+  });
+
+  it('cannot be found without the publisher’s seed, and is the same on every device that has it', () => {
+    const [one, again, other] = [seed(1), seed(1), seed(2)].map((bytes) =>
+      suppressionHash(crypto, suppressionKey(crypto, bytes), 'ann@example.com'),
+    );
+    expect(one).toBe(again);
+    expect(one).not.toBe(other);
+    const key = suppressionKey(crypto, seed(1));
+    expect(Buffer.from(key).equals(Buffer.from(seed(1)))).toBe(false);
+  });
+
+  it('is no text that is not an address', () => {
+    for (const text of ['', 'nobody', '@', 'a@', '@b', 'a@b@c', 'a b@c', `${'a'.repeat(254)}@b`, 'a\ud800@b'])
+      expect(normaliseAddress(text)).toBeUndefined();
+  });
+
+  it('comes from the e-mail fields only, and only as text', () => {
+    const fields = (['email', 'text'] as const).map((type) => ({ id: type, type, label: '', purpose: '' }));
+    const definition = { fields };
+    const answers = { email: 'ann@example.com', text: 'bob@example.com' };
+    expect(addressesOf({ definition, plaintext: { answers } })).toEqual(['ann@example.com']);
+    expect(addressesOf({ definition, plaintext: { answers: { email: ['ann@example.com'] } } })).toEqual([]);
+    expect(addressesOf({ plaintext: { answers } })).toEqual([]);
+  });
+});
+
+describe('who is suppressed', () => {
+  const at = '2026-11-21T08:00:00Z';
+  const consents = [
+    { field: 'news', wording: 'News', given: true },
+    { field: 'offers', wording: 'Offers', given: true },
+    { field: 'calls', wording: 'Calls', given: false },
+  ];
+  const withdrawn = (...fields: string[]) =>
+    fields.map((field) => ({ field, at, by: 'receipt' as const }));
+
+  it('is whoever unsubscribed, or withdrew all that they gave', () => {
+    expect(mustBeSuppressed({ withdrawn: [], unsubscribedAt: at }, [])).toBe(true);
+    expect(mustBeSuppressed({ withdrawn: withdrawn('news', 'offers') }, consents)).toBe(true);
+  });
+
+  it('is nobody who kept one consent, or never gave any', () => {
+    expect(mustBeSuppressed({ withdrawn: withdrawn('news', 'calls') }, consents)).toBe(false);
+    expect(mustBeSuppressed({ withdrawn: withdrawn('calls') }, [consents[2]!])).toBe(false);
+    expect(mustBeSuppressed({ withdrawn: [] }, [])).toBe(false);
+  });
+
+  it('is so since the first of their addresses came on the list', () => {
+    const list = new Map([
+      ['b', '2026-02-01T00:00:00Z'],
+      ['c', '2026-01-01T00:00:00Z'],
+    ]);
+    expect(suppressedSince(list, ['a', 'b', 'c'])).toBe('2026-01-01T00:00:00Z');
+    expect(suppressedSince(list, ['a'])).toBeUndefined();
+  });
+});

@@ -1,0 +1,137 @@
+import type {
+  ConsentState,
+  FirstLayer,
+  PageChoice,
+  PageGate,
+  RecordChunk,
+  Sealpost,
+  SiteConsent,
+} from '../embed/contract.ts';
+import { consentCookieName } from '../protocol/consent-cookie.ts';
+import type { SiteId } from '../protocol/ids.ts';
+import { afterPaint } from './after-paint.ts';
+import { loadSite, PRIVATE } from './load-site.ts';
+import { makeDecision } from './make-decision.ts';
+import { showNotice } from './notice-view.ts';
+import { answer, optional } from './purposes.ts';
+import { writeDecisions } from './write-decisions.ts';
+
+/**
+ * The first layer for a new visitor who is asked before anything else: they have nothing to wait for but this. Everybody else is for record.js, and so is
+ * all that comes after: it takes over as soon as there is anything to be done.
+ */
+export function beginFirst(page: PageGate): PageChoice {
+  const { tag, load } = page;
+  const site = tag['site'] as SiteId;
+  const memory = `sealpost.${site}`;
+  let loading: Promise<SiteConsent | undefined> | undefined;
+  let whole: Promise<PageChoice> | undefined;
+  const record = (): Promise<RecordChunk> => load('record.js');
+
+  const first: FirstLayer = {
+    wasShown: false,
+    site() {
+      loading ??= loadSite(tag);
+      // What could not be had now may be there the next time.
+      loading.catch(() => (loading = undefined));
+      return loading;
+    },
+    draw(loaded, view) {
+      first.takeAway?.();
+      const remove = showNotice(loaded, view, first, () => record().catch(() => {}));
+      first.takeAway = () => {
+        remove();
+        first.takeAway = undefined;
+      };
+      if (!first.wasShown) afterPaint(() => announce(loaded));
+      first.wasShown = true;
+    },
+    act: () => {},
+    putAway() {
+      first.takeAway?.();
+      // The way back is there as soon as the manifest is verified.
+      void takeOver();
+    },
+  };
+  present().catch(takeOver);
+  const choice: PageChoice = {
+    show: async (layer) => (await takeOver()).show(layer),
+    save: async (decision) => (await takeOver()).save(decision),
+    accept: async () => (await takeOver()).accept(),
+    reject: async () => (await takeOver()).reject(),
+    withdraw: async (key) => (await takeOver().catch(forget))?.withdraw(key),
+  };
+  return choice;
+
+  async function present(): Promise<void> {
+    if (tag['ui'] === 'none' || isKnown()) return void takeOver();
+    const loaded = await first.site();
+    if (!loaded) return void takeOver();
+    const { config, regime, gpc } = loaded;
+    if (regime.model !== 'opt-in' || config.imports || (gpc && regime.gpc === 'refuses'))
+      return void takeOver();
+    const asked = optional(config);
+    first.act = (act) => {
+      if (act === 'choose') return void choice.show('preferences');
+      // Out of sight first; then, in the same task, remembered, because the page may be closed in the next moment.
+      first.takeAway?.();
+      first.pending = makeDecision(loaded, answer(asked, act === 'accept'), `${act}-all`, 'banner', []);
+      try {
+        localStorage[memory] = JSON.stringify({ memory: { check: 0, pending: [first.pending] } });
+      } catch {
+        // Forbidden: then it has to get there at once.
+      }
+      void takeOver();
+    };
+    afterPaint(() => {
+      // Something else may have been quicker.
+      if (!whole) first.draw(loaded, { asked, lead: '', hasFailed: false, takeFocus: false });
+      if (config.signals || document.querySelector('[data-consent]:not(script,link,[hidden])'))
+        void takeOver();
+    });
+  }
+
+  function takeOver(): Promise<PageChoice> {
+    whole ??= record().then((chunk) => chunk.begin(page, first));
+    whole.catch((error: unknown) => {
+      console.error(error);
+      whole = undefined;
+    });
+    return whole;
+  }
+
+  /** Without record.js nothing can be recorded; what was granted ends all the same, and is asked again. */
+  function forget(): Promise<void> | void {
+    writeDecisions(site, []);
+    try {
+      localStorage.removeItem(memory);
+    } catch {
+      // Then nothing was kept either.
+    }
+    const state = { decided: false, granted: [], refused: [] };
+    void page.update({ state });
+    tell('consent', state);
+  }
+
+  /** Where the page may not look, everybody is new. */
+  function isKnown(): boolean {
+    try {
+      return memory in localStorage || document.cookie.includes(consentCookieName(site));
+    } catch {
+      return false;
+    }
+  }
+
+  function announce({ noticeHash }: SiteConsent): void {
+    fetch(`${tag.collector}/v1/consents/shown`, {
+      ...PRIVATE,
+      method: 'POST',
+      body: JSON.stringify({ site, artefact: noticeHash }),
+      keepalive: true,
+    }).catch(() => {});
+    tell('consent-shown', (window as { sealpost?: Sealpost }).sealpost!.consent.get());
+  }
+}
+
+const tell = (what: 'consent' | 'consent-shown', detail: ConsentState): unknown =>
+  document.dispatchEvent(new CustomEvent(`sealpost:${what}`, { detail }));

@@ -1,0 +1,32 @@
+import type { PendingDecision, SiteConsent } from '../embed/contract.ts';
+import type { DecisionGroup } from '../protocol/consent-cookie.ts';
+import type { ConsentMethod, ConsentSurface } from '../protocol/consent-record.ts';
+import { DAY_SECONDS } from './day.ts';
+import { newConsentId } from './new-consent-id.ts';
+
+/**
+ * @param before what held.
+ * @param madeAt milliseconds, where it was made elsewhere: its time runs from then.
+ */
+export function makeDecision(
+  { config, regime, noticeHash: artefact, gpc }: SiteConsent,
+  decision: Record<string, boolean>,
+  method: ConsentMethod,
+  surface: ConsentSurface,
+  before: DecisionGroup[],
+  madeAt = Infinity,
+): PendingDecision {
+  const keys = Object.keys(decision);
+  const granted = keys.filter((key) => decision[key]);
+  const now = Date.now();
+  const days = granted.length ? regime.acceptDays : regime.refuseDays;
+  const group: DecisionGroup = {
+    consent: newConsentId(now),
+    at: Math.floor(now / 1000),
+    until: Math.floor(Math.min(now, madeAt) / 1000) + days * DAY_SECONDS,
+    terms: config.terms,
+    granted,
+    refused: keys.filter((key) => !decision[key]),
+  };
+  return { group, method, surface, artefact, gpc, before };
+}
