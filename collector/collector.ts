@@ -13,6 +13,7 @@ import { addPageRoutes } from './routes/page-routes.ts';
 import { addPolicyRoutes } from './routes/policy-routes.ts';
 import { asProblem, problemResponse } from './routes/problem-response.ts';
 import { requestLog } from './routes/request-log.ts';
+import { addRetentionRoutes } from './routes/retention-routes.ts';
 import { addReceiptRoutes, addTenantRightsRoutes } from './routes/rights-routes.ts';
 import { addSiteRoutes } from './routes/site-routes.ts';
 import { sameOrigin } from './routes/tenant-guard.ts';
@@ -65,6 +66,7 @@ export function createCollector(options: CollectorOptions): HttpApp {
   addLedgerRoutes(app, parts);
   addTenantRightsRoutes(app, parts);
   addWebhookRoutes(app, parts);
+  addRetentionRoutes(app, parts);
   addOperatorRoutes(app, parts);
   addUnknownRoutes(app);
   return app;

@@ -3,6 +3,7 @@ import { ledgerKeyCommand } from './ledger-key-command.ts';
 import { lintCommand } from './lint-command.ts';
 import { openCommand } from './open-command.ts';
 import { replayErasuresCommand } from './replay-erasures-command.ts';
+import { retentionCommand } from './retention-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { verifyCommand } from './verify-command.ts';
 import { readVersion } from './version.ts';
@@ -16,6 +17,7 @@ const program = new Command('sealpost')
   .addCommand(verifyCommand())
   .addCommand(ledgerKeyCommand())
   .addCommand(lintCommand())
-  .addCommand(replayErasuresCommand());
+  .addCommand(replayErasuresCommand())
+  .addCommand(retentionCommand());
 
 await program.parseAsync();

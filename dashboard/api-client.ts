@@ -28,6 +28,7 @@ import type { LogName } from '../protocol/ledger/logs.ts';
 import type { ReceiptBundle } from '../protocol/ledger/receipt.ts';
 import type { NoticeTexts } from '../protocol/notice-texts.ts';
 import type { Grant } from '../protocol/member-keys.ts';
+import type { Hold, HoldId, NewHold, RetentionReport } from '../protocol/retention.ts';
 import type { RequestId, RightsAnswer } from '../protocol/rights.ts';
 import type { UtcTime } from '../protocol/time.ts';
 import type {
@@ -122,6 +123,10 @@ export interface ApiClient {
   testWebhook(site: SiteId, webhook: WebhookId): Promise<void>;
   /** Newest first. */
   webhookDeliveries(site: SiteId, webhook: WebhookId): Promise<WebhookDelivery[]>;
+  retention(site: SiteId): Promise<RetentionReport>;
+  holds(site: SiteId): Promise<Hold[]>;
+  setHold(site: SiteId, hold: NewHold): Promise<Hold>;
+  releaseHold(site: SiteId, hold: HoldId): Promise<void>;
   /** Body of an export (`consentsExportPath`, `logExportPath`), as it comes in. */
   exported(path: string): Promise<ReadableStream<Uint8Array>>;
 }
@@ -238,6 +243,10 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
     webhookDeliveries: async (site, webhook) =>
       (await json<{ deliveries: WebhookDelivery[] }>('GET', `${webhookPath(site, webhook)}/deliveries`))
         .deliveries,
+    retention: (site) => json('GET', `/api/sites/${site}/retention`),
+    holds: async (site) => (await json<{ holds: Hold[] }>('GET', `/api/sites/${site}/holds`)).holds,
+    setHold: (site, hold) => json('POST', `/api/sites/${site}/holds`, hold),
+    releaseHold: (site, hold) => done('DELETE', `/api/sites/${site}/holds/${hold}`),
     exported: async (path) => (await call('GET', path)).body ?? new Blob([]).stream(),
   };
 }

@@ -1,15 +1,17 @@
 import { canonicalJson } from '../protocol/canonical-json.ts';
+import { changeTrouble, tellsOtherwise } from '../protocol/consent-change.ts';
 import type { ConsentConfig, ConsentPurpose } from '../protocol/consent-config.ts';
 import type { ChangeDraft } from './consent-draft.ts';
 import type { DraftIssue } from './schema-issues.ts';
+import type { ConsentArtefacts } from './signed-consent.ts';
 
 /** How what visitors are told differs from what was published last. */
 export interface ToldChange {
-  /** Whether anybody reads something else than before: a notice, a service, a policy. */
+  /** Whether anybody is told something else than before: a notice, a service, a rule, a policy. */
   differs: boolean;
   /** Purposes that nobody has been asked about as they are now: they have to be asked. */
   mustAsk: string[];
-  /** Purposes that gained a service, so that consent to them would cover more than it was given for. */
+  /** Purposes that gained a service, so that consent to them would cover more than it was given for: they are asked if anything is. */
   grown: string[];
   /** A new version of the policy says of itself that it is asked again. */
   policyAsks: boolean;
@@ -25,7 +27,7 @@ export function compareTold(
   const before = new Map(previous.purposes.map((purpose) => [purpose.id, purpose]));
   const asked = next.purposes.filter(({ essential }) => !essential);
   return {
-    differs: newPolicies.length > 0 || canonicalJson(toldBy(previous)) !== canonicalJson(toldBy(next)),
+    differs: newPolicies.length > 0 || tellsOtherwise(previous, next),
     mustAsk: idsOf(asked.filter((purpose) => !covers(before.get(purpose.id), purpose))),
     grown: idsOf(
       asked.filter(({ id, services }) => {
@@ -35,6 +37,36 @@ export function compareTold(
     ),
     policyAsks: newPolicies.some(({ material }) => material),
   };
+}
+
+/** Purposes that are described or listed otherwise than before, in any language; as far as the old words can still be read. */
+export function reworded(
+  previous: ConsentConfig | undefined,
+  next: ConsentConfig,
+  artefacts: ConsentArtefacts,
+): string[] {
+  const told = ({ notices }: ConsentConfig, locale: string, id: string): string | undefined => {
+    const models = notices.find((one) => one.locale === locale)?.models ?? {};
+    for (const hash of Object.values(models)) {
+      const notice = artefacts.get(hash);
+      const details = notice?.kind === 'notice' ? artefacts.get(notice.details) : undefined;
+      if (details?.kind !== 'details') continue;
+      const purpose = details.purposes.find((one) => one.id === id);
+      return purpose && canonicalJson(purpose);
+    }
+    return undefined;
+  };
+  if (!previous) return [];
+  return idsOf(
+    next.purposes.filter(
+      ({ id, essential }) =>
+        !essential &&
+        next.notices.some(({ locale }) => {
+          const before = told(previous, locale, id);
+          return before !== undefined && before !== told(next, locale, id);
+        }),
+    ),
+  );
 }
 
 /** What is still to be said about a change before it can be signed. `at`: `consent.change`, or a member of it. */
@@ -60,9 +92,7 @@ export function openDecisions(
       ? []
       : issue('consent.change.reason', 'Say why nobody has to be asked again; this is recorded.');
   }
-  const asked = next.purposes.filter(
-    ({ id, essential }) => !essential && (change.purposes.includes(id) || told.mustAsk.includes(id)),
-  );
+  const asked = next.purposes.filter(({ id, essential }) => !essential && change.purposes.includes(id));
   if (!asked.length) return issue('consent.change.purposes', 'Choose at least one purpose to ask about.');
   return change.summary[defaultLocale]?.trim()
     ? []
@@ -73,16 +103,18 @@ export function openDecisions(
 }
 
 /** With what has to be asked in any case among what is asked. */
-export const withMustAsk = (change: ChangeDraft, { mustAsk }: ToldChange): ChangeDraft =>
+export const withMustAsk = (change: ChangeDraft, { mustAsk, grown }: ToldChange): ChangeDraft =>
   change.kind === 'material'
-    ? { ...change, purposes: [...new Set([...change.purposes, ...mustAsk])] }
+    ? { ...change, purposes: [...new Set([...change.purposes, ...mustAsk, ...grown])] }
     : change;
 
-const toldBy = ({ notices, declaration, purposes }: ConsentConfig): unknown => ({
-  notices,
-  declaration,
-  purposes: purposes.map(({ since: _since, ...purpose }) => purpose),
-});
+/** The rule that the collector holds a change to, in case that it sees more than the questions above. */
+export function brokenRule(previous: ConsentConfig | undefined, next: ConsentConfig): DraftIssue[] {
+  const trouble = previous && changeTrouble(previous, next);
+  return trouble
+    ? [{ at: 'consent.change', message: `This should be ${trouble.message.replace(/^expected /, '')}.` }]
+    : [];
+}
 
 /** Whether consent to the old one is consent to the new one: it was asked for, and for no less than now. */
 const covers = (old: ConsentPurpose | undefined, { sells }: ConsentPurpose): boolean =>

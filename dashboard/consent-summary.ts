@@ -217,7 +217,7 @@ function noticeFacts(
   for (const [model, hash] of Object.entries(models) as [ConsentModel, ArtefactHash][]) {
     const notice = noticeOf(hash);
     if (!notice) {
-      facts.add([model, 'unknown'], 'Notice', hash, `unknown (${hash.slice(0, 8)}…)`, { under: model });
+      facts.add([model, 'unknown'], 'Notice', hash, `unknown (${hash.slice(0, 8)}…)`, { under: MODEL_NAMES[model] });
       continue;
     }
     const ours = pack && ourNotice(pack, notice, manifest?.controller.name ?? '');
@@ -225,13 +225,13 @@ function noticeFacts(
     for (const [name, value] of Object.entries(members)) {
       const what = NOTICE_MEMBER_NAMES[name as keyof Notice] ?? name;
       const isOurs = ours !== undefined && canonicalJson(value) === canonicalJson(ours[name as keyof Notice]);
-      facts.add([model, name], what, value, toldMember(value), { under: model, ours: isOurs });
+      facts.add([model, name], what, value, toldMember(value), { under: MODEL_NAMES[model], ours: isOurs });
     }
     const details = detailsOf(hashOfDetails);
     if (details) addDetails(facts, model, details, pack && ourDetails(pack, details));
     else
       facts.add([model, 'details'], 'Choices', hashOfDetails, `unknown (${hashOfDetails.slice(0, 8)}…)`, {
-        under: model,
+        under: MODEL_NAMES[model],
       });
   }
   return facts;
@@ -239,21 +239,22 @@ function noticeFacts(
 
 function addDetails(
   facts: Facts,
-  under: ConsentModel,
+  model: ConsentModel,
   details: NoticeDetails,
   ours: NoticeDetails | undefined,
 ): void {
   const { v: _v, kind: _kind, locale: _locale, purposes, texts, ...members } = details;
+  const under = MODEL_NAMES[model];
   const same = (a: unknown, b: unknown): boolean => b !== undefined && canonicalJson(a) === canonicalJson(b);
   for (const [name, value] of Object.entries(members))
-    facts.add([under, 'details', name], CHOICES_NAMES[name] ?? name, value, toldMember(value), {
+    facts.add([model, 'details', name], CHOICES_NAMES[name] ?? name, value, toldMember(value), {
       under,
       ours: same(value, ours?.[name as keyof NoticeDetails]),
     });
   for (const [i, { services, ...purpose }] of purposes.entries()) {
     const { services: _services, ...our } = ours?.purposes[i] ?? { services: [] };
     facts.add(
-      [under, 'purpose', purpose.id],
+      [model, 'purpose', purpose.id],
       `Purpose “${purpose.id}”`,
       purpose,
       `${purpose.label}: ${purpose.description}${purpose.essential ? ' (always on)' : ''}`,
@@ -261,7 +262,7 @@ function addDetails(
     );
     for (const service of services)
       facts.add(
-        [under, 'service', purpose.id, service.id],
+        [model, 'service', purpose.id, service.id],
         `What “${service.name}” does`,
         service,
         service.description,
@@ -269,7 +270,7 @@ function addDetails(
       );
   }
   for (const [word, value] of Object.entries(texts))
-    facts.add([under, 'text', word], detailName(word), value, value, {
+    facts.add([model, 'text', word], detailName(word), value, value, {
       under,
       ours: same(value, ours?.texts[word as keyof typeof texts]),
     });

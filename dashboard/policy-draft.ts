@@ -24,17 +24,22 @@ export interface PolicyText {
 export const emptyPolicyText = (): PolicyText => ({ title: '', markdown: '', changes: '' });
 
 /**
- * Every version that the manifest names, the newest first: published ones as they are, and those of the draft that are not published yet.
+ * Every version that the manifest names, the newest first: published ones as they are, and those of the draft that are not published yet. To a
+ * published one only languages can be added.
  * @param add files an artefact and gives its hash.
- * @returns `taken`: places in the draft whose version is published already, with other words.
+ * @returns places in the draft: `taken` whose version is published already, with other words; `early` that would come before one that was in force.
  */
 export async function composePolicies(
   drafts: readonly PolicyDraft[],
   published: readonly PolicyVersion[],
+  now: UtcTime,
   add: (document: PolicyDocument) => Promise<ArtefactHash>,
-): Promise<{ policies: PolicyVersion[]; taken: number[] }> {
+): Promise<{ policies: PolicyVersion[]; taken: number[]; early: number[] }> {
+  const kept = [...published];
   const made: PolicyVersion[] = [];
   const taken: number[] = [];
+  const early: number[] = [];
+  const held = policyInForce(published, now);
   for (const [i, draft] of drafts.entries()) {
     const version = draft.version.trim();
     const documents: Record<string, ArtefactHash> = {};
@@ -50,15 +55,18 @@ export async function composePolicies(
       });
     const { material } = draft;
     const next: PolicyVersion = { version, effective: startOfDay(draft.effective), material, documents };
-    const before = published.find((one) => one.version === version);
-    if (!before) made.push(next);
-    else if (!isSame(before, next)) taken.push(i);
+    const at = kept.findIndex((one) => one.version === version);
+    if (at < 0) {
+      made.push(next);
+      if (held && next.effective < held.effective) early.push(i);
+    } else if (isKept(kept[at]!, next)) kept[at] = next;
+    else taken.push(i);
   }
   // A stable sort: of two from the same day, the one that was written later comes first.
-  const policies = [...made, ...published].toSorted((a, b) =>
+  const policies = [...made, ...kept].toSorted((a, b) =>
     a.effective < b.effective ? 1 : a.effective > b.effective ? -1 : 0,
   );
-  return { policies, taken };
+  return { policies, taken, early };
 }
 
 export const startOfDay = (day: string): UtcTime => `${day}T00:00:00Z`;
@@ -78,12 +86,7 @@ export function nextVersion(day: string, taken: ReadonlySet<string>): string {
 export const policyInForce = (policies: readonly PolicyVersion[], now: UtcTime): PolicyVersion | undefined =>
   policies.find(({ effective }) => effective <= now);
 
-function isSame(a: PolicyVersion, b: PolicyVersion): boolean {
-  const [ours, theirs] = [Object.entries(a.documents), Object.entries(b.documents)];
-  return (
-    a.effective === b.effective &&
-    a.material === b.material &&
-    ours.length === theirs.length &&
-    ours.every(([locale, hash]) => b.documents[locale] === hash)
-  );
-}
+const isKept = (old: PolicyVersion, next: PolicyVersion): boolean =>
+  old.effective === next.effective &&
+  old.material === next.material &&
+  Object.entries(old.documents).every(([locale, hash]) => next.documents[locale] === hash);

@@ -12,7 +12,7 @@ import type { NoticeTexts } from '../protocol/notice-texts.ts';
 import type { WidgetTexts } from '../protocol/texts.ts';
 import { utcTime } from '../protocol/time.ts';
 import { composeConsent, configOf } from './compose-consent.ts';
-import { compareTold, openDecisions, withMustAsk, type ToldChange } from './consent-change.ts';
+import { brokenRule, compareTold, openDecisions, withMustAsk, type ToldChange } from './consent-change.ts';
 import { checkNotice } from './consent-check.ts';
 import { noticeLocales } from './consent-draft.ts';
 import { definitionOf } from './definition.ts';
@@ -110,9 +110,17 @@ export async function reviewPublication(crypto: Crypto, input: PublishInput): Pr
     for (const definition of made) definitions.set(await add(definition), definition);
     forms.push(published);
   }
-  const { policies, taken } = await composePolicies(draft.policies, trusted?.policies ?? [], add);
-  if (taken.length)
-    throw new InvalidDraft(taken.map((i) => ({ at: `policies.${i}.version`, message: TAKEN })));
+  const { policies, taken, early } = await composePolicies(
+    draft.policies,
+    trusted?.policies ?? [],
+    utcTime(now),
+    add,
+  );
+  const wrongPolicies = [
+    ...taken.map((i) => ({ at: `policies.${i}.version`, message: TAKEN })),
+    ...early.map((i) => ({ at: `policies.${i}.effective`, message: EARLY })),
+  ];
+  if (wrongPolicies.length) throw new InvalidDraft(wrongPolicies);
   const { consent, told, open } = await reviewConsent(input, policies, add);
   const manifest: Manifest = {
     v: 1,
@@ -150,6 +158,7 @@ export async function reviewPublication(crypto: Crypto, input: PublishInput): Pr
 }
 
 const TAKEN = 'This version is published already, with other words. Give this one another name.';
+const EARLY = 'A later version was in force already, so this one cannot hold from before it.';
 
 /** The draft as it goes on after a publication: what was published is not new any more, and the word on the change is given. */
 export function draftAfter(draft: SiteDraft, { manifest }: Pick<PreparedPublication, 'manifest'>): SiteDraft {
@@ -201,11 +210,15 @@ async function reviewConsent(
   );
   if (issues.length) throw new InvalidDraft(eachPlaceOnce(issues));
   const told = compareTold(previous, composed, fresh);
-  const change = withMustAsk(draft.consent.change, told);
+  // A word on a change that was taken back meanwhile is a word on nothing.
+  const change = told.differs ? withMustAsk(draft.consent.change, told) : NO_CHANGE;
   const { notices, declaration } = composed;
   const consent = configOf({ ...draft.consent, change }, notices, declaration, previous);
-  return { consent, told, open: openDecisions(told, change, consent, locales[0] ?? 'en') };
+  const open = openDecisions(told, change, consent, locales[0] ?? 'en');
+  return { consent, told, open: open.length ? open : brokenRule(previous, consent) };
 }
+
+const NO_CHANGE = { kind: 'none' } as const;
 
 const eachPlaceOnce = (issues: readonly DraftIssue[]): DraftIssue[] =>
   [...new Map(issues.toReversed().map((issue) => [issue.at, issue])).values()].toReversed();

@@ -6,7 +6,7 @@ export type Route =
   | { page: 'new-site' }
   | { page: 'account' }
   | { page: 'inbox'; site: SiteId; submission: SubmissionId | null }
-  | { page: 'forms' | 'publish' | 'embed' | 'export' | 'requests' | 'webhooks'; site: SiteId }
+  | { page: 'forms' | 'publish' | 'embed' | 'export' | 'requests' | 'webhooks' | 'retention'; site: SiteId }
   | { page: 'settings' | 'policy'; site: SiteId; at?: string }
   | { page: 'consent'; site: SiteId; tab: ConsentTab; at?: string }
   /** `at`: a range of days, a decision, or a log. */
@@ -34,6 +34,7 @@ export function parseRoute(hash: string): Route {
     case 'export':
     case 'requests':
     case 'webhooks':
+    case 'retention':
       return { page, site };
     case 'settings':
     case 'policy':

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Publication } from '../protocol/api.ts';
 import type {
   Declaration,
   Notice,
@@ -16,7 +17,6 @@ import type { Hashing } from '../protocol/crypto.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { verifyArtefact, type ArtefactHash, type Manifest } from '../protocol/manifest.ts';
 import type { ApiClient } from './api-client.ts';
-import type { PreparedPublication } from './publish.ts';
 
 export type ConsentArtefact = Notice | NoticeDetails | Declaration | PolicyDocument;
 
@@ -62,7 +62,7 @@ export async function fetchSignedConsent(
 }
 
 /** Those that a publication brings with it. */
-export function preparedConsent({ artefacts }: Pick<PreparedPublication, 'artefacts'>): ConsentArtefacts {
+export function preparedConsent({ artefacts }: Pick<Publication, 'artefacts'>): ConsentArtefacts {
   return new Map(
     artefacts.flatMap(({ hash, text }) => {
       const artefact = readArtefact(JSON.parse(text));

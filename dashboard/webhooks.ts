@@ -1,5 +1,5 @@
 import type { WebhookDelivery, WebhookEndpoint, WebhookEvent } from '../protocol/webhooks.ts';
-import { ApiError } from './api-client.ts';
+import { ApiError, type ApiErrorCode } from './api-client.ts';
 
 /** Events in plain words, in the order of the page. */
 export const EVENT_GROUPS: readonly { name: string; events: readonly WebhookEvent[] }[] = [
@@ -47,26 +47,23 @@ export const USUAL_EVENTS: readonly WebhookEvent[] = [
 
 export type EndpointState = { kind: 'good' | 'calm' | 'bad'; name: string; about: string };
 
-export function endpointState({ disabled }: Pick<WebhookEndpoint, 'disabled'>): EndpointState {
-  switch (disabled) {
-    case 'tenant':
-      return { kind: 'calm', name: 'Paused', about: 'What happens while it is paused is not sent later.' };
-    case 'gone':
-      return {
-        kind: 'bad',
-        name: 'Stopped',
-        about: 'The receiver answered 410, which means: never again. Resume when it is back.',
-      };
-    case 'failing':
-      return {
-        kind: 'bad',
-        name: 'Stopped',
-        about: 'Nothing got through for five days. Repair the receiver, then resume.',
-      };
-    default:
-      return { kind: 'good', name: 'Sending', about: '' };
-  }
-}
+export const endpointState = ({ disabled }: Pick<WebhookEndpoint, 'disabled'>): EndpointState =>
+  ENDPOINT_STATES[disabled ?? 'none'];
+
+const ENDPOINT_STATES: Record<NonNullable<WebhookEndpoint['disabled']> | 'none', EndpointState> = {
+  none: { kind: 'good', name: 'Sending', about: '' },
+  tenant: { kind: 'calm', name: 'Paused', about: 'What happens while it is paused is not sent later.' },
+  gone: {
+    kind: 'bad',
+    name: 'Stopped',
+    about: 'The receiver answered 410, which means: never again. Resume when it is back.',
+  },
+  failing: {
+    kind: 'bad',
+    name: 'Stopped',
+    about: 'Nothing got through for five days. Repair the receiver, then resume.',
+  },
+};
 
 export function eventName(type: WebhookDelivery['type']): string {
   if (type === 'test') return 'Test';
@@ -116,16 +113,12 @@ export function addressProblem(text: string): string | undefined {
 }
 
 /** Refusals of the collector, for a person; undefined for those that are no special ones of webhooks. */
-export function webhookProblem(error: unknown): string | undefined {
-  if (!(error instanceof ApiError)) return undefined;
-  switch (error.code) {
-    case 'webhook-invalid':
-      return 'This collector sends only to https addresses of the public network. Its operator can allow others.';
-    case 'webhook-limit':
-      return 'A site can have ten of them. Remove one first.';
-    case 'webhook-unknown':
-      return 'It is not there any more; somebody has removed it. The list is up to date now.';
-    default:
-      return undefined;
-  }
-}
+export const webhookProblem = (error: unknown): string | undefined =>
+  error instanceof ApiError ? REFUSALS[error.code] : undefined;
+
+const REFUSALS: Partial<Record<ApiErrorCode, string>> = {
+  'webhook-invalid':
+    'This collector sends only to https addresses of the public network. Its operator can allow others.',
+  'webhook-limit': 'A site can have ten of them. Remove one first.',
+  'webhook-unknown': 'It is not there any more; somebody has removed it. The list is up to date now.',
+};

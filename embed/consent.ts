@@ -30,13 +30,12 @@ export const consent = {
       }
     };
     const stop = onChange(look);
-    letThrough().then(look);
+    void letThrough().then(look);
     return () => stop.abort();
   },
 } as Consent;
 for (const name of ['show', 'save', 'accept', 'reject', 'withdraw'] as const)
-  (consent[name] as (argument: never) => Promise<void>) = (argument) =>
-    choice().then((chunk) => chunk[name](argument));
+  consent[name] = (argument?: unknown) => choice().then((chunk) => chunk[name](argument as never));
 
 /** Lets through what has consent, now and later. All that a page view with a decision does not need is in choice.js. */
 export function startConsent(): void {
@@ -46,16 +45,16 @@ export function startConsent(): void {
   } catch {
     // Nothing stored, or forbidden to look: nothing is granted.
   }
-  update(view);
+  void update(view);
   if (!(view.check! > Date.now())) beginSoon();
   new MutationObserver((records) => {
-    if (records.some(({ target }) => (target as Element).querySelector('[data-consent]'))) letThrough();
+    if (records.some(({ target }) => (target as Element).querySelector('[data-consent]'))) void letThrough();
   }).observe(document, { childList: true, subtree: true });
   addEventListener('click', (event) => {
     const opener = (event.composedPath()[0] as Element).closest<HTMLElement>('[data-sealpost-show]');
     if (!opener) return;
     event.preventDefault();
-    consent.show(opener.dataset['sealpostShow'] as 'notice');
+    void consent.show(opener.dataset['sealpostShow'] as 'notice');
   });
 }
 
@@ -73,12 +72,12 @@ function update(next: PageView): Promise<void> {
 async function letThrough(): Promise<void> {
   await told;
   for (const element of document.querySelectorAll<HTMLElement>('[data-consent]'))
-    if (consent.has(element.dataset['consent']!)) release(element);
+    if (consent.has(element.dataset['consent']!)) void release(element);
     else if (!element.matches('script,link,[hidden]')) beginSoon();
 }
 
 function beginSoon(): void {
-  requestAnimationFrame(() => (window.requestIdleCallback ?? setTimeout)(choice));
+  requestAnimationFrame(() => (window.requestIdleCallback ?? setTimeout)(() => void choice()));
 }
 
 function choice(): Promise<PageChoice> {

@@ -40,7 +40,7 @@ export interface Consent {
   /** What holds now. Before anything is known everything is refused. */
   get(): ConsentState;
   /** Whether this may be used now. */
-  has(key: string): boolean;
+  has(this: void, key: string): boolean;
   /** Calls at once, and again after every change. @returns the end of it */
   subscribe(listener: (state: ConsentState) => void): () => void;
   /** Calls once, now or as soon as the key is granted. @returns the end of waiting */
@@ -52,7 +52,7 @@ export interface Consent {
   accept(): Promise<void>;
   reject(): Promise<void>;
   /** Withdraws everything, or one key; everything, too, as the listener of a click. */
-  withdraw(key?: string | Event): Promise<void>;
+  withdraw(this: void, key?: string | Event): Promise<void>;
 }
 
 /** Also the `detail` of the events `sealpost:consent` (after every change) and `sealpost:consent-shown`, dispatched on `document`. */
@@ -179,12 +179,12 @@ export interface PageGate {
   tag: ScriptTag;
   load: LoadChunk;
   /** Lets one element through, once, without a decision. */
-  release(element: HTMLElement): void;
+  release(this: void, element: HTMLElement): unknown;
   /**
    * This holds from now on: tells the adapters, lets through what is granted, draws the handle anew with the next frame.
    * @returns a rejection when the adapters could not be loaded: nothing more is let through then.
    */
-  update(memory: PageView): Promise<void>;
+  update(this: void, view: PageView): Promise<void>;
 }
 
 /** What the page can do for the chunks of consent; `openGate` in widget/open-gate.ts, a part of record.js, makes it of what the loader gives. */
@@ -206,7 +206,7 @@ export interface Gate {
   /** Elements that wait, by key; for placeholders. */
   waiting(): { element: HTMLElement; key: string }[];
   /** Lets one element through, once, without a decision. */
-  release(element: HTMLElement): void;
+  release(element: HTMLElement): unknown;
   /** Draws the handle anew, after `remember`; or takes it away while a layer is open. */
   drawHandle(visible: boolean): void;
 }

@@ -68,6 +68,9 @@ import type { UtcTime } from './time.ts';
  *   POST /api/sites/{site}/webhooks/{webhook}/secret  → 201 NewWebhook; the old secret goes on signing for a day
  *   POST /api/sites/{site}/webhooks/{webhook}/test    → 202
  *   GET  /api/sites/{site}/webhooks/{webhook}/deliveries  { deliveries: WebhookDelivery[] }, newest first
+ *   GET  /api/sites/{site}/retention                  RetentionReport (retention.ts)
+ *   GET, POST /api/sites/{site}/holds                 { holds: Hold[] }; NewHold → 201 Hold
+ *   DELETE /api/sites/{site}/holds/{hold}             204
  *   GET  /api/sites/{site}/ledger                     {@link LedgerView}
  *   GET  /api/sites/{site}/ledger/{log}/entries?after&limit  {@link LedgerEntries}, newest first
  *   GET  /api/sites/{site}/ledger/{log}/export        application/jsonl of {@link LogExportLine}, streamed
@@ -143,7 +146,10 @@ export type ProblemCode =
   | 'request-decided'
   | 'webhook-invalid'
   | 'webhook-unknown'
-  | 'webhook-limit';
+  | 'webhook-limit'
+  | 'legal-hold'
+  | 'hold-unknown'
+  | 'hold-limit';
 
 /** The same answer for the same bytes however often they are sent: 201 the first time, 200 after. */
 export interface Accepted {

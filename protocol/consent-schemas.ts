@@ -106,7 +106,7 @@ const regimesSchema = v.pipe(
     'expected every region under one regime only',
   ),
   v.check(
-    (regimes) => MODELS.find((model) => regimes.some((one) => one.model === model)) === regimes[0]!.model,
+    (regimes) => MODELS.find((model) => regimes.some((one) => one.model === model)) === regimes[0]?.model,
     'expected the first regime to have the strictest model of all, because it also holds where the place is unknown',
   ),
 );

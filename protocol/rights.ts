@@ -44,7 +44,7 @@ export interface RightsRequest {
   /** `open` until the tenant decides. */
   state: 'open' | 'granted' | 'refused';
   decidedAt?: UtcTime;
-  /** The tenant's words for the visitor; required where it refuses. */
+  /** The tenant's words for the visitor; required where it refuses. While open: why a legal hold keeps it from being done at once. */
   reason?: string;
 }
 

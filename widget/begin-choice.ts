@@ -116,7 +116,7 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     asked = asked.filter((id) => !(id in decision));
     const hasFailed = await settle(loaded).catch(later);
     gate.setDecided(!asked.length);
-    if (asked.length && (hasFailed || wasVisible) && !isHeadless) draw(loaded, { hasFailed: !!hasFailed });
+    if ((hasFailed || (wasVisible && asked.length)) && !isHeadless) draw(loaded, { hasFailed: !!hasFailed });
   }
 
   function keep(made: PendingDecision): void {

@@ -53,7 +53,7 @@ export function beginFirst(page: PageGate): PageChoice {
       void takeOver();
     },
   };
-  present().catch(takeOver);
+  present().catch(() => void takeOver());
   const choice: PageChoice = {
     show: async (layer) => (await takeOver()).show(layer),
     save: async (decision) => (await takeOver()).save(decision),
@@ -116,7 +116,7 @@ export function beginFirst(page: PageGate): PageChoice {
   /** Where the page may not look, everybody is new. */
   function isKnown(): boolean {
     try {
-      return memory in localStorage || document.cookie.includes(consentCookieName(site));
+      return document.cookie.includes(consentCookieName(site)) || memory in localStorage;
     } catch {
       return false;
     }

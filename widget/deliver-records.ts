@@ -1,18 +1,19 @@
-import type { Gate, PendingDecision } from '../embed/contract.ts';
+import type { Gate } from '../embed/contract.ts';
 import { API, type ConsentAccepted } from '../protocol/api.ts';
-import type { Manifest } from '../protocol/manifest.ts';
+import type { ConsentId } from '../protocol/consent-record.ts';
 import { dropRecord, idOf, keepReceipt, keepRecords, keptRecords } from './kept-records.ts';
-import { makeRecord } from './make-record.ts';
 import { isPassing, problemCode, request } from './request.ts';
 
 const RETRY_MS = 600_000;
 
 /**
- * Makes records of what is pending, takes them into the queue and sends what waits there, the oldest first, until the collector has answered. By id: the same
- * record any number of times is one record. Where the browser refuses to store anything, the loader's memory goes on being the queue. Never throws.
+ * Takes records into the queue and sends what waits there, the oldest first, until the collector has answered. By id: the same record any number of times
+ * is one record. What is in the queue is pending no longer; where the browser refuses to store anything, it stays pending until it is delivered. Never
+ * throws.
+ * @param texts canonical JSON
  */
-export async function deliverRecords(gate: Gate, manifest: Manifest): Promise<void> {
-  const deliver = (): Promise<void> => deliverAll(gate, manifest);
+export async function deliverRecords(gate: Gate, texts: readonly string[]): Promise<void> {
+  const deliver = (): Promise<void> => deliverAll(gate, texts);
   try {
     // One tab at a time, so that none sends what another one is sending.
     await (navigator.locks ? navigator.locks.request('sealpost-records', deliver) : deliver());
@@ -21,12 +22,10 @@ export async function deliverRecords(gate: Gate, manifest: Manifest): Promise<vo
   }
 }
 
-async function deliverAll(gate: Gate, manifest: Manifest): Promise<void> {
+async function deliverAll(gate: Gate, texts: readonly string[]): Promise<void> {
   const { site, collector } = gate.snippet;
-  const { pending = [], visitor } = gate.memory();
-  const texts = pending.map((one) => makeRecord(manifest, visitor!, one));
   const isKept = await keepRecords(site, texts);
-  if (isKept) forget(gate, pending);
+  if (isKept) forget(gate, texts.map(idOf));
   const queue = isKept
     ? (await keptRecords(site)).filter(({ receipt }) => !receipt).map(({ text }) => text)
     : texts;
@@ -44,10 +43,7 @@ async function deliverAll(gate: Gate, manifest: Manifest): Promise<void> {
       );
       await dropRecord(site, id);
     } else await keepReceipt(site, id, outcome.receipt);
-    forget(
-      gate,
-      pending.filter(({ group }) => group.consent === id),
-    );
+    forget(gate, [id]);
   }
   const memory = gate.memory();
   if (!isDone) gate.remember({ ...memory, check: Math.min(memory.check, Date.now() + RETRY_MS) });
@@ -65,10 +61,9 @@ async function send(collector: string, text: string): Promise<ConsentAccepted | 
   return isPassing(response.status) ? undefined : problemCode(response);
 }
 
-function forget(gate: Gate, delivered: readonly PendingDecision[]): void {
+function forget(gate: Gate, delivered: readonly ConsentId[]): void {
   const memory = gate.memory();
-  const isDelivered = (one: PendingDecision): boolean =>
-    delivered.some(({ group }) => group.consent === one.group.consent);
-  const pending = memory.pending?.filter((one) => !isDelivered(one)) ?? [];
+  const pending =
+    memory.pending?.filter(({ group }) => !delivered.includes(group.consent as ConsentId)) ?? [];
   if (pending.length !== memory.pending?.length) gate.remember({ ...memory, pending });
 }

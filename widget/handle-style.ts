@@ -36,8 +36,10 @@ html:has(:focus-visible)>sealpost-handle:not(:hover,:focus-within){opacity:.55}
 `;
 }
 
-const NOTE = `:host aside{padding-inline-start:14px;border:1px solid color-mix(in srgb,currentColor 34%,transparent);border-radius:var(--sealpost-radius,19px);background:var(--sealpost-background,Canvas);box-shadow:0 1px 6px #0003}
-:host button{margin:-1px;box-shadow:none}
+/** It ends with a line break, so that the buttons stand below. */
+const NOTE = `:host aside{display:block;padding:7px 8px 8px;white-space:pre-line;border:1px solid color-mix(in srgb,currentColor 34%,transparent);border-radius:var(--sealpost-radius,14px);background:var(--sealpost-background,Canvas);font-size:.8em;line-height:1.7;text-indent:6px;box-shadow:0 1px 6px #0003}
+:host button{display:inline-flex;margin-block-start:3px;margin-inline-end:6px;vertical-align:bottom;font-size:1.06em;text-indent:0;box-shadow:none}
+:host button:last-of-type{margin-inline-end:0}
 `;
 
 const OPT_OUT = `:host button:first-of-type{position:relative;max-width:100%;padding-inline-end:14px}

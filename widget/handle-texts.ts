@@ -10,7 +10,8 @@ export function handleTexts(notice: Notice, layout: NoticeLayout, gpcHonoured: b
   return {
     label: notice.handle,
     withdraw: notice.withdraw,
-    note: gpcHonoured ? notice.gpc : '',
+    // The style puts it on a line of its own.
+    note: gpcHonoured ? `${notice.gpc}\n` : '',
     dir: notice.dir,
     lang: notice.locale,
     style: handleStyle(layout, notice.model === 'opt-out', gpcHonoured),

@@ -23,7 +23,7 @@ export function openGate({ tag, load, release, update }: PageGate, before?: Page
   const isCurrent = stored?.cookie === cookieText();
   let decided = isCurrent ? stored.state.decided : groups.some(({ consent }) => consent);
   /** What the page goes by, which is behind what is kept while a click is not painted yet. */
-  let state = consentState(groups, decided);
+  let state = held();
   let isPainting = false;
   let isHandleVisible = true;
   let handleHadFocus = false;
@@ -39,9 +39,11 @@ export function openGate({ tag, load, release, update }: PageGate, before?: Page
     groups: () => groups,
     memory: () => memory,
     remember(next) {
+      const isHeldBack = !memory.adapters && groups.some(({ granted }) => granted.length);
       memory = next;
       keep();
-      show();
+      if (isHeldBack && next.adapters && !isPainting) void change();
+      else show();
     },
     async decide(next, domain) {
       groups = next;
@@ -71,8 +73,14 @@ export function openGate({ tag, load, release, update }: PageGate, before?: Page
     },
   };
 
+  /** Where nobody knows yet who has to be told first, as with a cookie of the domain on a host that is new, nothing is granted. */
+  function held(): ConsentState {
+    const all = consentState(groups, decided);
+    return memory.adapters ? all : { ...all, granted: [] };
+  }
+
   async function change(): Promise<void> {
-    state = consentState(groups, decided);
+    state = held();
     show();
     // Also where an adapter did not come, and nothing was let through: what was refused has to be known.
     await told.catch(console.error);
@@ -110,7 +118,7 @@ export function openGate({ tag, load, release, update }: PageGate, before?: Page
 
   function keep(): void {
     const kept: StoredView = {
-      ...view(consentState(groups, decided), true),
+      ...view(held(), true),
       cookie: cookieText(),
       until: Math.min(...groups.map((group) => group.until * 1000), Number.MAX_SAFE_INTEGER),
       check: memory.pending?.length ? 0 : memory.check,

@@ -16,6 +16,7 @@ import { DAY_SECONDS } from './day.ts';
 import { deliverRecords } from './deliver-records.ts';
 import { handleTexts } from './handle-texts.ts';
 import { makeDecision } from './make-decision.ts';
+import { makeRecord } from './make-record.ts';
 import { mergeDecisions } from './merge-decisions.ts';
 import { answer } from './purposes.ts';
 import { isLasting, standing, type Stand } from './standing.ts';
@@ -69,6 +70,7 @@ export async function settleDecisions(gate: Gate, site: SiteConsent): Promise<Se
     pending.push(makeDecision(site, answer(now.signal, false), 'signal', 'browser', held));
   now = merge();
   const after = mergeDecisions([...now.groups, ...allowed(config, now.allowed, held)]);
+  const visitor = memory.visitor ?? toBase64url(crypto.getRandomValues(new Uint8Array(16)));
   const recorded = pending.filter(({ group }) => group.consent);
   const asked = regime.model === 'opt-in' || !now.honoured ? now.open : [];
   gate.remember({
@@ -76,16 +78,17 @@ export async function settleDecisions(gate: Gate, site: SiteConsent): Promise<Se
     // Where nothing is asked, nothing is looked up again for a day.
     check: asked.length ? 0 : Date.now() + DAY_SECONDS * 1000,
     pending: recorded,
-    ...(recorded.length && {
-      visitor: memory.visitor ?? toBase64url(crypto.getRandomValues(new Uint8Array(16))),
-    }),
+    ...(recorded.length && { visitor }),
     adapters: adaptersOf(config),
     handle: handleTexts(notice, config.layout, now.honoured),
   });
   const deciding =
     formatDecisions(after) !== formatDecisions(held) && gate.decide(after, config.cookieDomain);
 
-  const delivering = deliverRecords(gate, manifest);
+  const delivering = deliverRecords(
+    gate,
+    recorded.map((one) => makeRecord(manifest, visitor, one)),
+  );
   await deciding;
   await clearUp(gate, site, pending, delivering).catch(console.error);
   return { asked, changed: now.changed, failed: false };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Cron } from 'croner';
 import type { Log } from '../log.ts';
 import type { Seconds, Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
@@ -6,7 +7,10 @@ import type { Clock } from './clock.ts';
 /** As long as a batch takes, submissions wait: 50 of the largest are a tenth of a second. */
 const BATCH_ROWS = 50;
 const PAUSE_MS = 20;
-const INTERVAL_MS = 10 * 60_000;
+/** Every ten minutes. */
+const SCHEDULE = '*/10 * * * *';
+/** What is overdue for longer was forgotten: twice the interval, for a purge that takes long. */
+export const OVERDUE_SLACK_SECONDS = 2 * 600;
 
 interface Deps {
   store: Store;
@@ -14,11 +18,15 @@ interface Deps {
   log: Log;
 }
 
-/** Deletes what its form's rule says has been kept long enough, and what entries of the ledger commit to when its date has passed. */
+/**
+ * Deletes what its form's rule says has been kept long enough, and everything else whose date has passed, but for what a legal hold keeps. Each batch is a transaction of its own, so it can be
+ * cut off anywhere: the next run finds what is left.
+ */
 export async function purgeExpired(
   { store, clock, log }: Deps,
   stopping: () => boolean = () => false,
 ): Promise<void> {
+  const now = (): Seconds => Math.floor(clock() / 1000);
   const purge = async (
     what: string,
     batch: (now: Seconds, limit: number) => Promise<number>,
@@ -26,35 +34,37 @@ export async function purgeExpired(
     let count = 0;
     for (let full = true; full && !stopping();) {
       if (count > 0) await sleep(PAUSE_MS);
-      const deleted = await batch(Math.floor(clock() / 1000), BATCH_ROWS);
+      const deleted = await batch(now(), BATCH_ROWS);
       count += deleted;
-      full = deleted === BATCH_ROWS;
+      full = deleted >= BATCH_ROWS;
     }
     if (count > 0) log.write('info', 'purged', { code: what, count });
   };
   try {
-    await purge('submission', (now, limit) => store.purgeSubmissions(now, limit));
-    await purge('consent', (now, limit) => store.purgeConsents(now, limit));
-    await purge('ledger-payload', (now, limit) => store.purgeLedgerPayloads(now, limit));
-    await purge('webhook-delivery', async (now) => store.webhooks.purge(now));
+    await store.retention.beginPurge(now());
+    await purge('submission', (at, limit) => store.purgeSubmissions(at, limit));
+    await purge('consent', (at, limit) => store.purgeConsents(at, limit));
+    await purge('ledger-payload', (at, limit) => store.purgeLedgerPayloads(at, limit));
+    await purge('unsubscribe-link', (at, limit) => store.purgeUnsubscribeLinks(at, limit));
+    await purge('webhook-delivery', (at, limit) => store.purgeWebhookDeliveries(at, limit));
+    // The accounts' library dates them by the system's clock.
+    await purge('session', (_, limit) => store.purgeSessions(Math.floor(Date.now() / 1000), limit));
+    if (!stopping()) await store.retention.endPurge(now());
   } catch (error) {
     log.write('error', 'purge-failed', { code: error instanceof Error ? error.name : 'unknown' });
   }
 }
 
-/** Now and every ten minutes. @returns what ends it, after the batch under way. */
-export function keepPurging(deps: Deps, intervalMs = INTERVAL_MS): { stop(): Promise<void> } {
+/** Now and by the schedule; one that is due while another runs is left out. @returns what ends it, after the batch under way. */
+export function keepPurging(deps: Deps, schedule = SCHEDULE): { stop(): Promise<void> } {
   let stopping = false;
-  let running = Promise.resolve();
-  const purge = (): void => {
-    running = running.then(() => purgeExpired(deps, () => stopping));
-  };
-  purge();
-  const timer = setInterval(purge, intervalMs);
+  let running: Promise<void> = Promise.resolve();
+  const job = new Cron(schedule, { protect: true }, () => (running = purgeExpired(deps, () => stopping)));
+  void job.trigger();
   return {
     async stop() {
       stopping = true;
-      clearInterval(timer);
+      job.stop();
       await running;
     },
   };

@@ -17,9 +17,10 @@ import {
   type SubmissionState,
 } from '../../protocol/rights.ts';
 import { utcTime } from '../../protocol/time.ts';
-import type { LogRef, RightsAct, RightsRow, SubmissionPlace } from '../store/store.ts';
+import type { HoldRow, LogRef, RightsAct, RightsRow, SubmissionPlace } from '../store/store.ts';
 import type { CollectorParts } from '../parts.ts';
 import { acceptSubmission } from './accept-submission.ts';
+import { refuseHeld } from './legal-hold.ts';
 import { ProblemError } from './problem.ts';
 
 export type RightsDeps = Pick<
@@ -81,7 +82,9 @@ export async function eraseByVisitor(
   token: Uint8Array,
 ): Promise<RightsAnswer> {
   const row = await authorised(deps, submission, 'erase', token);
-  if ((await rulesOf(deps, row)).erase === 'decision') return opened(deps, row, 'erase');
+  // What is held is not erased by anybody; the tenant has to answer, and the hold's reason is its first word.
+  const hold = await deps.store.retention.holdOver(row);
+  if (hold || (await rulesOf(deps, row)).erase === 'decision') return opened(deps, row, 'erase', hold);
   return erase(deps, row, 'receipt');
 }
 
@@ -114,7 +117,7 @@ export async function correctSubmission(
   return corrected ? { ...answer, state: await stateOf(deps, corrected) } : answer;
 }
 
-/** By the tenant. @throws ProblemError `request-unknown`, `request-decided` */
+/** By the tenant. @throws ProblemError `request-unknown`, `request-decided`, `legal-hold` */
 export async function decideRequest(
   deps: RightsDeps,
   { tenant, site }: Pick<SubmissionPlace, 'tenant' | 'site'>,
@@ -124,6 +127,7 @@ export async function decideRequest(
   const request = await deps.store.rights.request(tenant, site, id);
   if (!request) throw new ProblemError('request-unknown', 'expected a request of this site, got another');
   const place = { tenant, site, submission: request.submission };
+  if (granted && request.right === 'erase') await refuseHeld(deps, place);
   const entries = await deps.store.rights.act(place, { what: 'decide', id, granted, reason }, now(deps));
   if (entries.length === 0) {
     throw new ProblemError(
@@ -138,9 +142,11 @@ export async function decideRequest(
   return answerFor(deps, place, 'done', entries[0]!.index);
 }
 
-/** By the tenant itself, without a request. */
-export const eraseByTenant = (deps: RightsDeps, place: SubmissionPlace): Promise<RightsAnswer> =>
-  erase(deps, place, 'tenant');
+/** By the tenant itself, without a request. @throws ProblemError `legal-hold` */
+export async function eraseByTenant(deps: RightsDeps, place: SubmissionPlace): Promise<RightsAnswer> {
+  await refuseHeld(deps, place);
+  return erase(deps, place, 'tenant');
+}
 
 async function erase(
   deps: RightsDeps,
@@ -214,11 +220,12 @@ export async function consentFields(
 }
 
 async function rulesOf(
-  { sites }: Pick<RightsDeps, 'sites'>,
-  { site, form }: RightsRow,
+  { sites, store }: Pick<RightsDeps, 'sites' | 'store'>,
+  row: RightsRow,
 ): Promise<RightsRules> {
-  const published = (await sites.find(site))?.forms.get(form)?.rights;
-  return { ...DEFAULT_RULES, ...published };
+  const published = (await sites.find(row.site))?.forms.get(row.form)?.rights;
+  const held = (await store.retention.holdOver(row)) ? { erase: 'decision' as const } : {};
+  return { ...DEFAULT_RULES, ...published, ...held };
 }
 
 async function acted(deps: RightsDeps, place: SubmissionPlace, act: RightsAct): Promise<RightsAnswer> {
@@ -227,12 +234,17 @@ async function acted(deps: RightsDeps, place: SubmissionPlace, act: RightsAct): 
   return answerFor(deps, place, entries.length > 0 ? 'done' : 'unchanged', entries[0]?.index);
 }
 
-async function opened(deps: RightsDeps, place: SubmissionPlace, right: RuledRight): Promise<RightsAnswer> {
+async function opened(
+  deps: RightsDeps,
+  place: SubmissionPlace,
+  right: RuledRight,
+  hold?: HoldRow,
+): Promise<RightsAnswer> {
   const { tenant, site, submission } = place;
   const id = newId('req', randomBytes(10), deps.clock());
   const entries = await deps.store.rights.act(
     { tenant, site, submission },
-    { what: 'open', id, right },
+    { what: 'open', id, right, ...(hold ? { hold } : {}) },
     now(deps),
   );
   return answerFor(deps, place, 'open', entries[0]?.index);

@@ -4,7 +4,7 @@ import type { Store, SubmissionPlace } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 
 /**
- * Who must not be written to, as HMAC-SHA-256 of the normalised address under a key that only the tenant's members hold: the collector compares, and
+ * Who must not be written to, as a keyed hash (BLAKE2b-256) of the normalised address, the key of which only the tenant's members hold: the collector compares, and
  * can neither make nor guess one. It outlives every erasure, so that an address that is imported again stays out.
  */
 interface Deps {

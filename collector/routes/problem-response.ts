@@ -62,6 +62,9 @@ const PROBLEMS: Record<ProblemCode, [ContentfulStatusCode, string]> = {
   'webhook-invalid': [422, 'Invalid webhook'],
   'webhook-unknown': [404, 'Unknown webhook'],
   'webhook-limit': [409, 'Too many webhooks'],
+  'legal-hold': [409, 'Kept by a legal hold'],
+  'hold-unknown': [404, 'Unknown hold'],
+  'hold-limit': [409, 'Too many holds'],
 };
 
 /** RFC 9457. */

@@ -7,6 +7,7 @@ import type { Frontier } from '../../protocol/ledger/merkle.ts';
 import type { ArtefactHash } from '../../protocol/manifest.ts';
 import type { Grant, KeyWrap } from '../../protocol/member-keys.ts';
 import type { Act } from '../../protocol/receipt.ts';
+import type { HeldClass, HoldId, RetentionClass, RetentionRule } from '../../protocol/retention.ts';
 import type {
   ErasureCertificate,
   RequestId,
@@ -36,12 +37,14 @@ export interface Store {
   readonly rights: RightsStore;
   readonly ledger: LedgerStore;
   readonly consents: ConsentStore;
+  readonly retention: RetentionStore;
   /** The named secret, made by `make` the first time. */
   secret(name: string, make: () => Bytes): Promise<Bytes>;
   /** The old value is kept under another name. */
   replaceSecret(name: string, value: Bytes, keptAs: string): Promise<void>;
   /**
-   * Deletes submissions of every tenant whose date has passed, at most `limit`. Every reading method leaves those out already.
+   * Deletes submissions of every tenant whose date has passed and which no legal hold keeps, at most `limit`. Every reading method leaves those out already,
+   * also the ones that are held: a hold keeps what would be gone, it does not bring it back.
    * @returns how many; when fewer than `limit`, nothing of them is left in the files either.
    */
   purgeSubmissions(now: Seconds, limit: number): Promise<number>;
@@ -49,6 +52,12 @@ export interface Store {
   purgeLedgerPayloads(now: Seconds, limit: number): Promise<number>;
   /** The same for records of consent; the days' counts stay. What the ledger holds of them goes by {@link purgeLedgerPayloads}. */
   purgeConsents(now: Seconds, limit: number): Promise<number>;
+  /** Links that end mails, from long after their submission or their last use. */
+  purgeUnsubscribeLinks(now: Seconds, limit: number): Promise<number>;
+  /** What went out to webhooks, after thirty days. */
+  purgeWebhookDeliveries(now: Seconds, limit: number): Promise<number>;
+  /** Logins that have ended by themselves, and what was to be verified for them. */
+  purgeSessions(now: Seconds, limit: number): Promise<number>;
   /** Resolves when the engine answers. */
   ping(): Promise<void>;
   /** Commits what is queued, then lets go of the files. */
@@ -362,8 +371,6 @@ export interface WebhookStore {
   /** Those whose time has come, of every tenant, the longest waiting first. */
   due(now: Seconds, limit: number, except: readonly MessageId[]): Promise<DueDelivery[]>;
   settle(delivery: DueDelivery, settled: Settled): Promise<void>;
-  /** Deliveries older than thirty days. @returns how many */
-  purge(now: Seconds): Promise<number>;
 }
 
 export interface WebhookEndpointRow {
@@ -491,7 +498,7 @@ export interface RightsStore {
   /** Also of what was deleted since. */
   unsubscribeLinks(submission: SubmissionId, now: Seconds): Promise<UnsubscribeRow[]>;
   /**
-   * Everything there is of it and of its earlier versions, from every table, and enters that into the log. Idempotent. The pages that held it are overwritten when this resolves.
+   * Everything there is of it and of its earlier versions, from every table, and enters that into the log. Idempotent. The pages that held it are overwritten when this resolves; where another program reads the database for long, a backup say, by the next purge after it.
    * @returns what was removed and is left, by table, for every table of the schema.
    */
   erase(place: SubmissionPlace, by: ErasureCertificate['by'], at: Seconds): Promise<ErasedRows>;
@@ -532,7 +539,8 @@ export type RightsAct =
   | { what: 'restrict' }
   | { what: 'lift' }
   | { what: 'object' }
-  | { what: 'open'; id: RequestId; right: RightsRequest['right'] }
+  /** @param hold what keeps it from being done at once, and its reason, which the visitor reads */
+  | { what: 'open'; id: RequestId; right: RightsRequest['right']; hold?: Pick<HoldRow, 'id' | 'reason'> }
   | { what: 'decide'; id: RequestId; granted: boolean; reason: string }
   | { what: 'supersede'; by: SubmissionId };
 
@@ -540,4 +548,64 @@ export interface ErasedRows {
   /** Whether there was anything. */
   erased: boolean;
   stores: Pick<ErasureCertificate, 'erased' | 'kept'>;
+}
+
+/** What may not be deleted, and whether the rest was. */
+export interface RetentionStore {
+  /** In the order in which they were set. */
+  holds(tenant: TenantId, site: SiteId): Promise<HoldRow[]>;
+  /** The first hold that keeps this submission, whether its date has passed or not. */
+  holdOver(place: SubmissionPlace): Promise<HoldRow | undefined>;
+  /** Enters it into the audit log; so does releasing. */
+  setHold(hold: NewHoldRow): Promise<void>;
+  /** The next purge takes what is due. @returns false when there is no such hold. */
+  releaseHold(released: { tenant: TenantId; site: SiteId; id: HoldId; by: UserId; at: Seconds }): Promise<boolean>;
+  /** A purge begins with the first group again, and is what the counts that follow belong to. */
+  beginPurge(at: Seconds): Promise<void>;
+  endPurge(at: Seconds): Promise<void>;
+  /** What there is of one site by class, from indexes alone. */
+  kept(tenant: TenantId, site: SiteId, now: Seconds): Promise<KeptRow[]>;
+  lastPurge(tenant: TenantId, site: SiteId): Promise<LastPurge>;
+}
+
+export interface HoldRow {
+  id: HoldId;
+  class: HeldClass;
+  form: FormId | null;
+  reason: string;
+  setAt: Seconds;
+  /** Name; null once the account is gone. */
+  setBy: string | null;
+}
+
+export interface NewHoldRow {
+  tenant: TenantId;
+  site: SiteId;
+  id: HoldId;
+  class: HeldClass;
+  form: FormId | null;
+  reason: string;
+  by: UserId;
+  at: Seconds;
+}
+
+export interface KeptRow {
+  class: RetentionClass;
+  form?: FormId;
+  log?: LogName;
+  rule: RetentionRule;
+  /** Where it is the same for every site. */
+  days: number | null;
+  count: number;
+  oldest: Seconds | null;
+  nextDue: Seconds | null;
+  overdue: number;
+  /** Whose date has passed and which a hold keeps. */
+  held: number;
+}
+
+export interface LastPurge {
+  startedAt: Seconds | null;
+  finishedAt: Seconds | null;
+  removed: { class: RetentionClass; count: number; at: Seconds }[];
 }

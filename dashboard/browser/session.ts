@@ -1,6 +1,6 @@
 import type { Me } from '../../protocol/api.ts';
 import type { Crypto, KeyPair } from '../../protocol/crypto.ts';
-import type { SiteId } from '../../protocol/ids.ts';
+import type { SiteId, SubmissionId } from '../../protocol/ids.ts';
 import type { NoticeTexts } from '../../protocol/notice-texts.ts';
 import type { AccountTools, OpenAccount } from '../account.ts';
 import { mergePins, pinnedDefinitions } from '../definition-pins.ts';
@@ -181,6 +181,12 @@ export class Session {
     this.#inbox = { site: keys.site, client };
     client.catch(() => this.#endInbox());
     return client;
+  }
+
+  /** What is erased or restricted by a decision leaves the inbox at once, where it is open. */
+  async dropFromInbox(site: SiteId, submission: SubmissionId): Promise<void> {
+    if (this.#inbox?.site !== site) return;
+    await (await this.#inbox.client).ask('drop', { submission });
   }
 
   hasUnsaved(): boolean {

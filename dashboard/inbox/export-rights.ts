@@ -74,7 +74,7 @@ export function rightsColumns(
     ...Array.from(consents, ([id, label]) =>
       column(`Now (${id}): ${label}`, (row) => {
         const found = consentStates(row).find(({ field }) => field === id);
-        return found?.withdrawnAt ? `withdrawn on ${found.withdrawnAt}` : found?.state ?? '';
+        return found?.withdrawnAt ? `withdrawn on ${found.withdrawnAt}` : (found?.state ?? '');
       }),
     ),
     column('Unsubscribed on', ({ rights }) => rights?.state?.unsubscribedAt ?? ''),

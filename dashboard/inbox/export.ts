@@ -20,10 +20,7 @@ export function inboxCsv(
   const definitions = new Set(
     [lead, ...own.map(({ definition }) => definition)].filter((definition) => definition !== undefined),
   );
-  const columns = [
-    ...csvColumns([...definitions]),
-    ...rightsColumns([...definitions], own, collector),
-  ];
+  const columns = [...csvColumns([...definitions]), ...rightsColumns([...definitions], own, collector)];
   const line = (row: Row): string => {
     try {
       return csvRow(columns, cellsOf(row));

@@ -1,27 +1,49 @@
 import { useState } from 'preact/hooks';
 import type { SubmissionId } from '../../protocol/ids.ts';
 import { download, fileName } from '../browser/download.ts';
+import { checkCertificate } from '../rights-certificate.ts';
+import { useSession, useSite } from './context.ts';
 import { Icon } from './Icon.tsx';
 import { Note } from './Problem.tsx';
+import { longDay } from './times.ts';
+import { useLoaded } from './use-loaded.ts';
 
 /** The certificate comes once, with the erasure: what it was about is gone, so nobody could look it up again. */
 export function ErasedNote({ submission, certificate }: { submission: SubmissionId; certificate: string }) {
+  const { crypto } = useSession();
+  const { keys, trusted } = useSite().workspace;
   const [isKept, setKept] = useState(false);
+  const checked = useLoaded(
+    () => checkCertificate(crypto, certificate, { site: keys.site, submission }, trusted?.ledger ?? []),
+    [certificate],
+  );
+  const backups = checked.at === 'here' ? checked.value.backupsGoneBy : undefined;
   return (
     <Note kind="good" icon="shield">
       <p>
-        <strong>Erased.</strong> Nothing of this submission is left at the collector; backups that still hold it
-        expire by the date in the certificate.
+        <strong>Erased.</strong> Nothing of this submission is left at the collector
+        {backups ? `; the last backup that holds it is gone by ${longDay(backups)}` : ''}.
       </p>
-      <p>
-        The certificate is signed by the collector’s ledger key and names no person. It is given out only now:
-        keep it with your records.
-      </p>
+      {checked.at === 'here' && !checked.value.isGood ? (
+        <p class="error">
+          The certificate is not signed with a ledger key that this site has published, or is about something
+          else. Keep it, and ask the operator of the collector why.
+        </p>
+      ) : (
+        <p>
+          The certificate is signed by the collector’s ledger key, which was checked just now, and names no
+          person. It is given out only once: keep it with your records.
+        </p>
+      )}
       <button
         type="button"
         class={isKept ? 'button small' : 'button small primary'}
         onClick={() => {
-          download(fileName(`erasure certificate ${submission}`, 'txt', Date.now()), 'text/plain', certificate);
+          download(
+            fileName(`erasure certificate ${submission}`, 'txt', Date.now()),
+            'text/plain',
+            certificate,
+          );
           setKept(true);
         }}
       >

@@ -22,6 +22,7 @@ import { LedgerVerify } from './LedgerVerify.tsx';
 import { Page, Section } from './Page.tsx';
 import { Note } from './Problem.tsx';
 import { fullTime } from './times.ts';
+import { useToast } from './Toasts.tsx';
 import { useLoaded } from './use-loaded.ts';
 import { Waiting } from './Waiting.tsx';
 
@@ -94,6 +95,10 @@ function Log({
   const { site } = workspace.keys;
   const origin = logOrigin(site, about.log);
   const [remembered, setRemembered] = useState(0);
+  const remember = async (note: string): Promise<void> => {
+    await keepCheckpoint(origin, { note, seenAt: utcTime(Date.now()) });
+    setRemembered((count) => count + 1);
+  };
   const state = useLoaded(async () => {
     const kept = await keptCheckpoint(origin);
     const latest = await readLatest(crypto, { site, log: about.log, note: about.checkpoint }, trust, kept);
@@ -106,7 +111,12 @@ function Log({
     <Waiting for={state}>
       {({ kept, latest }) => (
         <>
-          <Alarm latest={latest} kept={kept} title={LOG_TITLES[about.log]} />
+          <Alarm
+            latest={latest}
+            kept={kept}
+            title={LOG_TITLES[about.log]}
+            onForget={() => remember(about.checkpoint ?? '')}
+          />
           <Section title={LOG_TITLES[about.log]} about={LOG_ABOUT[about.log]}>
             <dl class="facts">
               <div>
@@ -129,14 +139,18 @@ function Log({
               kept={kept}
               earlier={latest.kept}
               onVerified={async (note) => {
-                await keepCheckpoint(origin, { note, seenAt: utcTime(Date.now()) });
-                setRemembered(remembered + 1);
+                await remember(note);
                 onChanged();
               }}
             />
           </Section>
           {children}
-          <LedgerDownloads log={about.log} checkpoint={about.checkpoint} trust={trust} />
+          <LedgerDownloads
+            log={about.log}
+            checkpoint={about.checkpoint}
+            kept={latest.kept && kept ? kept.note : null}
+            trust={trust}
+          />
           <LedgerEntryList log={about.log} size={about.size} />
         </>
       )}
@@ -167,21 +181,48 @@ function Alarm({
   latest,
   kept,
   title,
+  onForget,
 }: {
   latest: LatestCheckpoint;
   kept: KeptCheckpoint | null;
   title: string;
+  onForget: () => Promise<void>;
 }) {
   const words = alarmWords(latest, kept, title);
+  const toast = useToast();
   return (
     <div role="alert">
       {words && (
         <Note kind="bad" icon="warning">
           <p>{words}</p>
           <p>
-            Download the export and the checkpoint below and keep them: what is signed convicts whoever signed
-            it. Then ask whoever runs the collector.
+            Download the export, the checkpoint and the one that this browser kept, below, and keep them: two
+            signed statements that contradict each other convict whoever signed them. Then ask whoever runs
+            the collector.
           </p>
+          {latest.at !== 'refused' && (
+            <details class="more">
+              <summary>It has been explained, such as by a backup that was put back</summary>
+              <div class="stack">
+                <p>
+                  From then on this browser holds the log to what the collector shows now, and no longer to
+                  what it saw before. Download what it kept first.
+                </p>
+                <div>
+                  <button
+                    type="button"
+                    class="button small danger"
+                    onClick={() => {
+                      void onForget();
+                      toast('This browser holds the log to what it shows now.');
+                    }}
+                  >
+                    Take this as the new beginning
+                  </button>
+                </div>
+              </div>
+            </details>
+          )}
         </Note>
       )}
     </div>

@@ -12,10 +12,13 @@ import { useToast } from './Toasts.tsx';
 export function LedgerDownloads({
   log,
   checkpoint,
+  kept,
   trust,
 }: {
   log: LogName;
   checkpoint: string | null;
+  /** The one that this browser kept. */
+  kept: string | null;
   trust: LedgerTrust;
 }) {
   const { workspace } = useSite();
@@ -23,6 +26,10 @@ export function LedgerDownloads({
   const toast = useToast();
   const file = fileName(`${name} ${log} log`, 'jsonl', Date.now());
   const note = fileName(`${name} ${log} checkpoint`, 'txt', Date.now());
+  const save = (file: string, text: string): void => {
+    download(file, 'text/plain', text);
+    toast(`Downloaded ${file}.`);
+  };
   return (
     <Section
       title="Check it elsewhere"
@@ -39,16 +46,19 @@ export function LedgerDownloads({
           Export
         </a>
         {checkpoint && (
+          <button type="button" class="button" onClick={() => save(note, checkpoint)}>
+            <Icon name="download" />
+            Checkpoint
+          </button>
+        )}
+        {kept && kept !== checkpoint && (
           <button
             type="button"
             class="button"
-            onClick={() => {
-              download(note, 'text/plain', checkpoint);
-              toast(`Downloaded ${note}.`);
-            }}
+            onClick={() => save(fileName(`${name} ${log} checkpoint kept`, 'txt', Date.now()), kept)}
           >
             <Icon name="download" />
-            Checkpoint
+            Checkpoint that this browser kept
           </button>
         )}
       </div>

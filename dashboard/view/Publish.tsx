@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { InvalidDraft, type DraftIssue } from '../draft-check.ts';
+import { reworded } from '../consent-change.ts';
 import { noticeLocales } from '../consent-draft.ts';
 import { reviewPublication, type PublicationReview } from '../publish.ts';
 import type { Change } from '../change-list.ts';
@@ -23,6 +24,8 @@ import { useLoaded } from './use-loaded.ts';
 import { Waiting } from './Waiting.tsx';
 
 interface Review extends Partial<PublicationReview> {
+  /** Purposes that are described otherwise than before. */
+  changedPurposes?: string[];
   changes: Change[];
   issues: readonly DraftIssue[];
 }
@@ -64,8 +67,10 @@ export function Publish() {
         preparedConsent(prepared),
         [],
       );
+      const { consent } = prepared.manifest;
       return {
         ...review,
+        changedPurposes: consent ? reworded(workspace.trusted?.consent, consent, artefacts) : [],
         issues: [],
         changes: summarisePublication(workspace.trusted, workspace.definitions, prepared, {
           artefacts,
@@ -89,7 +94,7 @@ export function Publish() {
       <Problem text={problem} />
       {done !== null && <Published revision={done} site={site} />}
       <Waiting for={review}>
-        {({ prepared, changes, issues, told, open = [] }) =>
+        {({ prepared, changes, issues, told, open = [], changedPurposes = [] }) =>
           issues.length ? (
             <ToPutRight issues={issues} site={site} draft={drafts.draft} />
           ) : changes.length === 0 && !isBehind(workspace) ? (
@@ -108,7 +113,7 @@ export function Publish() {
                     {workspace.seenRevision} accept this one again.
                   </Note>
                 )}
-                {told?.differs && <PublishDecision told={told} open={open} />}
+                {told?.differs && <PublishDecision told={told} open={open} changed={changedPurposes} />}
                 {changes.length > 0 && <Changes changes={changes} first={workspace.trusted === null} />}
                 <div class="sign-bar">
                   <p>

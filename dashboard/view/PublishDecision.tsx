@@ -15,14 +15,27 @@ const REASONS = [
   'Another language; nothing else is different.',
 ];
 
-/** Whether what visitors are told differently now is asked again: the tenant's word, signed and recorded. */
-export function PublishDecision({ told, open }: { told: ToldChange; open: readonly DraftIssue[] }) {
+/**
+ * Whether what visitors are told differently now is asked again: the tenant's word, signed and recorded.
+ * @param changed purposes that are described otherwise than before.
+ */
+export function PublishDecision({
+  told,
+  open,
+  changed,
+}: {
+  told: ToldChange;
+  open: readonly DraftIssue[];
+  changed: readonly string[];
+}) {
   const drafts = useDrafts();
   const { draft } = drafts;
   const { consent } = draft;
   const { change } = consent;
   const set = (next: ChangeDraft): void =>
     drafts.edit({ ...drafts.draft, consent: { ...drafts.draft.consent, change: next } });
+  const asked = consent.purposes.filter(({ essential }) => !essential).map(({ id }) => id);
+  const concerned = [...new Set([...told.mustAsk, ...told.grown, ...changed])];
   const mayStayUnasked = !told.mustAsk.length && !told.policyAsks;
   const error = (at: string): string | undefined => open.find((issue) => issue.at === at)?.message;
   return (
@@ -38,12 +51,14 @@ export function PublishDecision({ told, open }: { told: ToldChange; open: readon
           onPick={() =>
             set({
               kind: 'material',
-              purposes: [...new Set([...told.mustAsk, ...told.grown])],
+              purposes: concerned.length ? concerned : asked,
               summary: change.kind === 'material' ? change.summary : {},
             })
           }
         />
-        {change.kind === 'material' && <Material change={change} told={told} error={error} onChange={set} />}
+        {change.kind === 'material' && (
+          <Material change={change} told={told} changed={changed} error={error} onChange={set} />
+        )}
         <Answer
           name="Nobody is asked again"
           about={
@@ -134,11 +149,13 @@ function Answer({
 function Material({
   change,
   told,
+  changed,
   error,
   onChange,
 }: {
   change: Extract<ChangeDraft, { kind: 'material' }>;
   told: ToldChange;
+  changed: readonly string[];
   error: (at: string) => string | undefined;
   onChange: (change: ChangeDraft) => void;
 }) {
@@ -150,16 +167,18 @@ function Material({
       <fieldset class="stack stack-tight" data-at="consent.change.purposes">
         <legend class="label">What is asked again?</legend>
         {asked.map(({ id, label }) => {
-          const must = told.mustAsk.includes(id);
+          const must = told.mustAsk.includes(id) || told.grown.includes(id);
           return (
             <Tick
               key={id}
               label={label[defaultLocale] || (isStandard(id) ? en.purposes[id].label : id)}
-              {...(must
-                ? { help: 'Nobody has been asked about it as it is now.' }
-                : told.grown.includes(id)
-                  ? { help: 'It has a new service.' }
-                  : {})}
+              {...(told.grown.includes(id)
+                ? { help: 'It has a new service.' }
+                : must
+                  ? { help: 'Nobody has been asked about it as it is now.' }
+                  : changed.includes(id)
+                    ? { help: 'It is described otherwise than before.' }
+                    : {})}
               checked={must || change.purposes.includes(id)}
               disabled={must}
               onValue={(on) =>

@@ -129,7 +129,10 @@ function RequestDecision({
   const decide = async (): Promise<void> => {
     const decision = { granted, reason: reason.trim() };
     try {
-      const answer = await session.requests.decide(workspace.keys.site, request, decision);
+      const { site } = workspace.keys;
+      const answer = await session.requests.decide(site, request, decision);
+      if (answer.certificate !== undefined || answer.state.restrictedAt)
+        await session.dropFromInbox(site, request.submission).catch(() => undefined);
       toast(granted ? 'Granted.' : 'Refused. The visitor can read why.');
       onDecided(answer);
     } catch (error) {
@@ -170,11 +173,7 @@ function RequestDecision({
       />
       <Problem text={problem} />
       <div class="row">
-        <button
-          type="submit"
-          class={isFinal ? 'button danger' : 'button primary'}
-          disabled={busy}
-        >
+        <button type="submit" class={isFinal ? 'button danger' : 'button primary'} disabled={busy}>
           {isFinal && <Icon name="trash" />}
           {busy ? 'One moment…' : granted ? words.grant : 'Refuse'}
         </button>

@@ -24,7 +24,7 @@ export function Requests() {
   const [overtaken, setOvertaken] = useState(false);
   const forms = formNames(workspace, draft);
   const formTitle = ({ form }: SiteRequest): string =>
-    form === null ? 'A deleted submission' : forms.find(({ id }) => id === form)?.title ?? 'Form';
+    form === null ? 'A deleted submission' : (forms.find(({ id }) => id === form)?.title ?? 'Form');
   const decided = decidedRequests(all ?? []);
   return (
     <Page
@@ -67,8 +67,8 @@ export function Requests() {
             {open.length === 0 && (
               <Empty icon="check" title="Nothing waits for you">
                 <p class="muted">
-                  Requests appear here as soon as a visitor makes one. What happens at once, you choose with each
-                  form.
+                  Requests appear here as soon as a visitor makes one. What happens at once, you choose with
+                  each form.
                 </p>
               </Empty>
             )}
@@ -88,7 +88,10 @@ function Decided({
   formTitle: (request: SiteRequest) => string;
 }) {
   return (
-    <Section title="Decided" about="Every decision stands in the ledger, too.">
+    <Section
+      title="Decided"
+      about="Every decision stands in the ledger, too. An erasure that was granted takes its request with it, and is found only there."
+    >
       <ul class="decided">
         {requests.map((request) => (
           <li key={request.id}>

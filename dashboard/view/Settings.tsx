@@ -109,6 +109,15 @@ export function Settings({ at: place }: { at?: string | undefined }) {
           Set up webhooks
         </a>
       </Section>
+      <Section
+        title="Retention"
+        about="What this site keeps and when it goes, and legal holds, which keep things longer."
+      >
+        <a class="button small" href={formatRoute({ page: 'retention', site: workspace.keys.site })}>
+          <Icon name="records" size={16} />
+          Look at what is kept
+        </a>
+      </Section>
       <Keys />
     </Page>
   );

@@ -12,7 +12,7 @@ import { useLoaded } from './use-loaded.ts';
 import { useRequests } from './use-requests.ts';
 
 const NAV: readonly {
-  page: Exclude<SitePage, 'form' | 'export' | 'policy' | 'webhooks'>;
+  page: Exclude<SitePage, 'form' | 'export' | 'policy' | 'webhooks' | 'retention'>;
   name: string;
   icon: IconName;
   also?: SitePage;
@@ -133,6 +133,7 @@ function Content({ route, account }: { route: Route; account: OpenAccount }) {
     case 'records':
     case 'requests':
     case 'webhooks':
+    case 'retention':
     case 'publish':
     case 'embed':
     case 'export':

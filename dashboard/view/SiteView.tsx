@@ -12,6 +12,7 @@ import { Policies } from './Policies.tsx';
 import { Publish } from './Publish.tsx';
 import { Records } from './Records.tsx';
 import { Requests } from './Requests.tsx';
+import { Retention } from './Retention.tsx';
 import { Settings } from './Settings.tsx';
 import { GoneBack } from './GoneBack.tsx';
 import { useLoaded } from './use-loaded.ts';
@@ -63,6 +64,8 @@ function SitePage({ route }: { route: SiteRoute }) {
       return <Requests />;
     case 'webhooks':
       return <Webhooks />;
+    case 'retention':
+      return <Retention />;
     case 'publish':
       return <Publish />;
     case 'embed':

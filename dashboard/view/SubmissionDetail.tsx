@@ -302,8 +302,8 @@ function Withdrawal({ of }: { of: SubmissionState['withdrawn'][number] | undefin
   if (!of) return null;
   return (
     <p class="help withdrawal">
-      Withdrawn on <time datetime={of.at}>{longDay(of.at)}</time> {WITHDRAWN_BY_WORDS[of.by]}. Stop what stands on
-      it; what was done before stays lawful.
+      Withdrawn on <time datetime={of.at}>{longDay(of.at)}</time> {WITHDRAWN_BY_WORDS[of.by]}. Stop what
+      stands on it; what was done before stays lawful.
     </p>
   );
 }

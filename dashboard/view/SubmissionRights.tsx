@@ -29,7 +29,8 @@ export function SubmissionRights({ row }: { row: RowDetail }) {
       ))}
       {state?.unsubscribedAt ? (
         <Note kind="bad" icon="mail">
-          <strong>Unsubscribed on {longDay(state.unsubscribedAt)}.</strong> Send no more mails to this address.
+          <strong>Unsubscribed on {longDay(state.unsubscribedAt)}.</strong> Send no more mails to this
+          address.
         </Note>
       ) : (
         suppressedAt && (

@@ -71,9 +71,7 @@ export function WebhookCard({ endpoint, onChanged, onSecret }: WebhookCardProps)
           {state.about}
         </Note>
       )}
-      {rotatedUntil && (
-        <p class="help">The old secret signs as well until {fullTime(rotatedUntil)}.</p>
-      )}
+      {rotatedUntil && <p class="help">The old secret signs as well until {fullTime(rotatedUntil)}.</p>}
       <ul class="hook-events" aria-label="Events">
         {events.map((event) => (
           <li key={event} class="tag">

@@ -19,8 +19,8 @@ export function WebhookSecret({ shown, onDone }: { shown: ShownSecret; onDone: (
     <Note kind="good" icon="key">
       <p>
         <strong>{rotatedUntil ? 'The new secret' : 'The secret'}</strong> for{' '}
-        <code class="breakable">{url}</code>. It is shown only now. Your receiver checks with it that a message
-        comes from here.
+        <code class="breakable">{url}</code>. It is shown only now. Your receiver checks with it that a
+        message comes from here.
       </p>
       <div class="secret" ref={box}>
         <code class="breakable">{secret}</code>
@@ -28,8 +28,8 @@ export function WebhookSecret({ shown, onDone }: { shown: ShownSecret; onDone: (
       </div>
       {rotatedUntil && (
         <p>
-          Every message is signed with both until {fullTime(rotatedUntil)}: change your receiver within that day,
-          and nothing is lost.
+          Every message is signed with both until {fullTime(rotatedUntil)}: change your receiver within that
+          day, and nothing is lost.
         </p>
       )}
       <button type="button" class="button small quiet" onClick={onDone}>

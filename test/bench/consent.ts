@@ -239,7 +239,11 @@ async function visit(
     });
     await native.addInitScript(watch, accept);
     await native.goto(`${origin}/`);
-    await native.waitForFunction(() => (window as unknown as Watched).bench.visible > 0); // cast: set by `watch`
+    await native
+      .waitForFunction(() => (window as unknown as Watched).bench.visible > 0) // cast: set by `watch`
+      .catch((cause: unknown) => {
+        throw new Error(`${name}: expected its first layer within 30 s, got none`, { cause });
+      });
     await native.waitForTimeout(REST_MS);
     const metrics = await session.send('Performance.getMetrics');
     const seconds = (metric: string): number =>

@@ -8,6 +8,7 @@ const BENCHES: Record<string, () => Promise<{ bench: () => Promise<string> }>> =
   sealing: () => import('./sealing.ts'),
   ingest: () => import('./ingest.ts'),
   consent: () => import('./consent.ts'),
+  purge: () => import('./purge.ts'),
 };
 
 const wanted = process.argv.slice(2);

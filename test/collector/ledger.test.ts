@@ -179,10 +179,12 @@ describe('what entries commit to', () => {
     const { connection } = openLedgerBench();
     const plan = connection.database
       .prepare(
-        'explain query plan select rowid from ledger_payload where deleted_after <= 1 order by deleted_after',
+        "explain query plan select rowid from ledger_payload where tenant = '' and site = '' and log = '' and deleted_after <= 1",
       )
       .all();
-    expect(JSON.stringify(plan)).toContain('ledger_payload_deleted_after');
+    expect(JSON.stringify(plan)).toContain(
+      'INDEX ledger_payload_due (tenant=? AND site=? AND log=? AND deleted_after<?)',
+    );
   });
 });
 

@@ -68,9 +68,9 @@ describe('a forged submission', () => {
     ]);
     expect(inbox.detail(inbox.rows[1]!.submission)).not.toBeNull();
     expect(inboxCsv(inbox.rows, site.form, COLLECTOR).split('\r\n')).toHaveLength(5);
-    expect((JSON.parse(inboxJson(inbox.rows, null, COLLECTOR)) as { submissions: unknown[] }).submissions).toHaveLength(
-      3,
-    );
+    expect(
+      (JSON.parse(inboxJson(inbox.rows, null, COLLECTOR)) as { submissions: unknown[] }).submissions,
+    ).toHaveLength(3);
   });
 
   it('100,000 levels deep is refused before anything recurses', async () => {

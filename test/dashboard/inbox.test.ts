@@ -209,7 +209,9 @@ describe('export', () => {
         envelope: { ...one.envelope, commit: Buffer.alloc(32).toString('base64url') },
       })),
     ]);
-    const [header, first, second, ...rest] = readCsv(inboxCsv(inbox.rows, site.form, COLLECTOR, site.definition));
+    const [header, first, second, ...rest] = readCsv(
+      inboxCsv(inbox.rows, site.form, COLLECTOR, site.definition),
+    );
     expect(rest).toEqual([]);
     const cell = (line: string[] | undefined, title: string): string | undefined =>
       line?.[header!.indexOf(title)];

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 const answersOf = (email: string): Answers => ({
-  ...mockAnswers(1).next().value!,
+  ...mockAnswers(1).next().value,
   email,
   contact_ok: true,
 });

@@ -128,6 +128,10 @@ export function standInCollector(): StandInCollector {
       removeWebhook: notHere,
       rotateWebhook: notHere,
       testWebhook: notHere,
+      retention: notHere,
+      holds: async () => [],
+      setHold: notHere,
+      releaseHold: notHere,
       exported: async () => new Blob([]).stream(),
     },
   };

@@ -66,8 +66,7 @@ describe('who is suppressed', () => {
     { field: 'offers', wording: 'Offers', given: true },
     { field: 'calls', wording: 'Calls', given: false },
   ];
-  const withdrawn = (...fields: string[]) =>
-    fields.map((field) => ({ field, at, by: 'receipt' as const }));
+  const withdrawn = (...fields: string[]) => fields.map((field) => ({ field, at, by: 'receipt' as const }));
 
   it('is whoever unsubscribed, or withdrew all that they gave', () => {
     expect(mustBeSuppressed({ withdrawn: [], unsubscribedAt: at }, [])).toBe(true);

@@ -6,11 +6,13 @@ import { loaderTag } from '../../dashboard/snippet.ts';
 import type { Workspace } from '../../dashboard/workspace.ts';
 import type { FormDefinition } from '../../protocol/form.ts';
 import type { SiteId } from '../../protocol/ids.ts';
-import { startCollector, type CollectorProcess } from '../stage/collector-process.ts';
+import { freePort, startCollector, type CollectorProcess } from '../stage/collector-process.ts';
 import { putSubmission, sealSubmission } from '../stage/send-submission.ts';
 import { logInTenant, publishDraft, publishSite, signUpTenant, type Tenant } from '../stage/tenant.ts';
 import { joineryAnswers } from './answers.ts';
+import { withTagsAt } from './consent.ts';
 import { startDemoSite, type DemoSite } from './demo-site.ts';
+import { startDemoTags, type DemoTags } from './demo-tags.ts';
 import { demoDraft } from './forms.ts';
 
 export interface Login {
@@ -21,6 +23,8 @@ export interface Login {
   fingerprint: string;
   /** Origin of the demo site that the published manifest allows. */
   siteOrigin: string;
+  /** Of the other company's server, whose host it declares. */
+  tagsOrigin: string;
 }
 
 export interface Demo {
@@ -43,12 +47,12 @@ export class PortTaken extends Error {
 const MOCK_SUBMISSIONS = 48;
 
 /**
- * A collector, a customer's site on another origin, and a tenant with keys made at the first start.
- * @param data kept for the next start. @param say told what takes a while.
+ * A collector, a customer's site on another origin, another company's server on a third, and a tenant with keys made at the first start.
+ * @param tagsPort the one after the site's, or any that is free, where it is not given. @param data kept for the next start. @param say told what takes a while.
  * @throws PortTaken
  */
 export async function startDemo(
-  { port, sitePort, data }: { port: number; sitePort: number; data: string },
+  { port, sitePort, tagsPort, data }: { port: number; sitePort: number; tagsPort?: number; data: string },
   say: (sentence: string) => void,
 ): Promise<Demo> {
   const loginFile = join(data, 'login.json');
@@ -58,8 +62,10 @@ export async function startDemo(
 
   let collector: CollectorProcess | undefined;
   let site: DemoSite | undefined;
+  let tags: DemoTags | undefined;
   const stop = async (): Promise<void> => {
     await site?.close();
+    await tags?.close();
     await collector?.stop();
   };
   try {
@@ -68,15 +74,20 @@ export async function startDemo(
     );
     const { origin } = collector;
     const siteOrigin = `http://localhost:${sitePort}`;
+    tags = tagsPort
+      ? await orTaken(tagsPort, () => startDemoTags(tagsPort))
+      : await startTagsBeside(sitePort);
+    const tagsOrigin = tags.origin;
     let login: Login;
     if (existsSync(loginFile)) {
       login = JSON.parse(readFileSync(loginFile, 'utf8')) as Login;
-      if (login.siteOrigin !== siteOrigin) await allowOrigin(origin, login, siteOrigin);
+      if (login.siteOrigin !== siteOrigin || login.tagsOrigin !== tagsOrigin)
+        await moveTo(origin, login, siteOrigin, tagsOrigin);
     } else {
       say('First start: making an account, keys and mock submissions (a few seconds) …');
-      login = await firstStart(origin, siteOrigin);
+      login = await firstStart(origin, siteOrigin, tagsOrigin);
     }
-    login = { ...login, siteOrigin };
+    login = { ...login, siteOrigin, tagsOrigin };
     writeFileSync(loginFile, JSON.stringify(login, null, 2), { mode: 0o600 });
 
     const loader = await createApiClient(fetch, origin).loader();
@@ -84,7 +95,7 @@ export async function startDemo(
       { collector: origin, site: login.site, fingerprint: login.fingerprint },
       loader,
     );
-    site = await orTaken(sitePort, () => startDemoSite(sitePort, origin, snippet));
+    site = await orTaken(sitePort, () => startDemoSite(sitePort, origin, tagsOrigin, snippet));
     return { collector: origin, site: siteOrigin, login, stop };
   } catch (error) {
     await stop();
@@ -92,14 +103,14 @@ export async function startDemo(
   }
 }
 
-async function firstStart(origin: string, siteOrigin: string): Promise<Login> {
+async function firstStart(origin: string, siteOrigin: string, tagsOrigin: string): Promise<Login> {
   const password = randomPassword();
   const tenant = await signUpTenant(origin, {
     email: 'mairi@halden-joinery.example',
     name: 'Mairi Halden',
     password,
   });
-  const draft = demoDraft(tenant.tools.crypto.random, [siteOrigin], Date.now());
+  const draft = demoDraft(tenant.tools.crypto.random, [siteOrigin], tagsOrigin, Date.now());
   const workspace = await publishSite(tenant, 'Halden Joinery', draft);
   await sendMockSubmissions(origin, siteOrigin, tenant, workspace);
   return {
@@ -109,16 +120,26 @@ async function firstStart(origin: string, siteOrigin: string): Promise<Login> {
     site: workspace.site.id,
     fingerprint: workspace.keys.publisher.fingerprint,
     siteOrigin,
+    tagsOrigin,
   };
 }
 
-/** The demo site moved to another port: what its tenant would do in the dashboard. */
-async function allowOrigin(origin: string, login: Login, siteOrigin: string): Promise<void> {
+/** The customer's site or the other server moved to another port: what its tenant would do in the dashboard. */
+async function moveTo(origin: string, login: Login, siteOrigin: string, tagsOrigin: string): Promise<void> {
   const tenant = await logInTenant(origin, login.email, login.password);
   const { draft } = await tenant.tools.api.site(login.site);
   const content = readDraft(draft?.content);
   const origins = [...content.origins.filter((listed) => listed !== siteOrigin), siteOrigin];
-  await publishDraft(tenant, login.site, { ...content, origins });
+  const consent = login.tagsOrigin === tagsOrigin ? content.consent : withTagsAt(content.consent, tagsOrigin);
+  await publishDraft(tenant, login.site, { ...content, origins, consent });
+}
+
+async function startTagsBeside(sitePort: number): Promise<DemoTags> {
+  try {
+    return await startDemoTags(sitePort + 1);
+  } catch {
+    return startDemoTags(await freePort());
+  }
 }
 
 async function sendMockSubmissions(

@@ -2,16 +2,22 @@ import type { FieldTranslation, FormDraft, SiteDraft } from '../../dashboard/dra
 import { emptyDraft } from '../../dashboard/draft.ts';
 import type { Field } from '../../protocol/form.ts';
 import { newId } from '../../protocol/ids.ts';
+import { demoConsent, demoPolicy } from './consent.ts';
 import { DEFAULT_RULES } from '../../protocol/rights.ts';
 
-/** The made-up joinery of the demo: two forms in three languages, one of them written from right to left. */
-export function demoDraft(random: (length: number) => Uint8Array, origins: string[], now: number): SiteDraft {
+/** The made-up joinery of the demo: consent, a policy, and two forms in three languages, one of them written from right to left. */
+export function demoDraft(
+  random: (length: number) => Uint8Array,
+  origins: string[],
+  tagsOrigin: string,
+  now: number,
+): SiteDraft {
   const form = (about: Omit<FormDraft, 'id' | 'fields'>, fields: Field[]): FormDraft => ({
     ...about,
     id: newId('form', random(10), now),
     fields: fields.map((field) => ({ ...field, key: field.id })),
   });
-  return {
+  const draft: SiteDraft = {
     ...emptyDraft(),
     origins,
     controller: {
@@ -22,7 +28,9 @@ export function demoDraft(random: (length: number) => Uint8Array, origins: strin
     },
     locales: ['en', 'de', 'ar'],
     forms: [form(QUOTE, QUOTE_FIELDS), form(CONTACT, CONTACT_FIELDS)],
+    consent: demoConsent(tagsOrigin),
   };
+  return { ...draft, policies: [demoPolicy(draft, now)] };
 }
 
 const field = (label: string, purpose: string, more: FieldTranslation = {}): FieldTranslation => ({

@@ -19,6 +19,7 @@ export async function bundle(code: string, target: 'page' | 'server'): Promise<s
     write: false,
     target: 'es2022',
     jsx: 'automatic',
+    tsconfigRaw: {},
     define: {
       'process.env.NODE_ENV': '"development"',
       __VUE_OPTIONS_API__: 'false',

@@ -9,9 +9,6 @@ let page: Visitor;
 beforeAll(async () => {
   stage = await openStage({
     consent: shopConsent(),
-    manifest: {
-      policies: [{ version: '2026-11', effective: '2026-11-01T00:00:00Z', material: false, documents: {} }],
-    },
   });
 });
 afterEach(() => page.close());

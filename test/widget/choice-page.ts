@@ -133,11 +133,12 @@ async function visit(
     granted: (purpose, is = true) => page.waitFor(`window.sealpost?.consent.has('${purpose}') === ${is}`),
     memory: () =>
       page.evaluate(`JSON.parse(localStorage[${JSON.stringify(key)}] ?? '{"memory":{"check":0}}').memory`),
-    later: (days) =>
-      context.addInitScript((shift) => {
+    async later(days) {
+      await context.addInitScript((shift) => {
         const { now } = Date;
         Date.now = () => now() + shift;
-      }, days * 86_400_000),
+      }, days * 86_400_000);
+    },
   };
   await page.goto(host.origin);
   return visitor;

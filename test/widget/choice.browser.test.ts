@@ -12,6 +12,7 @@ import {
 } from './choice-page.ts';
 
 const ALL = ['analytics', 'marketing', 'media'];
+const WAIT = { timeout: 10_000 };
 
 let stage: ChoiceStage;
 let page: ChoicePage;
@@ -34,8 +35,9 @@ const asked = (): Promise<string[]> =>
 const lead = (): Promise<string | null> =>
   page.evaluate<string | null>(`${NOTICE}.querySelector('[part=lead]')?.textContent ?? null`);
 const isGone = (): Promise<void> => page.waitFor(`!${NOTICE}`);
-const recorded = (count = 1): Promise<void> =>
-  expect.poll(() => stage.records().length, { timeout: 10_000 }).toBe(count) as unknown as Promise<void>;
+async function recorded(count = 1): Promise<void> {
+  await expect.poll(() => stage.records().length, WAIT).toBe(count);
+}
 
 describe('a new visitor under opt-in', () => {
   it('is asked, and nothing happens before they agree', async () => {
@@ -44,7 +46,7 @@ describe('a new visitor under opt-in', () => {
     expect(await asked()).toEqual(['Statistics', 'Marketing', 'External media']);
     expect(await page.state()).toEqual({ decided: false, granted: [], refused: [] });
     // Loader, first layer, manifest, notice; and, once it is there, that it was.
-    await expect.poll(() => stage.collector.shown).toHaveLength(1);
+    await expect.poll(() => stage.collector.shown, WAIT).toHaveLength(1);
     const { origin } = stage.collector;
     expect(page.requests.filter((url) => url.startsWith(origin)).map((url) => url.split('/').at(-1))).toEqual(
       [
@@ -156,6 +158,113 @@ describe('a new visitor under opt-in', () => {
   });
 });
 
+describe('the first layer and what comes after it', () => {
+  it('leads to the preferences and is there again when they are closed without a decision', async () => {
+    await visit();
+    await page.notice();
+    await page.choose('choose');
+    const preferences = page.native.locator('sealpost-preferences');
+    await preferences.getByRole('button', { name: 'Close' }).first().click();
+    await page.notice();
+    expect(await asked()).toHaveLength(3);
+    await page.choose('choose');
+    await preferences.getByRole('button', { name: 'Reject all' }).click();
+    await page.waitFor(`window.sealpost.consent.get().decided`);
+    await recorded();
+    expect(stage.records()).toMatchObject([{ method: 'reject-all', surface: 'preferences' }]);
+    expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
+  });
+
+  it('goes on asking about the rest when one purpose was accepted in the place of an embed', async () => {
+    await visit({
+      body: '<iframe data-consent="media" data-src="https://video.example/1" title="Film" width="560" height="315"></iframe>',
+    });
+    await page.notice();
+    const placeholder = page.native.locator('sealpost-placeholder');
+    await placeholder.getByRole('button', { name: /Always load/ }).click();
+    await page.granted('media');
+    await page.waitFor(`${NOTICE}?.querySelectorAll('li').length === 2`);
+    expect(await asked()).toEqual(['Statistics', 'Marketing']);
+    expect((await page.state()).decided).toBe(false);
+    await page.choose('reject');
+    await recorded(2);
+    expect(stage.records()).toMatchObject([
+      { decision: { media: true }, surface: 'placeholder' },
+      { decision: { analytics: false, marketing: false }, method: 'reject-all', surface: 'banner' },
+    ]);
+    expect(await page.state()).toMatchObject({
+      decided: true,
+      granted: ['media'],
+      refused: ['analytics', 'marketing'],
+    });
+  });
+
+  it.each(['accept', 'reject'] as const)('says once what holds after %s', async (act) => {
+    await visit({
+      before: () => {
+        const told: unknown[] = [];
+        for (const name of ['sealpost:consent', 'sealpost:consent-shown'])
+          document.addEventListener(name, (event) =>
+            told.push([name, (event as CustomEvent<unknown>).detail]),
+          );
+        Object.assign(window, { told });
+      },
+    });
+    await page.notice();
+    await page.choose(act);
+    await recorded();
+    await page.quiet();
+    const [record] = stage.records();
+    const decided = {
+      decided: true,
+      granted: act === 'accept' ? ALL : [],
+      refused: act === 'accept' ? [] : ALL,
+      consent: record!.id,
+      validUntil: Date.parse(record!.validUntil),
+    };
+    expect(await page.evaluate('window.told')).toEqual([
+      ['sealpost:consent-shown', { decided: false, granted: [], refused: [] }],
+      ['sealpost:consent', decided],
+    ]);
+  });
+
+  it('is out of sight before what it let through begins', async () => {
+    await visit({
+      before: () => {
+        new MutationObserver((changes) => {
+          for (const { removedNodes, addedNodes } of changes) {
+            for (const node of removedNodes)
+              if (node.nodeName === 'SEALPOST-NOTICE') document.documentElement.dataset['gone'] = '1';
+            for (const node of addedNodes)
+              if (node instanceof HTMLScriptElement && node.src.includes('counter'))
+                document.documentElement.dataset['order'] ??= document.documentElement.dataset['gone'] ?? '0';
+          }
+        }).observe(document, { childList: true, subtree: true });
+      },
+    });
+    await page.notice();
+    // What the page brought with it does not count.
+    await page.evaluate(`void delete document.documentElement.dataset.order`);
+    await page.choose('accept');
+    await page.waitFor(`document.body.dataset.ran?.includes('counter')`);
+    expect(await page.evaluate('document.documentElement.dataset.order')).toBe('1');
+  });
+
+  it('takes everything back at one click beside the way back', async () => {
+    await visit();
+    await page.notice();
+    await page.choose('accept');
+    await page.granted('media');
+    await recorded();
+    const loaded = page.native.waitForEvent('load');
+    await page.native.locator('sealpost-handle').getByRole('button', { name: 'Withdraw consent' }).click();
+    await loaded;
+    await page.granted('media', false);
+    await recorded(2);
+    expect(stage.records()[1]).toMatchObject({ method: 'withdraw', surface: 'banner' });
+  });
+});
+
 describe('a decision', () => {
   it('is withdrawn at one click: everything is off, and recorded as that', async () => {
     await visit();
@@ -163,9 +272,12 @@ describe('a decision', () => {
     await page.choose('accept');
     await page.granted('media');
     await recorded();
-    await page.evaluate(`document.cookie = '_count_1=x'; localStorage['counter.queue'] = 'x'`);
+    await page.evaluate(() => {
+      document.cookie = '_count_1=x';
+      localStorage['counter.queue'] = 'x';
+    });
     const loaded = page.native.waitForEvent('load');
-    await page.evaluate(`void window.sealpost.consent.withdraw()`);
+    await page.evaluate(`setTimeout(() => window.sealpost.consent.withdraw())`);
     // AdNet cannot be stopped otherwise.
     await loaded;
     await page.granted('media', false);
@@ -243,7 +355,7 @@ describe('a decision', () => {
     expect(page.requests.join()).not.toMatch('manifest');
     await page.later(0.2);
     await page.again();
-    await expect.poll(() => page.requests.join()).toMatch('manifest');
+    await expect.poll(() => page.requests.join(), WAIT).toMatch('manifest');
     await page.quiet();
     expect(stage.collector.shown).toHaveLength(1);
     await page.granted('media');
@@ -309,7 +421,7 @@ describe('where the collector cannot be reached or believed', () => {
   ])('%s instead of the manifest shows nothing, grants nothing and forgets nothing', async (_, answer) => {
     stage.collector.manifestAnswer = answer;
     await visit();
-    await expect.poll(() => page.complaints.length).toBeGreaterThan(0);
+    await expect.poll(() => page.complaints.length, WAIT).toBeGreaterThan(0);
     await page.waitFor(`'check' in JSON.parse(Object.values(localStorage)[0] ?? '{}')`);
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
     await page.close();
@@ -324,7 +436,7 @@ describe('where the collector cannot be reached or believed', () => {
     page.complaints.length = 0;
     await page.later(1.1);
     await page.again();
-    await expect.poll(() => page.complaints.length).toBeGreaterThan(0);
+    await expect.poll(() => page.complaints.length, WAIT).toBeGreaterThan(0);
     await page.granted('media');
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
     const { check } = await page.memory();
@@ -380,7 +492,7 @@ describe('where the collector cannot be reached or believed', () => {
     const { artefacts } = stage.collector.site;
     artefacts.set(hash, artefacts.get(hash)!.replace('"Reject all"', '"Accept all"'));
     await visit();
-    await expect.poll(() => page.complaints.join()).toMatch('got other bytes');
+    await expect.poll(() => page.complaints.join(), WAIT).toMatch('got other bytes');
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
   });
 
@@ -430,7 +542,7 @@ describe('Global Privacy Control', () => {
     await page.later(1.1);
     await page.again();
     await page.quiet();
-    expect(stage.collector.consentPosts).toHaveLength(1);
+    expect(stage.records()).toHaveLength(1);
     expect(stage.collector.shown).toEqual([]);
     expect(page.requests).not.toContain(ADVERTS);
     expect(page.requests).toContain(COUNTER);
@@ -443,7 +555,7 @@ describe('Global Privacy Control', () => {
     await visit();
     await page.waitFor(`${HANDLE}?.textContent.includes('Opt-Out Request Honored')`);
     await recorded();
-    await page.evaluate(`window.sealpost.consent.save({ marketing: true })`);
+    await page.evaluate(`window.sealpost.consent.save({ analytics: true, marketing: true, media: true })`);
     await page.granted('marketing');
     await recorded(2);
     await page.later(1.1);
@@ -475,7 +587,10 @@ describe('under opt-out', () => {
     expect(stage.collector.consentPosts).toEqual([]);
     await page.again();
     await page.notice();
+    // AdNet runs already, and cannot be stopped otherwise.
+    const loaded = page.native.waitForEvent('load');
     await page.choose('reject');
+    await loaded;
     await page.granted('analytics', false);
     await recorded();
     expect(stage.records()).toMatchObject([{ method: 'reject-all', decision: { analytics: false } }]);
@@ -503,7 +618,7 @@ describe('under opt-out', () => {
   it('nothing is on by default under a manifest by another key', async () => {
     await stage.publish({ again: true, signer: new Uint8Array(32).fill(7) });
     await visit({ snippet: 'data-region="US-CA"' });
-    await expect.poll(() => page.complaints.join()).toMatch('the key that the snippet pins');
+    await expect.poll(() => page.complaints.join(), WAIT).toMatch('the key that the snippet pins');
     expect(await page.state()).toMatchObject({ granted: [] });
   });
 });
@@ -517,8 +632,9 @@ it('a notice that asks for no answer is read once, and leaves no record', async 
   expect(await page.evaluate(`${NOTICE}.querySelectorAll('button').length`)).toBe(2);
   await page.choose('accept');
   await isGone();
+  await page.waitFor(`window.sealpost.consent.get().decided`);
   await page.quiet();
-  expect(await page.state()).toMatchObject({ decided: true, granted: ALL });
+  expect((await page.state()).granted).toEqual(ALL);
   await page.later(2);
   await page.again();
   await page.quiet();

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import {
   DummyDriver,
@@ -29,6 +30,9 @@ export class Connection {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   });
+  /** Whether nothing of what was deleted is left in the files. */
+  isWiped = true;
+  #wiping: Promise<void> | undefined;
   readonly #statements = new Map<string, Database.Statement>();
 
   constructor(file: string) {
@@ -81,9 +85,40 @@ export class Connection {
     return new Kysely<unknown>({ dialect: new SqliteDialect({ database: this.database }) });
   }
 
-  /** Writes everything back and empties the log. @returns false when another program reads just now. */
-  checkpoint(): boolean {
-    return translate(() => this.database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0);
+  /**
+   * Writes everything back and empties the log: only then is nothing left in the files of what was deleted. `secure_delete` overwrites in the log; the database's own file, and older pages
+   * in the log, are clean after this. It does not wait for another program that reads just now (a backup): everybody here would wait with it.
+   * @returns false when one did; {@link isWiped} stays false until a later call succeeds
+   */
+  wipe(): boolean {
+    return translate(() => {
+      if (!this.database.open) return true;
+      this.database.pragma('busy_timeout = 0');
+      try {
+        this.isWiped = this.database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+      } finally {
+        this.database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      }
+      return this.isWiped;
+    });
+  }
+
+  /** After something was deleted. Whoever asks within a moment shares one. Where another program reads for long, it resolves without, and the next purge sees to it. */
+  wipeSoon(): Promise<void> {
+    this.isWiped = false;
+    this.#wiping ??= this.#wipeWhenFree();
+    return this.#wiping;
+  }
+
+  async #wipeWhenFree(): Promise<void> {
+    try {
+      for (let tries = 0; tries < WIPE_TRIES; tries++) {
+        await sleep(tries === 0 ? WIPE_GATHER_MS : WIPE_PAUSE_MS);
+        if (this.wipe()) return;
+      }
+    } finally {
+      this.#wiping = undefined;
+    }
   }
 
   close(): void {
@@ -101,6 +136,10 @@ export class Connection {
 
 /** Nothing else runs while SQLite waits for another program's lock: long enough for a backup's short one, and no longer. */
 const BUSY_TIMEOUT_MS = 1000;
+/** So that erasures that come together are one checkpoint. */
+const WIPE_GATHER_MS = 20;
+const WIPE_PAUSE_MS = 100;
+const WIPE_TRIES = 10;
 
 function openDatabase(file: string): Database.Database {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -121,6 +160,17 @@ function openDatabase(file: string): Database.Database {
   database.pragma('recursive_triggers = ON');
   database.pragma('temp_store = MEMORY');
   return database;
+}
+
+/** Beside a collector that runs, or after it has stopped. @throws Error when another release has written it */
+export function openReadOnly(file: string): Database.Database {
+  const database = new Database(file, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+  const version = Number(database.pragma('user_version', { simple: true }));
+  if (version === MIGRATIONS.length) return database;
+  database.close();
+  throw new Error(
+    `expected a database of version ${MIGRATIONS.length}, got ${version}: start the collector of this release on it once, or use the release that wrote it`,
+  );
 }
 
 function migrate(database: Database.Database): void {

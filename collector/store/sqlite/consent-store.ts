@@ -41,6 +41,7 @@ export class SqliteConsentStore implements ConsentStore {
   readonly #find: Statement<[ConsentId, SiteId, Seconds], FoundRow>;
   readonly #insert: Statement<[TenantId, SiteId, ConsentId, number, Seconds, Seconds]>;
   readonly #deleteExpired: Statement<[ConsentId, SiteId, Seconds]>;
+  readonly #isTaken: Statement<[ConsentId, SiteId], { position: number }>;
   readonly #count: Statement<[TenantId, SiteId, string, ConsentCount['what'], string, number]>;
   readonly #shown = new Counts();
   #timer: NodeJS.Timeout | undefined;
@@ -59,8 +60,10 @@ export class SqliteConsentStore implements ConsentStore {
       'insert into consent (tenant, site, id, position, received_at, deleted_after) values (?, ?, ?, ?, ?, ?)',
     );
     this.#deleteExpired = database.prepare(
-      'delete from consent where id = ? and site = ? and deleted_after <= ?',
+      `delete from consent where id = ? and site = ? and deleted_after <= ? and not exists (
+         select 1 from legal_hold h where h.tenant = consent.tenant and h.site = consent.site and h.class = 'consent')`,
     );
+    this.#isTaken = database.prepare('select position from consent where id = ? and site = ?');
     this.#count = database.prepare(
       'insert into consent_count values (?, ?, ?, ?, ?, ?) on conflict do update set amount = amount + excluded.amount',
     );
@@ -163,9 +166,15 @@ export class SqliteConsentStore implements ConsentStore {
       if (found) filed.push(answerTo(row, found.payload, found.position, found.received_at));
       else if (before) filed.push(before);
       else {
-        twice.set(`${id} ${site}`, row);
         // Past its date it is gone for everybody, whether the purge has come by or not.
         this.#deleteExpired.run(id, site, row.receivedAt);
+        const held = this.#isTaken.get(id, site);
+        // A legal hold keeps it, so the id is in use.
+        if (held) {
+          filed.push({ outcome: 'other', index: held.position, receivedAt: row.receivedAt });
+          continue;
+        }
+        twice.set(`${id} ${site}`, row);
         fresh.push(row);
         filed.push(row);
       }

@@ -51,7 +51,9 @@ export class Ingest {
       'select digest, received_at from submission where id = ? and site = ? and deleted_after > ?',
     );
     this.#deleteExpired = database.prepare(
-      'delete from submission where id = ? and site = ? and deleted_after <= ?',
+      `delete from submission where id = ? and site = ? and deleted_after <= ? and not exists (
+         select 1 from legal_hold h where h.tenant = submission.tenant and h.site = submission.site
+         and h.class = 'submission' and (h.form is null or h.form = submission.form))`,
     );
     this.#lastPosition = database.prepare('select position from last_position where tenant = ? and site = ?');
     this.#setLastPosition = database.prepare(
@@ -88,7 +90,9 @@ export class Ingest {
         // Past its date it is gone for everybody, whether the purge has come by or not: nothing of it is kept to know it by, so what comes under its
         // id is a new submission with a date of its own. The old answer would promise what the next purge deletes.
         this.#deleteExpired.run(row.submission, row.site, row.receivedAt);
-        this.#put(row, position.last + 1);
+        // A legal hold keeps it, so the id is in use.
+        if (!this.#put(row, position.last + 1))
+          return { outcome: 'other' as const, digest: row.digest, receivedAt: row.receivedAt };
       }
       position.last++;
       stored.push(row);

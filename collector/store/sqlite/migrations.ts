@@ -364,4 +364,43 @@ create table suppression (
   foreign key (tenant, site) references site (tenant, id)
 ) strict, without rowid;
 `,
+  `
+create table legal_hold (
+  tenant text not null,
+  site text not null,
+  id text not null,
+  class text not null check (class in ('submission', 'consent')),
+  form text,
+  reason text not null,
+  set_at integer not null,
+  set_by text not null,
+  primary key (tenant, site, id),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+
+create table purge_run (
+  id integer not null primary key check (id = 1),
+  started_at integer not null,
+  finished_at integer
+) strict;
+
+create table purge_count (
+  tenant text not null,
+  site text not null,
+  class text not null,
+  run integer not null,
+  amount integer not null,
+  primary key (tenant, site, class),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+
+drop index submission_deleted_after;
+create index submission_due on submission (tenant, site, form, deleted_after, received_at);
+drop index consent_deleted_after;
+create index consent_due on consent (tenant, site, deleted_after, received_at);
+drop index ledger_payload_deleted_after;
+create index ledger_payload_due on ledger_payload (tenant, site, log, deleted_after) where deleted_after is not null;
+drop index unsubscribe_link_keep_until;
+create index unsubscribe_link_due on unsubscribe_link (tenant, site, keep_until);
+`,
 ];

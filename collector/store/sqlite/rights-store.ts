@@ -264,8 +264,7 @@ export class SqliteRightsStore implements RightsStore {
       }
       return { erased, stores };
     });
-    // `secure_delete` overwrites in the log; the database's own file is clean after a checkpoint.
-    this.#connection.checkpoint();
+    await this.#connection.wipeSoon();
     return result;
   }
 
@@ -349,11 +348,13 @@ export class SqliteRightsStore implements RightsStore {
           right: act.right,
           at,
           state: 'open' as const,
+          // Until the tenant decides in words of its own.
+          reason: act.hold?.reason ?? null,
         };
         this.#connection.run(build.insertInto('rights_request').values(request));
         return {
           type: 'request',
-          payload: { request: act.id, right: act.right },
+          payload: { request: act.id, right: act.right, ...(act.hold ? { hold: act.hold.id } : {}) },
           event: { type: 'request.opened', data: { request: act.id } },
         };
       }

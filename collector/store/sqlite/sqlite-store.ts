@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Bytes } from '../../../protocol/bytes.ts';
 import type { Seconds, Store } from '../store.ts';
 import { SqliteAssetStore } from './asset-store.ts';
@@ -7,7 +7,8 @@ import { SqliteConsentStore } from './consent-store.ts';
 import { LedgerWriter } from './ledger.ts';
 import { SqliteLedgerStore } from './ledger-store.ts';
 import { SqliteMemberStore } from './member-store.ts';
-import { SubmissionPurge } from './purge.ts';
+import { Purge } from './purge.ts';
+import { SqliteRetentionStore } from './retention-store.ts';
 import { SqliteRightsStore } from './rights-store.ts';
 import { SqliteSiteStore } from './site-store.ts';
 import { SqliteVisitorStore } from './visitor-store.ts';
@@ -23,16 +24,17 @@ export class SqliteStore implements Store {
   readonly rights: SqliteRightsStore;
   readonly ledger: SqliteLedgerStore;
   readonly consents: SqliteConsentStore;
+  readonly retention: SqliteRetentionStore;
   readonly #connection: Connection;
-  readonly #submissions: SubmissionPurge;
-  #unwiped = false;
+  readonly #purge: Purge;
 
   constructor(file: string) {
     this.#connection = new Connection(file);
     this.webhooks = new SqliteWebhookStore(this.#connection);
     const ledger = new LedgerWriter(this.#connection);
     this.visitors = new SqliteVisitorStore(this.#connection, ledger, this.webhooks);
-    this.#submissions = new SubmissionPurge(this.#connection, ledger);
+    this.#purge = new Purge(this.#connection, ledger);
+    this.retention = new SqliteRetentionStore(this.#connection, ledger, this.#purge);
     this.rights = new SqliteRightsStore(this.#connection, ledger, this.webhooks);
     this.sites = new SqliteSiteStore(this.#connection, ledger);
     this.members = new SqliteMemberStore(this.#connection);
@@ -74,33 +76,33 @@ export class SqliteStore implements Store {
   }
 
   async purgeSubmissions(now: Seconds, limit: number): Promise<number> {
-    return this.#wipeAfter(this.#submissions.purge(now, limit), limit);
+    return this.#wipeAfter(this.#purge.submissions(now, limit), limit);
   }
 
   async purgeLedgerPayloads(now: Seconds, limit: number): Promise<number> {
-    return this.#purge('ledger_payload', now, limit);
+    return this.#wipeAfter(this.#purge.ledgerPayloads(now, limit), limit);
   }
 
   async purgeConsents(now: Seconds, limit: number): Promise<number> {
-    return this.#purge('consent', now, limit);
+    return this.#wipeAfter(this.#purge.consents(now, limit), limit);
   }
 
-  #purge(table: 'ledger_payload' | 'consent', now: Seconds, limit: number): number {
-    const { build } = this.#connection;
-    const rowid = sql<number>`rowid`;
-    const expired = build
-      .selectFrom(table)
-      .select(rowid.as('row'))
-      .where('deleted_after', '<=', now)
-      .orderBy('deleted_after')
-      .limit(limit);
-    return this.#wipeAfter(this.#connection.run(build.deleteFrom(table).where(rowid, 'in', expired)), limit);
+  async purgeUnsubscribeLinks(now: Seconds, limit: number): Promise<number> {
+    return this.#wipeAfter(this.#purge.unsubscribeLinks(now, limit), limit);
+  }
+
+  async purgeWebhookDeliveries(now: Seconds, limit: number): Promise<number> {
+    return this.#wipeAfter(this.#purge.webhookDeliveries(now, limit), limit);
+  }
+
+  async purgeSessions(now: Seconds, limit: number): Promise<number> {
+    return this.#wipeAfter(this.#purge.sessions(now, limit), limit);
   }
 
   #wipeAfter(deleted: number, limit: number): number {
-    if (deleted > 0) this.#unwiped = true;
-    // `secure_delete` overwrites in the log; the database's own file, and older pages in the log, are clean after a checkpoint.
-    if (this.#unwiped && deleted < limit) this.#unwiped = !this.#connection.checkpoint();
+    const connection = this.#connection;
+    if (deleted > 0) connection.isWiped = false;
+    if (!connection.isWiped && deleted < limit) connection.wipe();
     return deleted;
   }
 

@@ -3,13 +3,14 @@ import type { ConsentId } from '../../../protocol/consent-record.ts';
 import type { FormId, SiteId, SubmissionId } from '../../../protocol/ids.ts';
 import type { LogName } from '../../../protocol/ledger/logs.ts';
 import type { Grant } from '../../../protocol/member-keys.ts';
+import type { HeldClass, HoldId, RetentionClass } from '../../../protocol/retention.ts';
 import type { RequestId, RightsRequest, WithdrawnBy } from '../../../protocol/rights.ts';
 import type { MessageId, WebhookId, WebhookMessage } from '../../../protocol/webhooks.ts';
 import type { ConsentCount, Seconds, TenantId, UserId } from '../store.ts';
 
 /** The columns that the queries of this folder name; migrations.ts makes the tables. */
 export interface Tables {
-  user: { id: UserId };
+  user: { id: UserId; name: string };
   session: { userId: UserId };
   account: { userId: UserId; providerId: string; password: string | null; updatedAt: string };
   organization: { id: TenantId; name: string; slug: string; createdAt: string };
@@ -191,4 +192,23 @@ export interface Tables {
     keep_until: Seconds;
   };
   suppression: { tenant: TenantId; site: SiteId; hash: Uint8Array; at: Seconds };
+  legal_hold: {
+    tenant: TenantId;
+    site: SiteId;
+    id: HoldId;
+    class: HeldClass;
+    form: FormId | null;
+    reason: string;
+    set_at: Seconds;
+    set_by: UserId;
+  };
+  purge_run: { id: 1; started_at: Seconds; finished_at: Seconds | null };
+  purge_count: {
+    tenant: TenantId;
+    site: SiteId;
+    class: RetentionClass;
+    /** When the run began. */
+    run: Seconds;
+    amount: number;
+  };
 }

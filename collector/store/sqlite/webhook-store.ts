@@ -14,7 +14,7 @@ import type {
 import { translate, type Connection } from './connection.ts';
 
 /** How long it is known what was sent: ids, types and results. */
-const KEPT_SECONDS = 30 * 86_400;
+export const DELIVERY_KEPT_SECONDS = 30 * 86_400;
 
 export class SqliteWebhookStore implements WebhookStore {
   readonly #connection: Connection;
@@ -266,13 +266,6 @@ export class SqliteWebhookStore implements WebhookStore {
           .where('id', '=', webhook),
       );
     });
-  }
-
-  async purge(now: Seconds): Promise<number> {
-    const { build } = this.#connection;
-    return this.#connection.run(
-      build.deleteFrom('webhook_delivery').where('created_at', '<=', now - KEPT_SECONDS),
-    );
   }
 
   #isListening(site: SiteId): boolean {

@@ -1,0 +1,488 @@
+import * as v from 'valibot';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { changeTrouble } from '../../protocol/consent-change.ts';
+import type { ConsentConfig, Notice } from '../../protocol/consent-config.ts';
+import type { Crypto, KeyPair } from '../../protocol/crypto.ts';
+import { manifestSchema } from '../../protocol/schemas.ts';
+import type { Manifest } from '../../protocol/manifest.ts';
+import { NOTICE_TEXTS } from '../../protocol/notice-texts/all.ts';
+import { TEXTS } from '../../protocol/texts/all.ts';
+import type { Change } from '../../dashboard/change-list.ts';
+import { reworded } from '../../dashboard/consent-change.ts';
+import type { ChangeDraft, ConsentDraft } from '../../dashboard/consent-draft.ts';
+import { changePurpose, removeService, setModelText } from '../../dashboard/consent-edit.ts';
+import { emptyDraft, type SiteDraft } from '../../dashboard/draft.ts';
+import { InvalidDraft, type DraftIssue } from '../../dashboard/draft-check.ts';
+import type { PolicyDraft } from '../../dashboard/policy-draft.ts';
+import {
+  draftAfter,
+  preparePublication,
+  reviewPublication,
+  type PreparedPublication,
+} from '../../dashboard/publish.ts';
+import { summarisePublication } from '../../dashboard/publish-summary.ts';
+import { preparedConsent, type ConsentArtefacts } from '../../dashboard/signed-consent.ts';
+import { makeSite, openSiteKeys, type SiteKeys } from '../../dashboard/site-keys.ts';
+import { openWorkspace, publishWorkspace } from '../../dashboard/workspace.ts';
+import { mockCrypto } from '../mock/tenant.ts';
+import { shopConsent } from '../mock/shop-consent.ts';
+import { standInCollector } from './stand-in-collector.ts';
+
+const NOW = Date.UTC(2026, 10, 21, 8);
+const DAY = 86_400_000;
+const KEY = `slk1_${Buffer.alloc(32, 1).toString('base64url')}`;
+
+let crypto: Crypto;
+let member: KeyPair;
+let keys: SiteKeys;
+beforeAll(async () => {
+  crypto = await mockCrypto();
+  const secretKey = crypto.random(32);
+  member = { secretKey, publicKey: await crypto.x25519PublicKey(secretKey) };
+  const { id, publisher, grants } = await makeSite(crypto, member, 'Shop', NOW);
+  keys = await openSiteKeys(crypto, { id, publisher, grants }, member);
+});
+
+const shop = (consent: Partial<ConsentDraft> = {}, more: Partial<SiteDraft> = {}): SiteDraft => ({
+  ...emptyDraft(),
+  origins: ['https://www.shop.example'],
+  controller: {
+    name: 'Northwind Bikes',
+    address: 'Mill Lane 4',
+    contact: 'hello@shop.example',
+    dataProtectionOfficer: '',
+  },
+  policy: { url: 'https://www.shop.example/privacy', version: '3' },
+  consent: shopConsent(consent),
+  ...more,
+});
+
+const input = (draft: SiteDraft, trusted: Manifest | null = null, ledgerKey: string | null = null) => ({
+  keys,
+  draft,
+  trusted,
+  texts: TEXTS,
+  noticeTexts: NOTICE_TEXTS,
+  collector: 'https://collector.example',
+  ledgerKey,
+  now: NOW + (trusted?.revision ?? 0) * DAY,
+});
+const prepare = (draft: SiteDraft, trusted: Manifest | null = null): Promise<PreparedPublication> =>
+  preparePublication(crypto, input(draft, trusted));
+const review = (draft: SiteDraft, trusted: Manifest | null = null) =>
+  reviewPublication(crypto, input(draft, trusted));
+
+async function issuesOf(publication: Promise<unknown>): Promise<readonly DraftIssue[]> {
+  const failure = await publication.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(failure).toBeInstanceOf(InvalidDraft);
+  return (failure as InvalidDraft).issues;
+}
+
+const noticeOf = (
+  { manifest, artefacts }: PreparedPublication,
+  locale: string,
+  model: 'opt-in' | 'opt-out',
+) => {
+  const hash = manifest.consent!.notices.find((one) => one.locale === locale)!.models[model];
+  return JSON.parse(artefacts.find((one) => one.hash === hash)!.text) as Notice;
+};
+
+describe('publishing consent', () => {
+  it('makes what the collector and pages take, in every language of the site and those chosen for the notice', async () => {
+    const prepared = await prepare(shop({ locales: ['de', 'mt'] }, { locales: ['en', 'de'] }));
+    expect(v.safeParse(manifestSchema, prepared.manifest).issues).toBeUndefined();
+    const { consent } = prepared.manifest;
+    expect(consent!.notices.map(({ locale }) => locale)).toEqual(['en', 'de', 'mt']);
+    expect(consent).toMatchObject({ terms: 1, change: { kind: 'none' } });
+    expect(noticeOf(prepared, 'mt', 'opt-in').title).toBe(NOTICE_TEXTS['mt']!.models['opt-in'].title);
+    expect(noticeOf(prepared, 'en', 'opt-out').links).toEqual([
+      { label: 'Privacy policy', url: 'https://www.shop.example/privacy' },
+    ]);
+  });
+
+  it('publishes nothing of it while it is off', async () => {
+    const { manifest, artefacts } = await prepare(shop({ enabled: false }));
+    expect(manifest.consent).toBeUndefined();
+    expect(artefacts).toHaveLength(1);
+  });
+
+  it('needs a policy, and our words in every language', async () => {
+    const bare = shop({}, { policy: { url: '', version: '' } });
+    expect(await issuesOf(prepare(bare))).toEqual([
+      { at: 'policy', message: expect.stringContaining('a privacy policy') as string },
+    ]);
+    const deaf = preparePublication(crypto, { ...input(shop()), noticeTexts: {} });
+    expect(await issuesOf(deaf)).toMatchObject([{ at: 'consent.locales' }]);
+  });
+
+  it('says where a word is too long, at the place where it was written', async () => {
+    const long = setModelText(shopConsent(), 'en', 'opt-in', 'title', 'x'.repeat(201));
+    expect(await issuesOf(prepare(shop(long)))).toEqual([
+      { at: 'consent.texts.en.models.opt-in.title', message: 'At most 200 characters.' },
+    ]);
+  });
+});
+
+describe('a change of what visitors are told', () => {
+  const first = async (consent: Partial<ConsentDraft> = {}): Promise<Manifest> =>
+    (await prepare(shop(consent))).manifest;
+  const withWords = (consent: ConsentDraft): ConsentDraft =>
+    changePurpose(consent, 'analytics', { description: { en: 'Counts visits.' } });
+  const material = (purposes: string[]): ChangeDraft => ({
+    kind: 'material',
+    purposes,
+    summary: { en: ' We now count clicks. ', de: '' },
+  });
+
+  it('is not published before somebody says whether visitors are asked again', async () => {
+    const trusted = await first();
+    const draft = shop(withWords(shopConsent()));
+    expect(await issuesOf(prepare(draft, trusted))).toMatchObject([{ at: 'consent.change' }]);
+    const { told, open, prepared } = await review(draft, trusted);
+    expect({ told, open: open.map(({ at }) => at) }).toEqual({
+      told: { differs: true, mustAsk: [], grown: [], policyAsks: false },
+      open: ['consent.change'],
+    });
+    expect(prepared.manifest.revision).toBe(2);
+  });
+
+  it('is asked again under new terms where it is material, and only about what is named', async () => {
+    const trusted = await first();
+    const draft = shop({ ...withWords(shopConsent()), change: material(['analytics']) });
+    const { consent } = (await prepare(draft, trusted)).manifest;
+    expect(consent).toMatchObject({
+      terms: 2,
+      change: { kind: 'material', summary: { en: 'We now count clicks.' } },
+    });
+    expect(consent!.purposes.map(({ id, since }) => [id, since])).toEqual([
+      ['essential', 1],
+      ['analytics', 2],
+      ['marketing', 1],
+      ['media', 1],
+    ]);
+    expect(changeTrouble(trusted.consent!, consent!)).toBeUndefined();
+  });
+
+  it('is recorded with its reason where it is editorial', async () => {
+    const trusted = await first();
+    const say = (reason: string): SiteDraft =>
+      shop({ ...withWords(shopConsent()), change: { kind: 'editorial', reason } });
+    expect(await issuesOf(prepare(say(' '), trusted))).toMatchObject([{ at: 'consent.change.reason' }]);
+    const { consent } = (await prepare(say('Shorter.'), trusted)).manifest;
+    expect(consent).toMatchObject({ terms: 1, change: { kind: 'editorial', reason: 'Shorter.' } });
+  });
+
+  it('has to name a purpose and say in a sentence what is different', async () => {
+    const trusted = await first();
+    const say = (change: ChangeDraft): SiteDraft => shop({ ...withWords(shopConsent()), change });
+    expect(await issuesOf(prepare(say(material(['essential'])), trusted))).toMatchObject([
+      { at: 'consent.change.purposes' },
+    ]);
+    const mute = { kind: 'material', purposes: ['media'], summary: { de: 'Neu' } } as const;
+    expect(await issuesOf(prepare(say({ ...mute, purposes: ['media'] }), trusted))).toMatchObject([
+      { at: 'consent.change.summary.en' },
+    ]);
+  });
+
+  it('is never passed off as editorial where nobody has been asked yet', async () => {
+    const { purposes, services } = shopConsent();
+    const few = purposes.filter(({ id }) => id !== 'media' && id !== 'marketing');
+    const trusted = await first({
+      purposes: few,
+      services: services.filter(({ purpose }) => few.some(({ id }) => id === purpose)),
+    });
+    const editorial = { kind: 'editorial', reason: 'Nothing.' } as const;
+    expect((await review(shop({ change: editorial }), trusted)).open).toEqual([
+      { at: 'consent.change', message: expect.stringContaining('“marketing”, “media”') as string },
+    ]);
+    // What has to be asked is, whatever was ticked.
+    const { consent } = (await prepare(shop({ change: material(['analytics']) }), trusted)).manifest;
+    expect(consent!.purposes.map(({ since }) => since)).toEqual([1, 2, 2, 2]);
+    expect(changeTrouble(trusted.consent!, consent!)).toBeUndefined();
+  });
+
+  it.each([
+    ['a purpose that sells now', { sells: true }, ['analytics']],
+    ['a purpose that was always on', { essential: false }, ['essential']],
+  ])('%s has to be asked about', async (_, change, mustAsk) => {
+    const id = mustAsk[0]!;
+    const extra = shopConsent().purposes[0]!;
+    const base = [
+      ...shopConsent().purposes,
+      { ...extra, id: 'login', label: { en: 'a' }, description: { en: 'b' } },
+    ];
+    const trusted = await first({ purposes: base });
+    const purposes = base.map((purpose) => (purpose.id === id ? { ...purpose, ...change } : purpose));
+    expect((await review(shop({ purposes }), trusted)).told.mustAsk).toEqual(mustAsk);
+  });
+
+  it('a purpose with a new service is asked about if anything is', async () => {
+    const trusted = await first(removeService(shopConsent(), 'counter'));
+    const { told } = await review(shop(), trusted);
+    expect(told).toMatchObject({ differs: true, mustAsk: [], grown: ['analytics'] });
+    const { consent } = (await prepare(shop({ change: material(['media']) }), trusted)).manifest;
+    expect(consent!.purposes.map(({ since }) => since)).toEqual([1, 2, 1, 2]);
+    expect(changeTrouble(trusted.consent!, consent!)).toBeUndefined();
+  });
+
+  it('counts a service, a rule and a language less as one, and a place on the page as none', async () => {
+    const trusted = await first({ locales: ['de'] });
+    const same = shopConsent({ locales: ['de'] });
+    const { regimes } = same;
+    const changed: [Partial<ConsentDraft>, boolean][] = [
+      [{ ...removeService(same, 'video') }, true],
+      [{ ...same, regimes: regimes.slice(0, -1) }, true],
+      [{ ...same, locales: [] }, true],
+      [{ ...same, layout: { kind: 'bar', block: 'top', inline: 'end' } }, false],
+      [{ ...same, recordDays: 30 }, false],
+    ];
+    for (const [consent, differs] of changed)
+      expect((await review(shop(consent), trusted)).told.differs).toBe(differs);
+  });
+
+  it('that was taken back leaves no word about it', async () => {
+    const trusted = await first();
+    const { prepared, open } = await review(
+      shop({ change: { kind: 'material', purposes: [], summary: {} } }),
+      trusted,
+    );
+    expect(open).toEqual([]);
+    expect(prepared.manifest.consent).toEqual(trusted.consent);
+  });
+
+  it('after consent was off asks everybody anew', async () => {
+    const { manifest } = await prepare(shop());
+    const after = draftAfter(shop({ enabled: false }), { manifest });
+    expect(after.consent).toMatchObject({ terms: 1, change: { kind: 'none' } });
+    const off = (await prepare(after, manifest)).manifest;
+    const on = await prepare({ ...after, consent: { ...after.consent, enabled: true } }, off);
+    expect(on.manifest.consent!.terms).toBe(2);
+    expect(on.manifest.consent!.purposes.every(({ since }) => since === 2)).toBe(true);
+  });
+});
+
+describe('policies', () => {
+  const policy = (version: string, markdown: string, more: Partial<PolicyDraft> = {}): PolicyDraft => ({
+    version,
+    effective: '2026-11-21',
+    material: false,
+    documents: { en: { title: 'Policy', markdown, changes: '' } },
+    ...more,
+  });
+  const withPolicies = (policies: PolicyDraft[], change: ChangeDraft = { kind: 'none' }): SiteDraft =>
+    shop({ change }, { policies, policy: { url: '', version: '' } });
+  const editorial: ChangeDraft = { kind: 'editorial', reason: 'The same, said better.' };
+
+  it('of the site’s own are what visitors are led to, and leave the draft once they are published', async () => {
+    const draft = withPolicies([policy('1', 'Text')]);
+    const prepared = await prepare(draft);
+    expect(prepared.manifest.policies).toMatchObject([{ version: '1', effective: '2026-11-21T00:00:00Z' }]);
+    expect(noticeOf(prepared, 'en', 'opt-in').links[0]!.url).toBe(`https://collector.example/p/${keys.site}`);
+    expect(draftAfter(draft, prepared).policies).toEqual([]);
+    // Sent again because the draft was saved by something older.
+    expect((await prepare(draft, prepared.manifest)).manifest.policies).toEqual(prepared.manifest.policies);
+  });
+
+  it('stay in the history, the newest first, and nobody changes a published one', async () => {
+    const { manifest } = await prepare(withPolicies([policy('1', 'Text')]));
+    const second = await prepare(
+      withPolicies([policy('2', 'Better', { effective: '2026-12-24' })], editorial),
+      manifest,
+    );
+    expect(second.manifest.policies!.map(({ version }) => version)).toEqual(['2', '1']);
+    expect(await issuesOf(prepare(withPolicies([policy('1', 'Other')], editorial), manifest))).toEqual([
+      { at: 'policies.0.version', message: expect.stringContaining('published already') as string },
+    ]);
+    expect(
+      await issuesOf(
+        prepare(withPolicies([policy('0', 'x', { effective: '2026-11-01' })], editorial), manifest),
+      ),
+    ).toMatchObject([{ at: 'policies.0.effective' }]);
+  });
+
+  it('of which one says that visitors are asked cannot go with an editorial change', async () => {
+    const { manifest } = await prepare(withPolicies([policy('1', 'Text')]));
+    const { open, told } = await review(
+      withPolicies([policy('2', 'New', { material: true })], editorial),
+      manifest,
+    );
+    expect(told).toMatchObject({ differs: true, policyAsks: true });
+    expect(open).toMatchObject([{ at: 'consent.change' }]);
+  });
+
+  it('may come without consent, and then nobody has to be asked', async () => {
+    const off = { ...withPolicies([policy('1', 'Text')]), consent: shopConsent({ enabled: false }) };
+    const { manifest } = await prepare(off);
+    const next = await prepare({ ...off, policies: [policy('2', 'Better')] }, manifest);
+    expect(next.manifest.policies).toHaveLength(2);
+  });
+
+  it('take another language later', async () => {
+    const { manifest } = await prepare(withPolicies([policy('1', 'Text')]));
+    const both = policy('1', 'Text');
+    both.documents['de'] = { title: 'Erklärung', markdown: 'Text', changes: '' };
+    const next = await prepare(withPolicies([both]), manifest);
+    expect(Object.keys(next.manifest.policies![0]!.documents)).toEqual(['en', 'de']);
+    expect(next.manifest.policies![0]!.documents['en']).toBe(manifest.policies![0]!.documents['en']);
+  });
+});
+
+describe('the ledger’s key', () => {
+  it('is signed, and an earlier one stays behind it', async () => {
+    const other = `slk1_${Buffer.alloc(32, 2).toString('base64url')}`;
+    const first = await preparePublication(crypto, input(shop(), null, KEY));
+    expect(first.manifest.ledger).toEqual([KEY]);
+    const next = await preparePublication(crypto, input(shop(), first.manifest, other));
+    expect(next.manifest.ledger).toEqual([other, KEY]);
+    expect((await prepare(shop(), next.manifest)).manifest.ledger).toEqual([other, KEY]);
+    expect((await prepare(shop())).manifest.ledger).toBeUndefined();
+    const changes = summarisePublication(first.manifest, new Map(), next);
+    expect(changes).toContainEqual({
+      area: 'Keys',
+      kind: 'added',
+      what: 'Key of the collector’s ledger',
+      after: other,
+    });
+  });
+});
+
+describe('the summary of consent', () => {
+  const summary = (trusted: PreparedPublication | null, next: PreparedPublication): Change[] => {
+    const artefacts: ConsentArtefacts = new Map([
+      ...(trusted ? preparedConsent(trusted) : []),
+      ...preparedConsent(next),
+    ]);
+    const packs = NOTICE_TEXTS;
+    return summarisePublication(trusted?.manifest ?? null, new Map(), next, { artefacts, packs });
+  };
+  const consentOnly = (changes: Change[]): Change[] =>
+    changes.filter(({ area }) => !['Site', 'Keys', 'Policy'].includes(area));
+
+  it('of a first publication counts our words, and lists every one of the tenant’s', async () => {
+    const own = setModelText(shopConsent(), 'en', 'opt-in', 'text', '{controller} asks.');
+    const changes = consentOnly(summary(null, await prepare(shop(own))));
+    const read = changes.filter(({ area }) => area === 'What visitors read, English (en)');
+    expect(read.map(({ what, after }) => [what, after])).toEqual([
+      ['Text (Asked first)', 'Northwind Bikes asks.'],
+      ['Links', 'Privacy policy (https://www.shop.example/privacy)'],
+      ['What “Shop” does', 'Keeps your basket while you are here.'],
+      ['What “Counter” does', expect.any(String)],
+      ['What “AdNet” does', expect.any(String)],
+      ['What “VideoTube” does', expect.any(String)],
+      [expect.stringMatching(/^\d+ texts exactly as they come with Sealpost$/), undefined],
+    ]);
+    expect(changes.map(({ what }) => what)).toEqual(
+      expect.arrayContaining([
+        'Purpose “marketing”',
+        'Service “AdNet”',
+        'Processor “Harbour Hosting”',
+        'Rule “eea”',
+      ]),
+    );
+  });
+
+  it('does not take one of our words in another place for ours', async () => {
+    const { accept } = NOTICE_TEXTS['en']!;
+    const swapped = shopConsent({ texts: { en: { words: { reject: accept } } } });
+    const changes = summary(null, await prepare(shop(swapped)));
+    expect(changes.find(({ what }) => what.startsWith('Buttons'))?.after).toBe(
+      'Accept all (accept) · Accept all (reject) · Choose (choose)',
+    );
+  });
+
+  it('shows a changed word before and after, once for all models, and is empty when nothing changed', async () => {
+    const first = await prepare(shop());
+    const draft = shop({
+      ...changePurpose(shopConsent(), 'analytics', { label: { en: 'Counting' } }),
+      change: { kind: 'editorial', reason: 'Plainer.' },
+    });
+    const second = await prepare(draft, first.manifest);
+    const changes = summary(first, second);
+    expect(changes.map(({ what, kind }) => [what, kind])).toEqual([
+      ['Nobody is asked again, because', 'added'],
+      ['Purposes, in order', 'changed'],
+      ['Purpose “analytics”', 'changed'],
+    ]);
+    expect(changes[2]).toMatchObject({
+      before: expect.stringMatching(/^Statistics: /) as string,
+      after: expect.stringMatching(/^Counting: /) as string,
+    });
+    expect(
+      reworded(first.manifest.consent, second.manifest.consent!, preparedConsentOf(first, second)),
+    ).toEqual(['analytics']);
+    const third = await prepare(draftAfter(draft, second), second.manifest);
+    expect(summary(second, third)).toEqual([]);
+  });
+
+  it('misses no member of what is signed', async () => {
+    const first = await prepare(shop({ locales: ['de'] }));
+    const consent = first.manifest.consent!;
+    const differing: [string, Partial<ConsentConfig>][] = [
+      ['terms', { terms: 9 }],
+      ['purposes', { purposes: consent.purposes.toReversed() }],
+      ['regimes', { regimes: consent.regimes.map((regime) => ({ ...regime, choiceOverGpc: false })) }],
+      ['layout', { layout: { kind: 'bar', block: 'top', inline: 'end' } }],
+      ['signals', { signals: { microsoft: { uet: 'media' } } }],
+      ['imports', { imports: { a: 'media' } }],
+      ['cookieDomain', { cookieDomain: 'shop.example' }],
+      ['recordDays', { recordDays: 1 }],
+      ['notices', { notices: consent.notices.slice(0, 1) }],
+      ['declaration', { declaration: 'B'.repeat(43) }],
+      [
+        'notices',
+        { notices: [{ locale: 'en', models: { 'opt-in': 'B'.repeat(43), 'opt-out': 'C'.repeat(43) } }] },
+      ],
+    ];
+    for (const [name, change] of differing) {
+      const next = { ...first, manifest: { ...first.manifest, consent: { ...consent, ...change } } };
+      expect(consentOnly(summary(first, next)), name).not.toEqual([]);
+    }
+  });
+
+  const preparedConsentOf = (...all: PreparedPublication[]): ConsentArtefacts =>
+    new Map(all.flatMap((one) => [...preparedConsent(one)]));
+});
+
+describe('a draft that was lost', () => {
+  it('is made again from what is signed, and would publish the same', async () => {
+    const collector = standInCollector();
+    const revisions = { seen: async () => 0, remember: async () => undefined };
+    const tools = { api: collector.api, crypto, revisions };
+    const { id } = await collector.api.createSite(await makeSite(crypto, member, 'Shop', NOW));
+    const own = setModelText(shopConsent({ locales: ['de'] }), 'de', 'opt-in', 'title', 'Darf das sein?');
+    const club = {
+      id: 'club',
+      essential: false,
+      sells: false,
+      label: { en: 'Club' },
+      description: { en: 'Ours.' },
+    };
+    const draft = shop({
+      ...own,
+      purposes: [...own.purposes, club],
+      links: [{ label: 'Imprint', url: 'https://www.shop.example/imprint' }],
+      signals: { google: { owner: 'sealpost', map: { ad_storage: 'marketing' } } },
+    });
+    const fresh = await openWorkspace(tools, id, member);
+    const prepared = await preparePublication(crypto, { ...input(draft), keys: fresh.keys });
+    await publishWorkspace(tools, fresh, prepared);
+
+    const again = await openWorkspace(tools, id, member);
+    expect(again.draft.content.consent).toMatchObject({
+      enabled: true,
+      locales: ['de'],
+      texts: { de: { models: { 'opt-in': { title: 'Darf das sein?' } } } },
+      links: draft.consent.links,
+      terms: 1,
+    });
+    expect(Object.keys(again.draft.content.consent.texts)).toEqual(['de']);
+    const next = await preparePublication(crypto, {
+      ...input(again.draft.content, again.trusted),
+      keys: again.keys,
+    });
+    expect(next.manifest.consent).toEqual(prepared.manifest.consent);
+  });
+});

@@ -1,0 +1,353 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext, Frame, FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptyDraft } from '../../dashboard/draft.ts';
+import { openWorkspace, type Workspace } from '../../dashboard/workspace.ts';
+import { launchChromium, type ChromiumBrowser } from '../browsers/chromium.ts';
+import { startCollector, type CollectorProcess } from '../stage/collector-process.ts';
+import { logInTenant, publishSite, signUpTenant } from '../stage/tenant.ts';
+
+const EMAIL = 'mairi@northwind.example';
+const PASSWORD = 'otter brisk violin lamp';
+const SITE_ORIGIN = 'http://localhost:4781';
+
+/** A tenant sets up consent and a policy, looks at both, and publishes them; each step stands on the one before. */
+describe('the dashboard’s consent', () => {
+  const data = mkdtempSync(join(tmpdir(), 'sealpost-consent-'));
+  let collector: CollectorProcess;
+  let browser: ChromiumBrowser;
+  let context: BrowserContext;
+  let page: Page;
+  let workspace: Workspace;
+  /** What the page complained about: a policy that blocks a part of it, or a crash. */
+  const complaints: string[] = [];
+  /** Every request that left the browser, those of the preview included. */
+  const sent: string[] = [];
+
+  beforeAll(async () => {
+    [collector, browser] = await Promise.all([startCollector(data), launchChromium()]);
+    const tenant = await signUpTenant(collector.origin, { email: EMAIL, name: 'Mairi', password: PASSWORD });
+    workspace = await publishSite(tenant, 'Northwind Bikes', {
+      ...emptyDraft(),
+      origins: [SITE_ORIGIN],
+      locales: ['en', 'de'],
+      controller: {
+        name: 'Northwind Bikes',
+        address: 'Mill Lane 4, Bristol',
+        contact: 'privacy@northwind.example',
+        dataProtectionOfficer: '',
+      },
+    });
+    context = await browser.native.newContext({ viewport: { width: 1280, height: 860 } });
+    page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/status of 40[14]/.test(message.text()))
+        complaints.push(message.text());
+    });
+    context.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
+    await page.goto(`${collector.origin}/dashboard/`);
+    await page.getByLabel('E-mail').fill(EMAIL);
+    await page.getByLabel(/^Password$/).fill(PASSWORD);
+    await button('Log in').click();
+    await page
+      .getByRole('link', { name: /Northwind Bikes/ })
+      .first()
+      .click();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await collector?.stop();
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  const button = (name: string | RegExp) =>
+    page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) });
+  const nav = (name: string) => page.getByRole('navigation', { name: 'Site' }).getByRole('link', { name });
+  const tab = (name: string) =>
+    page.getByRole('navigation', { name: 'Parts of consent' }).getByRole('link', { name, exact: true });
+  /** The one in sight; while a new one is drawn there are two. */
+  const preview = (): FrameLocator => page.frameLocator('.preview-frame >> nth=-1');
+  const notice = () => preview().locator('sealpost-notice');
+  const saved = () => page.getByText('Saved', { exact: true }).waitFor();
+
+  it('is set up by saying what the pages do', async () => {
+    await nav('Consent').click();
+    expect(await violations(page)).toEqual([]);
+    await button(/^Statistics/).click();
+    await button('YouTube').click();
+    // A service brings its purpose along.
+    expect(await button(/^External media/).getAttribute('aria-pressed')).toBe('true');
+    await button('Set up consent').click();
+    await button(/^External media/).waitFor();
+    await saved();
+    expect(await page.locator('.field-name').allInnerTexts()).toEqual([
+      expect.stringContaining('Essential'),
+      expect.stringContaining('Statistics'),
+      expect.stringMatching(/External media[^]*1 service/),
+    ]);
+  });
+
+  it('shows at once what visitors will get, drawn by the script that they load', async () => {
+    await notice().getByText('Northwind Bikes would like to store or read data').waitFor();
+    expect(await notice().getByRole('button').allInnerTexts()).toEqual([
+      'Accept all',
+      'Reject all',
+      'Choose',
+    ]);
+    expect(await notice().getByRole('listitem').allInnerTexts()).toEqual(['Statistics', 'External media']);
+    expect(await violations(page)).toEqual([]);
+    await notice().getByRole('button', { name: 'Accept all' }).click();
+    await page.getByText('Decided: on are analytics, media.').waitFor();
+    expect(await notice().count()).toBe(0);
+  });
+
+  it('shows it in an origin of its own, from which nothing leads to the dashboard or out', async () => {
+    const frame = page.frames().find((one) => one.url().endsWith('/preview'))!;
+    expect(await isolation(frame)).toEqual({ origin: 'null', parent: 'SecurityError', network: 'TypeError' });
+    expect(sent.filter((request) => request.includes('/v1/consents'))).toEqual([]);
+  });
+
+  it('follows what is typed, in every language and under every rule', async () => {
+    await button(/^Statistics/).click();
+    await page.getByLabel('Name', { exact: true }).fill('Counting visits');
+    await notice().getByText('Counting visits').waitFor();
+    await button('Deutsch (de)').click();
+    await notice().getByRole('button', { name: 'Alle akzeptieren' }).waitFor();
+    await button('English (en)').click();
+    await button('Can opt out').click();
+    await notice().getByText('Your privacy choices').waitFor();
+    await button('Asked first').click();
+    await button('Desktop').click();
+    await button('Dark page').click();
+    await notice().getByText('Counting visits').waitFor();
+    const colours = await preview()
+      .locator('html')
+      .evaluate((root) => getComputedStyle(root).colorScheme);
+    expect(colours).toBe('dark');
+    // Ours comes back when the own word goes.
+    await button('Use ours for Name').click();
+    await notice().getByText('Statistics', { exact: true }).waitFor();
+  });
+
+  it('takes a service of one’s own, and says where it is not whole before it is published', async () => {
+    const card = page.locator('.field-card[data-key=analytics]');
+    await card.getByRole('button', { name: 'Add a service' }).click();
+    await card.getByRole('button', { name: 'Another one…' }).click();
+    await card.locator('.services').getByLabel('Name', { exact: true }).fill('Tide Counter');
+    await card.getByLabel('Hosts it loads from').fill('https://counter.example/\n*.tide.example');
+    await card.getByRole('button', { name: 'Add a cookie or other storage' }).click();
+    await card.locator('.stored').getByLabel('Name').fill('_tide_*');
+    // The name in the page follows.
+    await card.getByText('More settings').click();
+    expect(await card.getByLabel('Name in the page').inputValue()).toBe('tide-counter');
+    await saved();
+    await page.getByRole('link', { name: 'Review and publish' }).click();
+    await page.getByRole('link', { name: 'Consent › Services › “Tide Counter” › Provider' }).click();
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-at')))
+      .toBe('consent.services.1.provider');
+    await page.keyboard.type('Tidewater Ltd');
+    await saved();
+  });
+
+  it('insists on a policy, and starts one from what the site does', async () => {
+    await nav('Publish').click();
+    await page.getByRole('link', { name: 'Policy', exact: true }).click();
+    await button(/Start from what this site does/).click();
+    expect(await page.getByLabel('Text', { exact: true }).inputValue()).toMatch(
+      /Mill Lane 4, Bristol[^]*Tide Counter/,
+    );
+    await page.getByRole('region', { name: 'The text as a page' }).getByText('Who is responsible').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await saved();
+  });
+
+  it('publishes after showing every word that is the tenant’s own', async () => {
+    await page.getByRole('link', { name: 'Review and publish' }).click();
+    await page.getByText('Visitors are asked for consent').waitFor();
+    await page.getByText('Service “Tide Counter”').waitFor();
+    await page
+      .getByText(/^\d+ texts exactly as they come with Sealpost$/)
+      .first()
+      .waitFor();
+    // Nobody has decided anything yet, so there is nobody to be asked again.
+    expect(await page.getByText('What visitors are told has changed').count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    await publish(2);
+    const { consent, policies } = (await workspaceNow()).trusted!;
+    expect(consent).toMatchObject({
+      terms: 1,
+      purposes: [
+        { id: 'essential', services: [] },
+        { id: 'analytics', services: ['tide-counter'] },
+        { id: 'media', services: ['youtube'] },
+      ],
+    });
+    expect(policies).toHaveLength(1);
+  });
+
+  it('gives the policy a page, which visitors are led to', async () => {
+    const address = `${collector.origin}/p/${workspace.site.id}`;
+    const answer = await fetch(address);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('Who is responsible');
+    await nav('Consent').click();
+    await expect.poll(() => notice().getByRole('link').first().getAttribute('href')).toBe(address);
+    await tab('Privacy policy').click();
+    await page.getByText('in force', { exact: true }).waitFor();
+  });
+
+  it('does not publish other words before somebody says whether visitors are asked again', async () => {
+    await tab('Look and words').click();
+    await page.getByLabel('Heading', { exact: true }).first().fill('May we?');
+    await notice().getByText('May we?').waitFor();
+    await saved();
+    await nav('Publish').click();
+    await page.getByText('Your choice about your data').waitFor();
+    expect(await page.locator('.change-changed ins').innerText()).toContain('May we?');
+    const sign = button('Sign and publish');
+    expect(await sign.isDisabled()).toBe(true);
+    await page.getByLabel('Nobody is asked again').check();
+    await page.getByText('Say why nobody has to be asked again').waitFor();
+    expect(await sign.isDisabled()).toBe(true);
+    await page.getByLabel('Why is that right?').fill('Shorter, and the same.');
+    expect(await violations(page)).toEqual([]);
+    await publish(3);
+    const { trusted, draft } = await workspaceNow();
+    expect(trusted!.consent).toMatchObject({
+      terms: 1,
+      change: { kind: 'editorial', reason: 'Shorter, and the same.' },
+    });
+    expect(draft.content.consent.change).toEqual({ kind: 'none' });
+    expect(draft.content.policies).toEqual([]);
+  });
+
+  it('asks again, under new terms, where something is new', async () => {
+    await nav('Consent').click();
+    await button('Add a purpose').click();
+    await button('Marketing').click();
+    await saved();
+    await nav('Publish').click();
+    await page.getByText('Not possible here: nobody has been asked about marketing as it is now.').waitFor();
+    expect(await page.getByLabel('Nobody is asked again').isDisabled()).toBe(true);
+    await page.getByLabel('Ask again').check();
+    const marketing = page.getByLabel('Marketing');
+    await expect.poll(() => marketing.isChecked()).toBe(true);
+    expect(await marketing.isDisabled()).toBe(true);
+    await page.getByLabel('What has changed, English (en)').fill('We now advertise.');
+    await publish(4);
+    const { consent } = (await workspaceNow()).trusted!;
+    expect(consent).toMatchObject({
+      terms: 2,
+      change: { kind: 'material', summary: { en: 'We now advertise.' } },
+    });
+    expect(consent!.purposes.map(({ id, since }) => [id, since])).toEqual([
+      ['essential', 1],
+      ['analytics', 1],
+      ['marketing', 2],
+      ['media', 1],
+    ]);
+  });
+
+  it('gives the lines that make tags wait, and the site’s own gpc.json', async () => {
+    await nav('Embed').click();
+    expect(await page.getByLabel('YouTube').textContent()).toContain(
+      '<iframe data-consent="media:youtube" data-src="https://www.youtube-nocookie.com/…"',
+    );
+    await page.getByLabel('Service').selectOption('Tide Counter');
+    expect(await page.getByLabel('Tide Counter').textContent()).toContain(
+      'type="text/plain" data-consent="analytics:tide-counter"',
+    );
+    expect(await page.getByLabel('For your services').textContent()).toContain('https://*.tide.example');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      button('Download gpc.json').click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('gpc.json');
+    expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toMatchObject({ gpc: true });
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('fits a telephone, and dark, on every one of its pages', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize({ width: 375, height: 700 });
+    await nav('Consent').click();
+    for (const name of ['Look and words', 'Rules', 'Signals', 'Processors', 'Privacy policy', 'Purposes']) {
+      await tab(name).click();
+      await expect.poll(() => tab(name).getAttribute('aria-current'), name).toBe('page');
+      expect(await isTooWide(page), name).toBe(false);
+      expect(await violations(page), name).toEqual([]);
+    }
+    await button('Preview').click();
+    await notice().getByText('May we?').waitFor();
+    expect(await isTooWide(page)).toBe(false);
+    await button('Full size').click();
+    await page.getByRole('dialog', { name: 'Preview' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await button('Full size').waitFor();
+  });
+
+  it('did all of this without an error or a blocked part', () => {
+    // The preview is told to try to get out.
+    expect(complaints.filter((text) => !text.includes('preview-probe'))).toEqual([]);
+  });
+
+  async function publish(revision: number): Promise<void> {
+    await button('Sign and publish').click();
+    await page.getByText(`Revision ${revision} is published.`).waitFor();
+    await expect.poll(async () => (await workspaceNow()).trusted!.revision).toBe(revision);
+    await expect.poll(async () => (await workspaceNow()).draft.content.consent.change.kind).toBe('none');
+  }
+
+  async function workspaceNow(): Promise<Workspace> {
+    const { tools, account } = await logInTenant(collector.origin, EMAIL, PASSWORD);
+    const revisions = { seen: async () => 0, remember: async () => undefined };
+    return openWorkspace({ ...tools, revisions }, workspace.site.id, account.member!);
+  }
+});
+
+/** What a script inside the frame could reach, were it hostile. */
+const isolation = (frame: Frame): Promise<Record<string, string>> =>
+  frame.evaluate(async () => {
+    const nameOf = (error: unknown): string => (error as Error).name;
+    let reached = 'reached';
+    try {
+      void window.parent.document;
+    } catch (error) {
+      reached = nameOf(error);
+    }
+    const network = await new Promise<string>((resolve) => {
+      const request = new XMLHttpRequest();
+      request.onload = () => resolve('reached');
+      request.onerror = () => resolve('TypeError');
+      request.open('GET', '/v1/assets.json?preview-probe');
+      request.send();
+    });
+    return { origin: self.origin, parent: reached, network };
+  });
+
+const isTooWide = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** axe, run from the browser's side: the page's own policy lets no script in. */
+async function violations(page: Page): Promise<string[]> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Runtime.evaluate', { expression: AXE });
+  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+    .then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join(' ')))`;
+  const { result } = await devtools.send('Runtime.evaluate', {
+    expression: run,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  await devtools.detach();
+  return result.value as string[];
+}
