@@ -215,10 +215,7 @@ async function writeTexts(): Promise<void> {
     mkdirSync(join(OUT, name));
     for (const file of filesBelow(folder).filter((one) => one !== 'all.ts')) {
       const pack = (await import(pathToFileURL(join(folder, file)).href)) as Record<string, unknown>;
-      writeFileSync(
-        join(OUT, name, `${basename(file, '.ts')}.json`),
-        JSON.stringify(Object.values(pack)[0]),
-      );
+      writeFileSync(join(OUT, name, `${basename(file, '.ts')}.json`), JSON.stringify(Object.values(pack)[0]));
     }
   }
 }

@@ -43,15 +43,23 @@ async function run({ data, list = join(data, 'erasures.jsonl') }: Options): Prom
     const lock = lockFolder(data);
     const store = new SqliteStore(file);
     try {
-      const { listed, erased } = await replayErasures({ store, erasures: erasureListIn(list), clock: Date.now });
-      process.stdout.write(`${listed} erasures listed, ${erased} submissions were there again and are erased\n`);
+      const { listed, erased } = await replayErasures({
+        store,
+        erasures: erasureListIn(list),
+        clock: Date.now,
+      });
+      process.stdout.write(
+        `${listed} erasures listed, ${erased} submissions were there again and are erased\n`,
+      );
       return 0;
     } finally {
       await store.close();
       lock.release();
     }
   } catch (error) {
-    process.stderr.write(`sealpost replay-erasures: ${error instanceof Error ? error.message : 'unexpected failure'}\n`);
+    process.stderr.write(
+      `sealpost replay-erasures: ${error instanceof Error ? error.message : 'unexpected failure'}\n`,
+    );
     return 1;
   }
 }

@@ -217,7 +217,9 @@ function noticeFacts(
   for (const [model, hash] of Object.entries(models) as [ConsentModel, ArtefactHash][]) {
     const notice = noticeOf(hash);
     if (!notice) {
-      facts.add([model, 'unknown'], 'Notice', hash, `unknown (${hash.slice(0, 8)}…)`, { under: MODEL_NAMES[model] });
+      facts.add([model, 'unknown'], 'Notice', hash, `unknown (${hash.slice(0, 8)}…)`, {
+        under: MODEL_NAMES[model],
+      });
       continue;
     }
     const ours = pack && ourNotice(pack, notice, manifest?.controller.name ?? '');

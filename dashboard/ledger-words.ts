@@ -84,7 +84,7 @@ export function findingText({ code, message, entry }: Finding): string {
     case 'log-forked':
       return 'It does not contain what this browser saw before: the log was cut or written anew.';
     case 'log-incomplete':
-      return `Entries are missing at the end: ${message}.`;
+      return `Entries are missing: ${message}.`;
     case 'checkpoint-wrong-log':
       return 'The collector sent another log than the one that was asked for.';
     default:

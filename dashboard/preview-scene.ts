@@ -11,6 +11,8 @@ import type { SiteDraft } from './draft.ts';
 import type { PreviewScene } from './preview-messages.ts';
 
 export interface SceneChoice {
+  /** Where visitors will read the policy; empty while there is none. */
+  policyUrl: string;
   locale: string;
   model: ConsentModel;
   gpc: boolean;
@@ -26,7 +28,7 @@ export async function previewScene(
   site: SiteId,
   draft: SiteDraft,
   texts: Readonly<Record<string, NoticeTexts>>,
-  { locale, model, gpc, theme }: SceneChoice,
+  { policyUrl, locale, model, gpc, theme }: SceneChoice,
   now: number,
 ): Promise<PreviewScene> {
   const artefacts: Record<string, string> = {};
@@ -36,7 +38,7 @@ export async function previewScene(
       locales: [...new Set([draft.locales[0] ?? locale, locale])],
       texts,
       controller: draft.controller.name.trim() || '…',
-      policyUrl: draft.policy.url.trim() || 'https://example.com/policy',
+      policyUrl: policyUrl || 'https://example.com/policy',
       previous: undefined,
     },
     async (artefact) => {

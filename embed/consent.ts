@@ -51,7 +51,9 @@ export function startConsent(): void {
     if (records.some(({ target }) => (target as Element).querySelector('[data-consent]'))) void letThrough();
   }).observe(document, { childList: true, subtree: true });
   addEventListener('click', (event) => {
-    const opener = (event.composedPath()[0] as Element).closest<HTMLElement>('[data-sealpost-show]');
+    const opener = (event.composedPath()[0] as Partial<Element>).closest?.<HTMLElement>(
+      '[data-sealpost-show]',
+    );
     if (!opener) return;
     event.preventDefault();
     void consent.show(opener.dataset['sealpostShow'] as 'notice');
@@ -64,8 +66,8 @@ function update(next: PageView): Promise<void> {
   told =
     adapters &&
     load<SignalsChunk>('signals.js').then((chunk) => chunk.tell(adapters, consent.has, state.decided));
-  // Not before there is a body that it can come after.
-  requestAnimationFrame(() => drawHandle(handle, consent.withdraw));
+  // Not before there is a body that it can come after; and not where the page has its own (`data-ui="none"`).
+  requestAnimationFrame(() => drawHandle(tag['ui'] ? undefined : handle, consent.withdraw));
   return letThrough();
 }
 

@@ -265,6 +265,8 @@ export interface FirstLayer {
   act(act: Notice['buttons'][number]['act']): void;
   /** Called when the visitor puts it away, which decides nothing. */
   putAway(): void;
+  /** Called when an embed waits that may need a placeholder; there once record.js is. */
+  look?(): void;
 }
 
 export interface NoticeView {

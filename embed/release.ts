@@ -8,30 +8,34 @@ let running: Promise<unknown> | undefined;
 /** Lets an element through, after which it is one like any other. Rejects where a policy forbids that, as Trusted Types do for `<object>`. */
 export async function release(element: HTMLElement): Promise<void> {
   delete element.dataset['consent'];
-  if (element instanceof HTMLScriptElement) turn = turn.then(() => start(element));
-  else
+  if (!(element instanceof HTMLScriptElement))
     for (const name of SOURCES) {
       const value = element.dataset[name];
       if (value) element.setAttribute(name, value);
     }
+  // The property would be true for every script that could not start when it was parsed.
+  else if (element.hasAttribute('async')) start(element);
+  else turn = turn.then(() => startInOrder(element));
+}
+
+/** Scripts from elsewhere the browser itself keeps in order; one that stands in the page has to wait for them. */
+async function startInOrder(script: HTMLScriptElement): Promise<void> {
+  script.async = false;
+  if (!script.src) await running;
+  // Of other types a browser never tells that they have run.
+  else if (/^$|module|script/.test(script.dataset['type'] ?? ''))
+    running = new Promise((resolve) => {
+      script.addEventListener('load', resolve);
+      script.addEventListener('error', resolve);
+    });
+  start(script);
 }
 
 /**
  * Puts the element into its own place again, upon which the browser looks at it anew. A copy would need a nonce, and under Trusted Types
  * nobody may make an inline one; and what the page has hung onto the element stays.
  */
-async function start(script: HTMLScriptElement): Promise<void> {
-  const { type = '' } = script.dataset;
-  // The property is true for any script that could not start when it was parsed.
-  const isAsync = script.hasAttribute('async');
-  if (!isAsync && !script.src) await running;
-  script.type = type;
-  script.async = isAsync;
-  // Scripts from elsewhere are put in order by the browser; of other types it never tells that they have run.
-  if (!isAsync && script.src && /^$|module|script/.test(type))
-    running = new Promise((resolve) => {
-      script.addEventListener('load', resolve);
-      script.addEventListener('error', resolve);
-    });
+function start(script: HTMLScriptElement): void {
+  script.type = script.dataset['type'] ?? '';
   script.replaceWith(script);
 }

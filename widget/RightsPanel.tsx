@@ -202,7 +202,11 @@ function requestText(
   say: (text: string) => string,
   day: (time: string) => string,
 ): string {
-  if (state === 'open') return fill(say(texts.requestOpen), { date: day(at) });
+  if (state === 'open') {
+    const open = fill(say(texts.requestOpen), { date: day(at) });
+    // The owner's own words: why it does not happen at once although the form says so.
+    return reason === undefined ? open : `${open} ${reason}`;
+  }
   const decided = { date: day(decidedAt ?? at), reason: reason ?? '' };
   return fill(state === 'granted' ? texts.requestGranted : texts.requestRefused, decided);
 }
@@ -347,19 +351,11 @@ function EditedField({
       return (
         <label>
           <span dir="auto">{field.label}</span>
-          <input
-            id={id}
-            dir="auto"
-            type={field.type as 'text'}
-            value={text}
-            {...invalid}
-            {...steps(field)}
-            onInput={typed}
-          />
+          <input id={id} dir="auto" {...kind(field)} value={text} {...invalid} onInput={typed} />
         </label>
       );
   }
 }
 
-/** Minutes and whole numbers are what the browser takes where nothing is said. */
-const steps = ({ step }: Field): object => (step === undefined ? {} : { step });
+/** Minutes and whole numbers are the steps that the browser takes where nothing is said. */
+const kind = ({ type, step }: Field): object => ({ type, ...(step === undefined ? {} : { step }) });

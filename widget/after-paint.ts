@@ -1,2 +1,3 @@
 /** Never in a page that nobody sees. */
-export const afterPaint = (call: () => unknown): unknown => requestAnimationFrame(() => setTimeout(call));
+export const afterPaint = (): Promise<unknown> =>
+  new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));

@@ -9,6 +9,7 @@ import type {
   RecordChunk,
   SiteConsent,
 } from '../embed/contract.ts';
+import { isGranted } from '../protocol/consent-cookie.ts';
 import type { ConsentMethod, ConsentSurface } from '../protocol/consent-record.ts';
 import { afterPaint } from './after-paint.ts';
 import { DAY_SECONDS } from './day.ts';
@@ -28,12 +29,14 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   /** Purposes that wait for an answer. */
   let asked: string[] = [];
   let hasChanged = false;
+  let isWatching = false;
   const choice: Choice = { show, decide, acceptAll, rejectAll, withdraw, site };
   first.act = (act) =>
     void (
       act === 'choose' ? show('preferences') : act === 'accept' ? acceptAll('banner') : rejectAll('banner')
     ).catch(console.error);
   first.putAway = hide;
+  first.look = () => void watchEmbeds().catch(console.error);
 
   gate.drawHandle(!first.takeAway);
   if (first.pending) keep(first.pending);
@@ -46,9 +49,21 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     const hasFailed = await settle(loaded);
     if (isHeadless) return;
     if (hasFailed) draw(loaded, { hasFailed });
-    else if (!first.wasShown) afterPaint(() => asked.length && !first.takeAway && draw(loaded));
-    if (gate.waiting().some(({ element }) => !element.matches('script,link')))
-      (await gate.load<PlaceholderChunk>('placeholder.js')).watch(gate, choice);
+    else if (!first.wasShown)
+      void afterPaint().then(() => {
+        if (asked.length && !first.takeAway) draw(loaded);
+      });
+    await watchEmbeds();
+  }
+
+  async function watchEmbeds(): Promise<void> {
+    const waits = gate
+      .waiting()
+      .some(({ element, key }) => !element.matches('script,link,[hidden]') && !isGranted(gate.groups(), key));
+    if (isHeadless || isWatching || !waits) return;
+    const placeholders = await gate.load<PlaceholderChunk>('placeholder.js');
+    if (!isWatching) placeholders.watch(gate, choice);
+    isWatching = true;
   }
 
   async function show(layer: 'notice' | 'preferences' = 'notice', focus?: 'first'): Promise<void> {

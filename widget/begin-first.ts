@@ -6,21 +6,26 @@ import type {
   RecordChunk,
   Sealpost,
   SiteConsent,
+  StoredView,
 } from '../embed/contract.ts';
 import { consentCookieName } from '../protocol/consent-cookie.ts';
 import type { SiteId } from '../protocol/ids.ts';
 import { afterPaint } from './after-paint.ts';
+import { DAY_SECONDS } from './day.ts';
 import { loadSite, PRIVATE } from './load-site.ts';
 import { makeDecision } from './make-decision.ts';
 import { showNotice } from './notice-view.ts';
 import { answer, optional } from './purposes.ts';
 import { writeDecisions } from './write-decisions.ts';
 
+const DAY_MS = DAY_SECONDS * 1000;
+const NOTHING: ConsentState = { decided: false, granted: [], refused: [] };
+
 /**
  * The first layer for a new visitor who is asked before anything else: they have nothing to wait for but this. Everybody else is for record.js, and so is
  * all that comes after: it takes over as soon as there is anything to be done.
  */
-export function beginFirst(page: PageGate): PageChoice {
+export function beginFirst(page: PageGate): { choice: PageChoice; look(): void } {
   const { tag, load } = page;
   const site = tag['site'] as SiteId;
   const memory = `sealpost.${site}`;
@@ -43,7 +48,7 @@ export function beginFirst(page: PageGate): PageChoice {
         remove();
         first.takeAway = undefined;
       };
-      if (!first.wasShown) afterPaint(() => announce(loaded));
+      if (!first.wasShown) void afterPaint().then(() => announce(loaded));
       first.wasShown = true;
     },
     act: () => {},
@@ -53,7 +58,7 @@ export function beginFirst(page: PageGate): PageChoice {
       void takeOver();
     },
   };
-  present().catch(() => void takeOver());
+  const presented = present().catch(() => void takeOver());
   const choice: PageChoice = {
     show: async (layer) => (await takeOver()).show(layer),
     save: async (decision) => (await takeOver()).save(decision),
@@ -61,34 +66,33 @@ export function beginFirst(page: PageGate): PageChoice {
     reject: async () => (await takeOver()).reject(),
     withdraw: async (key) => (await takeOver().catch(forget))?.withdraw(key),
   };
-  return choice;
+  return { choice, look };
 
   async function present(): Promise<void> {
     if (tag['ui'] === 'none' || isKnown()) return void takeOver();
     const loaded = await first.site();
-    if (!loaded) return void takeOver();
+    if (!loaded) {
+      const check = Date.now() + DAY_MS;
+      return keep({ state: NOTHING, cookie: '', until: check, check, memory: { check } });
+    }
     const { config, regime, gpc } = loaded;
     if (regime.model !== 'opt-in' || config.imports || (gpc && regime.gpc === 'refuses'))
       return void takeOver();
     const asked = optional(config);
+    await afterPaint();
+    // Something else was quicker.
+    if (whole) return;
     first.act = (act) => {
       if (act === 'choose') return void choice.show('preferences');
       // Out of sight first; then, in the same task, remembered, because the page may be closed in the next moment.
       first.takeAway?.();
       first.pending = makeDecision(loaded, answer(asked, act === 'accept'), `${act}-all`, 'banner', []);
-      try {
-        localStorage[memory] = JSON.stringify({ memory: { check: 0, pending: [first.pending] } });
-      } catch {
-        // Forbidden: then it has to get there at once.
-      }
+      keep({ memory: { check: 0, pending: [first.pending] } });
       void takeOver();
     };
-    afterPaint(() => {
-      // Something else may have been quicker.
-      if (!whole) first.draw(loaded, { asked, lead: '', hasFailed: false, takeFocus: false });
-      if (config.signals || document.querySelector('[data-consent]:not(script,link,[hidden])'))
-        void takeOver();
-    });
+    first.draw(loaded, { asked, lead: '', hasFailed: false, takeFocus: false });
+    if (config.signals) void takeOver();
+    look();
   }
 
   function takeOver(): Promise<PageChoice> {
@@ -108,9 +112,24 @@ export function beginFirst(page: PageGate): PageChoice {
     } catch {
       // Then nothing was kept either.
     }
-    const state = { decided: false, granted: [], refused: [] };
-    void page.update({ state });
-    tell('consent', state);
+    void page.update({ state: NOTHING });
+    tell('consent', NOTHING);
+  }
+
+  /** Not before the first layer is there, which is what the visitor waits for. */
+  function look(): void {
+    void presented.then(() => {
+      if (document.querySelector('[data-consent]:not(script,link,[hidden])'))
+        void takeOver().then(() => first.look?.());
+    });
+  }
+
+  function keep(view: Partial<StoredView>): void {
+    try {
+      localStorage[memory] = JSON.stringify(view);
+    } catch {
+      // Forbidden: it holds on this page.
+    }
   }
 
   /** Where the page may not look, everybody is new. */

@@ -2,7 +2,13 @@ import type { PageChoice, PageGate } from '../embed/contract.ts';
 import { beginFirst } from './begin-first.ts';
 import { registerChunk } from './register-chunk.ts';
 
-let begun: PageChoice | undefined;
+let begun: ReturnType<typeof beginFirst> | undefined;
 
-// The loader asks for it as often as it needs something.
-registerChunk({ begin: (page: PageGate) => Promise.resolve((begun ??= beginFirst(page))) });
+registerChunk({
+  // Called as often as the loader needs something, be it only a placeholder.
+  begin(page: PageGate): Promise<PageChoice> {
+    if (begun) begun.look();
+    else begun = beginFirst(page);
+    return Promise.resolve(begun.choice);
+  },
+});

@@ -31,10 +31,7 @@ export async function loadForm(
   name: string,
   wishes: readonly (string | null | undefined)[],
 ): Promise<LoadedForm> {
-  const [note, seen] = await Promise.all([
-    fetched,
-    seal.seenRevision(snippet.site),
-  ]);
+  const [note, seen] = await Promise.all([fetched, seal.seenRevision(snippet.site)]);
   const manifest = await seal.verifyManifest(crypto, note, {
     site: snippet.site,
     fingerprint: snippet.key,

@@ -7,7 +7,7 @@
  */
 export const NOTICE_CSS = `
 :host{all:initial;color-scheme:inherit}
-section,dialog{--a:color-mix(in srgb,var(--sealpost-accent,#3352d1) 72%,currentColor);--r:var(--sealpost-radius,.5em);position:fixed;z-index:2147483647;inset:auto 0 0;display:grid;box-sizing:border-box;max-height:85%;margin:0;padding:1.5em;border:1px solid color-mix(in srgb,currentColor 16%,transparent);overflow:auto;background:var(--sealpost-background,Canvas);color:var(--sealpost-text,CanvasText);font:.95em/1.5 var(--sealpost-font,var(--p));overflow-wrap:anywhere;text-wrap:pretty;white-space:pre-line;box-shadow:0 .5em 3em #0003}
+section,dialog{--a:color-mix(in srgb,var(--sealpost-accent,#3352d1) 72%,currentColor);--r:var(--sealpost-radius,.5em);position:fixed;z-index:2147483647;inset:auto 0 0;display:grid;box-sizing:border-box;max-width:100%;max-height:85%;margin:0;padding:1.5em;border:1px solid color-mix(in srgb,currentColor 16%,transparent);overflow:auto;background:var(--sealpost-background,Canvas);color:var(--sealpost-text,CanvasText);font:.95em/1.5 var(--sealpost-font,var(--p));overflow-wrap:anywhere;text-wrap:pretty;white-space:pre-line;box-shadow:0 .5em 3em #0003}
 .top{inset:0 0 auto}
 .bar{padding-inline:max(1.5em,50% - 38em);border-inline:0}
 .box,.modal{width:min(27em,100% - 1.6em);border-radius:calc(var(--r)*1.8)}
@@ -28,8 +28,9 @@ button{flex:1 1 calc((var(--n)*1.5em + 5.4em - 100%)*999);min-height:44px;paddin
 button:hover{background:color-mix(in srgb,var(--a) 20%,transparent)}
 :is(a,button):focus-visible{outline:3px solid var(--a);outline-offset:2px}
 :focus{outline:0}
-@media(min-width:64em){.bar{grid-template-columns:1fr 30em;align-items:center;gap:2.5em}}
+@media(min-width:64em){.bar{grid-template-columns:1fr 30em;align-items:center;gap:2.5em}.bar .foot{padding-top:0}}
 @media(min-height:28em){.foot{position:sticky;bottom:-1.5em;margin-bottom:-1.5em;padding-bottom:1.5em;background:inherit}}
 @media(prefers-reduced-motion:no-preference){section,dialog{animation:i .2s}}
 @keyframes i{from{opacity:0}}
+@media print{section,dialog{display:none}}
 `;

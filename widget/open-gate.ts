@@ -28,8 +28,10 @@ export function openGate({ tag, load, release, update }: PageGate, before?: Page
   let isHandleVisible = true;
   let handleHadFocus = false;
   let told = Promise.resolve();
-  // The loader has shown this already.
-  let shown = isCurrent ? JSON.stringify(view(state, true)) : '';
+  // The loader has shown this already; its members are in the order of `view`.
+  let shown = isCurrent
+    ? JSON.stringify({ state: stored.state, handle: stored.handle, adapters: stored.adapters })
+    : '';
   show();
 
   return {

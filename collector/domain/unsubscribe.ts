@@ -52,7 +52,7 @@ export async function unsubscribe(
   const fields = purposes.map(({ field }) => field);
   await store.rights.act({ tenant, site, submission }, { what: 'unsubscribe', fields, how }, now);
   const after = (await store.rights.unsubscribeLinks(submission, now)).find((one) => one.site === site);
-  return after?.unsubscribedAt != null;
+  return after !== undefined && after.unsubscribedAt !== null;
 }
 
 /** Only some of it. @returns whether each of them is withdrawn now. */

@@ -3,7 +3,7 @@ import { assetResponse, currentAsset } from './asset-routes.ts';
 import type { HttpApp, HttpContext } from './http.ts';
 
 /** The pages that the collector itself serves. Links are relative, so that they also work where the app is mounted below a path. */
-export function addPageRoutes(app: HttpApp, { assets }: CollectorParts): void {
+export function addPageRoutes(app: HttpApp, { assets, publicUrl }: CollectorParts): void {
   app.get('/', (c) => c.redirect('dashboard/'));
   app.get('/dashboard', (c) => c.redirect(c.req.path.endsWith('/') ? './' : 'dashboard/'));
 
@@ -13,7 +13,11 @@ export function addPageRoutes(app: HttpApp, { assets }: CollectorParts): void {
       const asset = assets.get(name);
       return asset ? `../v1/assets/${asset.sha256}/${name}` : '';
     };
-    return page(c, PREVIEW_POLICY, previewPage(url('preview.js'), url('preview.css'), url('loader.js')));
+    return page(
+      c,
+      previewPolicy(publicUrl.origin),
+      previewPage(url('preview.js'), url('preview.css'), url('loader.js')),
+    );
   });
   app.get('/dashboard/:name{.+}', (c) => {
     c.header('Cache-Control', 'no-cache');
@@ -57,16 +61,18 @@ const DASHBOARD_POLICY = [
  * Shows a draft of a notice as visitors' pages would, with the very scripts they run. An origin of its own, from which nothing leads into the dashboard, and no
  * way out: what the scripts ask for is answered within the page.
  */
-const PREVIEW_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'self'",
-  "require-trusted-types-for 'script'",
-  'sandbox allow-scripts',
-].join('; ');
+const previewPolicy = (origin: string): string =>
+  [
+    "default-src 'none'",
+    // To WebKit a page with an origin of its own has no 'self'.
+    `script-src 'self' ${origin}`,
+    `style-src 'self' ${origin}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+    "require-trusted-types-for 'script'",
+    'sandbox allow-scripts',
+  ].join('; ');
 
 function page(c: HttpContext, policy: string, html: string): Response {
   c.header('Content-Security-Policy', policy);

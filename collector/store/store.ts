@@ -492,9 +492,20 @@ export interface RightsStore {
   /** Places in the rights log, in order, those of earlier versions first. */
   events(place: SubmissionPlace): Promise<number[]>;
   /** Of one site: those that differ from how they came. */
-  states(tenant: TenantId, site: SiteId, now: Seconds): Promise<{ submission: SubmissionId; state: SubmissionState }[]>;
-  requests(tenant: TenantId, site: SiteId): Promise<(RightsRequest & { submission: SubmissionId; form: FormId | null })[]>;
-  request(tenant: TenantId, site: SiteId, id: RequestId): Promise<(RightsRequest & { submission: SubmissionId }) | undefined>;
+  states(
+    tenant: TenantId,
+    site: SiteId,
+    now: Seconds,
+  ): Promise<{ submission: SubmissionId; state: SubmissionState }[]>;
+  requests(
+    tenant: TenantId,
+    site: SiteId,
+  ): Promise<(RightsRequest & { submission: SubmissionId; form: FormId | null })[]>;
+  request(
+    tenant: TenantId,
+    site: SiteId,
+    id: RequestId,
+  ): Promise<(RightsRequest & { submission: SubmissionId }) | undefined>;
   /** Also of what was deleted since. */
   unsubscribeLinks(submission: SubmissionId, now: Seconds): Promise<UnsubscribeRow[]>;
   /**
@@ -559,7 +570,13 @@ export interface RetentionStore {
   /** Enters it into the audit log; so does releasing. */
   setHold(hold: NewHoldRow): Promise<void>;
   /** The next purge takes what is due. @returns false when there is no such hold. */
-  releaseHold(released: { tenant: TenantId; site: SiteId; id: HoldId; by: UserId; at: Seconds }): Promise<boolean>;
+  releaseHold(released: {
+    tenant: TenantId;
+    site: SiteId;
+    id: HoldId;
+    by: UserId;
+    at: Seconds;
+  }): Promise<boolean>;
   /** A purge begins with the first group again, and is what the counts that follow belong to. */
   beginPurge(at: Seconds): Promise<void>;
   endPurge(at: Seconds): Promise<void>;

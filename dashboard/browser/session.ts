@@ -154,6 +154,8 @@ export class Session {
     }
     const workspace = await publishWorkspace(this.tools, site.workspace, prepared);
     drafts.edit(draftAfter(drafts.draft, prepared));
+    // At once: a word on this change must not be found there when the next one is looked at.
+    await drafts.flush();
     this.#replace(site, workspace);
   }
 

@@ -91,6 +91,7 @@ function Editor({
   useEffect(() => {
     if (at) focusPlace(at);
   }, []);
+  useEffect(() => setPane('edit'), [tab]);
   const editing: ConsentEditing = {
     consent,
     locale,

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { API } from '../../protocol/api.ts';
 import type { ConsentModel } from '../../protocol/consent-config.ts';
 import type { NoticeTexts } from '../../protocol/notice-texts.ts';
 import { MODEL_ABOUT, MODEL_NAMES } from '../notice-word-names.ts';
@@ -13,7 +14,7 @@ type Device = 'phone' | 'desktop';
 
 /** CSS pixels of the page that is shown, before it is made to fit. */
 const DEVICES: Record<Device, { width: number; height: number }> = {
-  phone: { width: 390, height: 560 },
+  phone: { width: 390, height: 640 },
   desktop: { width: 1100, height: 640 },
 };
 const REDRAW_AFTER_MS = 250;
@@ -136,6 +137,11 @@ function useScene(
   const { workspace } = useSite();
   const { draft } = useDrafts();
   const { locale, model, gpc, theme } = choice;
+  const { site, trusted } = workspace;
+  const policyUrl =
+    draft.policies.length || trusted?.policies?.length
+      ? `${window.location.origin}${API.policy(site.id)}`
+      : draft.policy.url.trim();
   const [scene, setScene] = useState<PreviewScene | null>(null);
   const [problem, setProblem] = useState('');
   const isFirst = useRef(true);
@@ -143,7 +149,7 @@ function useScene(
     let wanted = true;
     const timer = window.setTimeout(
       () => {
-        previewScene(crypto, workspace.site.id, draft, packs, choice, Date.now()).then(
+        previewScene(crypto, site.id, draft, packs, { ...choice, policyUrl }, Date.now()).then(
           (made) => {
             if (!wanted) return;
             setProblem('');
@@ -159,7 +165,7 @@ function useScene(
       wanted = false;
       window.clearTimeout(timer);
     };
-  }, [draft.consent, draft.controller.name, draft.policy.url, packs, locale, model, gpc, theme]);
+  }, [draft.consent, draft.controller.name, policyUrl, packs, locale, model, gpc, theme]);
   return [scene, problem];
 }
 
@@ -255,15 +261,23 @@ function toldState(granted: readonly string[], decided: boolean): string {
   return decided ? 'Decided: nothing is on.' : 'Not decided: nothing is on.';
 }
 
-/** Makes pages of the device's size fit into the room there is. */
+/** What stands below the stage, in CSS pixels; and the smallest that is still worth looking at. */
+const BELOW = 112;
+const SMALLEST = 0.6;
+
+/** Makes pages of the device's size fit into the room there is, so that the whole of them is in sight. */
 function useFit(stage: { current: HTMLDivElement | null }, device: Device, frames: readonly Shown[]): void {
   useLayoutEffect(() => {
     const room = stage.current;
     if (!room) return;
     const { width, height } = DEVICES[device];
     const fit = (): void => {
-      room.style.maxWidth = `${width}px`;
-      const scale = room.clientWidth / width;
+      const { clientWidth = width } = room.parentElement ?? {};
+      // In one column the page is scrolled anyway.
+      const isColumn = window.matchMedia('(max-width: 60rem)').matches && !room.closest('dialog');
+      const tall = isColumn ? 1 : Math.max(SMALLEST, (window.innerHeight - startOf(room) - BELOW) / height);
+      const scale = Math.min(1, clientWidth / width, tall);
+      room.style.width = `${width * scale}px`;
       room.style.height = `${height * scale}px`;
       for (const inner of room.querySelectorAll('iframe')) {
         inner.style.width = `${width}px`;
@@ -273,9 +287,22 @@ function useFit(stage: { current: HTMLDivElement | null }, device: Device, frame
     };
     const observer = new ResizeObserver(fit);
     observer.observe(room.parentElement ?? room);
+    window.addEventListener('resize', fit);
     fit();
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('resize', fit);
+    };
   }, [device, frames]);
+}
+
+/** Where it begins before the page is scrolled: the preview then goes along. */
+function startOf(room: HTMLElement): number {
+  const own = room.getBoundingClientRect().top;
+  const aside = room.closest('.editor-preview');
+  const column = aside?.parentElement;
+  if (!column || room.closest('dialog')) return own;
+  return column.getBoundingClientRect().top + window.scrollY + own - aside.getBoundingClientRect().top;
 }
 
 function Large({ children, onClose }: { children: preact.ComponentChildren; onClose: () => void }) {

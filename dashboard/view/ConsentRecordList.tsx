@@ -1,9 +1,10 @@
 import type { StoredConsent } from '../../protocol/api.ts';
 import type { ConsentId, ConsentMethod } from '../../protocol/consent-record.ts';
 import { isOver, shortDecision } from '../consent-records.ts';
-import { METHOD_NAMES } from '../consent-words.ts';
+import { METHOD_NAMES, number } from '../consent-words.ts';
 import type { NoticeNames } from '../shown-notice.ts';
 import { Swatch } from './ConsentStatisticsSeries.tsx';
+import { LoadMore } from './LoadMore.tsx';
 import { fullTime, shortTime } from './times.ts';
 
 export interface ConsentRecordListProps {
@@ -44,17 +45,20 @@ export function ConsentRecordList({ rows, names, selected, linkTo, more }: Conse
           </li>
         ))}
       </ul>
-      <div class="rows-end">
-        <p class="small-text muted" role="status">
-          {rows.length === 1 ? 'One decision' : `${rows.length} decisions`}
-          {more ? ', and there are more.' : more === null && rows.length > 1 ? ', all there are.' : '.'}
-        </p>
-        {more && (
-          <button type="button" class="button small" disabled={more.busy} onClick={more.load}>
-            {more.busy ? 'Loading…' : 'Load more'}
-          </button>
-        )}
-      </div>
+      <LoadMore
+        words={countWords(rows.length, more !== null)}
+        busy={more?.busy ?? false}
+        load={more?.load ?? null}
+      />
     </div>
   );
+}
+
+function countWords(count: number, hasMore: boolean): string {
+  const decisions = count === 1 ? 'One decision' : `${number(count)} decisions`;
+  return hasMore
+    ? `${decisions}, and there are more.`
+    : count > 1
+      ? `${decisions}, all there are.`
+      : `${decisions}.`;
 }

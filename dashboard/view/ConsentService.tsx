@@ -207,7 +207,7 @@ function Hosts({
     <TextArea
       label="Hosts it loads from"
       aside="one a line"
-      help="What your Content-Security-Policy has to allow, and what may appear before consent nowhere."
+      help="What your Content-Security-Policy has to allow once there is consent."
       value={text}
       error={error}
       placeholder="*.example.com"

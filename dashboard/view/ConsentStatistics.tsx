@@ -134,7 +134,12 @@ function Tiles({ total, others }: { total: Bucket; others: readonly ConsentMetho
           }
         />
       ))}
-      <Tile series="unanswered" name={UNANSWERED_NAME} count={total.unanswered} note="views, at least" />
+      <Tile
+        series="unanswered"
+        name={UNANSWERED_NAME}
+        count={total.unanswered}
+        note={total.unanswered.withheld > 0 ? 'views' : 'views, at least'}
+      />
       {others.map((method) => (
         <Tile
           key={method}

@@ -27,7 +27,8 @@ export function ConsentStatisticsRange({
   preset: PresetDays | null;
   today: string;
 }) {
-  const [isOpen, setOpen] = useState(preset === null);
+  const [isAsked, setAsked] = useState(false);
+  const isOpen = isAsked || preset === null;
   const show = (at: string): void => go({ page: 'records', site, tab: 'statistics', at }, 'replace');
   return (
     <div class="range">
@@ -39,14 +40,14 @@ export function ConsentStatisticsRange({
               type="button"
               aria-pressed={!isOpen && days === preset}
               onClick={() => {
-                setOpen(false);
+                setAsked(false);
                 show(String(days));
               }}
             >
               {PRESET_NAMES[days]}
             </button>
           ))}
-          <button type="button" aria-pressed={isOpen} aria-expanded={isOpen} onClick={() => setOpen(true)}>
+          <button type="button" aria-pressed={isOpen} aria-expanded={isOpen} onClick={() => setAsked(true)}>
             Other
           </button>
         </div>
@@ -73,6 +74,7 @@ function OtherDays({
   return (
     <form
       class="range-days"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         const trouble = rangeTrouble(chosen, today);

@@ -18,6 +18,7 @@ export function Swatch({ series }: { series: Series }) {
   return (
     <svg class="swatch" width="12" height="12" aria-hidden="true" focusable="false">
       <rect class={`series-${series}`} x="0.5" y="0.5" width="11" height="11" rx="2.5" />
+      {series === 'untold' && <path class="hatch-line" d="M1 6L6 1M1 11L11 1M6 11L11 6" />}
     </svg>
   );
 }

@@ -6,6 +6,7 @@ import { number } from '../consent-words.ts';
 import { payloadText, typeName } from '../ledger-words.ts';
 import { formatRoute } from '../route.ts';
 import { useSession, useSite } from './context.ts';
+import { LoadMore } from './LoadMore.tsx';
 import { Section } from './Page.tsx';
 import { Problem } from './Problem.tsx';
 import { fullTime, shortTime } from './times.ts';
@@ -61,10 +62,12 @@ export function LedgerEntryList({ log, size }: { log: LogName; size: number }) {
           ))}
         </ol>
       )}
-      {next !== null && (
-        <button type="button" class="button" disabled={busy} onClick={() => load(next)}>
-          {busy ? 'Loading…' : 'Load more'}
-        </button>
+      {entries && entries.length > 0 && (
+        <LoadMore
+          words={`${number(entries.length)} of ${number(Math.max(size, entries.length))} entries`}
+          busy={busy}
+          load={next === null ? null : () => load(next)}
+        />
       )}
     </Section>
   );

@@ -106,6 +106,13 @@ function Verdict({ check, earlier, kept, log, trust }: Result & { log: LogName; 
   }
   if (!check.checkpoint) return <Broken check={check} title={title} />;
   const { size } = check.checkpoint;
+  if (size === 0) {
+    return (
+      <Note kind="good" icon="shield">
+        <p>The {title} has no entries yet, and that is what its checkpoint is signed for.</p>
+      </Note>
+    );
+  }
   const told = check.entries - check.erased;
   return (
     <Note kind="good" icon="shield">

@@ -15,16 +15,16 @@ const NAV: readonly {
   page: Exclude<SitePage, 'form' | 'export' | 'policy' | 'webhooks' | 'retention'>;
   name: string;
   icon: IconName;
-  also?: SitePage;
+  also?: readonly Route['page'][];
 }[] = [
-  { page: 'inbox', name: 'Inbox', icon: 'inbox', also: 'export' },
+  { page: 'inbox', name: 'Inbox', icon: 'inbox', also: ['export'] },
   { page: 'requests', name: 'Requests', icon: 'requests' },
-  { page: 'forms', name: 'Forms', icon: 'forms', also: 'form' },
-  { page: 'consent', name: 'Consent', icon: 'consent', also: 'policy' },
+  { page: 'forms', name: 'Forms', icon: 'forms', also: ['form'] },
+  { page: 'consent', name: 'Consent', icon: 'consent', also: ['policy'] },
   { page: 'records', name: 'Records', icon: 'records' },
   { page: 'publish', name: 'Publish', icon: 'publish' },
   { page: 'embed', name: 'Embed', icon: 'embed' },
-  { page: 'settings', name: 'Settings', icon: 'settings', also: 'webhooks' },
+  { page: 'settings', name: 'Settings', icon: 'settings', also: ['webhooks', 'retention'] },
 ];
 
 export function Shell({ account }: { account: OpenAccount }) {
@@ -88,7 +88,12 @@ function Nav({ site, at }: { site: SiteId; at: Route['page'] }) {
       {NAV.map(({ page, name, icon, also }) => {
         const route = routeTo(page, site);
         return (
-          <a key={page} class="nav-link" href={formatRoute(route)} {...current(at === page || at === also)}>
+          <a
+            key={page}
+            class="nav-link"
+            href={formatRoute(route)}
+            {...current(at === page || also?.includes(at))}
+          >
             <Icon name={icon} size={20} />
             <span>{name}</span>
             {page === 'requests' && <OpenCount site={site} />}
@@ -142,7 +147,8 @@ function Content({ route, account }: { route: Route; account: OpenAccount }) {
   }
 }
 
-const current = (is: boolean): { 'aria-current'?: 'page' } => (is ? { 'aria-current': 'page' } : {});
+const current = (is: boolean | undefined): { 'aria-current'?: 'page' } =>
+  is ? { 'aria-current': 'page' } : {};
 
 /** The fragment is the route, so the link moves the focus itself. */
 function skip(event: Event): void {

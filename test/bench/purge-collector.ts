@@ -45,7 +45,7 @@ const app = createCollector({
   assets: new Map(),
   log: silentLog,
 });
-await listen(app, { host: '127.0.0.1', port: Number(port), shutdownSeconds: 1 });
+await listen(app, { host: '127.0.0.1', port: Number(port), shutdownSeconds: 1, tls: undefined });
 keepSigning({ ledger, log: silentLog });
 process.send!({ ready: true });
 

@@ -20,7 +20,7 @@ import { markdownTable, median } from './table.ts';
 const STORED = 100_000;
 const DUE = 50_000;
 const ERASURES = 20;
-const ROUNDS = 5;
+const ROUNDS = 10;
 const SECONDS = 6;
 const RATE = 100;
 const CONNECTIONS = 20;

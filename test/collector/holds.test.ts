@@ -8,6 +8,7 @@ import { capabilityToken } from '../../protocol/receipt.ts';
 import type { Hold, RetentionReport, RetentionRow } from '../../protocol/retention.ts';
 import type { RightsAnswer } from '../../protocol/rights.ts';
 import { mockPublication, type SealedMock } from '../mock/tenant.ts';
+import { acceptedOf, openConsentBench, postConsent } from './consent-bench.ts';
 import { openPublishedBench, problemOf, PUBLIC_URL, put, stored } from './harness.ts';
 
 const DAY = 86_400_000;
@@ -184,6 +185,30 @@ describe('an erasure of what is held', () => {
       effect: 'done',
     });
   });
+});
+
+test('a hold over records of consent keeps them and what the log holds of them, and shows them to nobody', async () => {
+  const bench = await openConsentBench({ consent: { recordDays: 10 } });
+  const record = bench.record();
+  await acceptedOf(postConsent(bench, record));
+  const set = await hold(bench, { class: 'consent' });
+  bench.time.now = Date.parse(record.validUntil) + 10 * DAY;
+  await purge(bench);
+  expect(await row(bench, { class: 'consent' })).toMatchObject({ count: 1, days: 10, overdue: 0, held: 1 });
+  expect(await row(bench, { class: 'ledger-payload', log: 'consent' })).toMatchObject({
+    overdue: 0,
+    held: 1,
+  });
+  const consents = await bench.account.send(`/api/sites/${bench.site.id}/consents`);
+  expect(await consents.json()).toMatchObject({ consents: [] });
+  const now = Math.floor(bench.time.now / 1000);
+  const again = { tenant: 'unused', record, payload: '{}', receivedAt: now, deletedAfter: now + 60 };
+  expect(await bench.store.consents.add(again), 'its id stays in use').toMatchObject({ outcome: 'other' });
+
+  await release(bench, set);
+  await purge(bench);
+  expect(await row(bench, { class: 'consent' })).toMatchObject({ count: 0 });
+  expect(await row(bench, { class: 'ledger-payload', log: 'consent' })).toBeUndefined();
 });
 
 test.each([

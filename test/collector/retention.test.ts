@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ExportLine, SubmissionPage } from '../../protocol/api.ts';
 import { capabilityToken } from '../../protocol/receipt.ts';
 import { keepPurging, purgeExpired } from '../../collector/domain/retention.ts';
 import { silentLog } from '../../collector/log.ts';
 import type { RetentionReport } from '../../protocol/retention.ts';
+import { Connection } from '../../collector/store/sqlite/connection.ts';
+import type { SubmissionId } from '../../protocol/ids.ts';
 import { StoreUnavailable } from '../../collector/store/store.ts';
 import { createMockSite, overNetwork, post, publishMockSite, signUpMock } from '../mock/account.ts';
 import { mockAnswers } from '../mock/submissions.ts';
@@ -291,6 +293,57 @@ describe('the report', () => {
     expect(JSON.stringify(plan)).toContain('COVERING INDEX submission_due (tenant=? AND site=?)');
     database.close();
   });
+});
+
+describe('overwriting', () => {
+  it('of erasures that come together is one checkpoint', async () => {
+    const { file, tenant, site, store, submissions } = await stocked(5);
+    const wipe = vi.spyOn(Connection.prototype, 'wipe');
+    onTestFinished(() => {
+      wipe.mockRestore();
+    });
+    const erase = (submission: SubmissionId): Promise<unknown> =>
+      store.rights.erase({ tenant, site: site.id, submission }, 'tenant', 1_800_000_000);
+    await Promise.all(submissions.map(({ submission }) => erase(submission)));
+    expect(wipe).toHaveBeenCalledTimes(1);
+    expect(statSync(`${file}-wal`).size).toBe(0);
+  });
+
+  it('does not wait for another program that reads, and the next purge makes up for it', async () => {
+    const { file, tenant, site, store, submissions, time } = await stocked(1);
+    const [{ submission, request }] = submissions as [SealedMock];
+    const reader = new Database(file, { readonly: true });
+    onTestFinished(() => {
+      reader.close();
+    });
+    reader.exec('begin; select count(*) from submission');
+    const wipe = vi.spyOn(Connection.prototype, 'wipe');
+    onTestFinished(() => {
+      wipe.mockRestore();
+    });
+    let longest = 0;
+    let last = performance.now();
+    const watch = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 10);
+    await store.rights.erase({ tenant, site: site.id, submission }, 'tenant', 1_800_000_000);
+    clearInterval(watch);
+    expect(wipe.mock.results.map(({ value }) => value as boolean)).not.toContain(true);
+    expect(longest, 'milliseconds in which nobody was answered').toBeLessThan(700);
+    reader.exec('commit');
+    await purgeExpired({ store, clock: () => time.now, log: silentLog });
+    expect(wipe.mock.results.at(-1)!.value).toBe(true);
+    expect(readFileSync(file).includes(Buffer.from(request.body, 'base64url'))).toBe(false);
+  });
+
+  async function stocked(count: number) {
+    const bench = await openPublishedBench();
+    const submissions = await Promise.all(Array.from({ length: count }, () => bench.sealNext()));
+    for (const sealed of submissions) await put(bench.send, sealed);
+    const { tenant } = (await bench.store.rights.find(submissions[0]!.submission, 0))[0]!;
+    return { ...bench, tenant, submissions };
+  }
 });
 
 it('a login that has ended is forgotten, and a live one is not', async () => {

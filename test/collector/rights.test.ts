@@ -21,10 +21,10 @@ type Bench = Awaited<ReturnType<typeof openPublishedBench>>;
 
 interface Sent extends Bench {
   sealed: SealedMock;
-  act(name: string, act: Act, body?: object, submission?: string): Promise<Response>;
-  done(name: string, act: Act, body?: object): Promise<RightsAnswer>;
-  view(): Promise<ReceiptView>;
-  listed(): Promise<string[]>;
+  act: (name: string, act: Act, body?: object, submission?: string) => Promise<Response>;
+  done: (name: string, act: Act, body?: object) => Promise<RightsAnswer>;
+  view: () => Promise<ReceiptView>;
+  listed: () => Promise<string[]>;
 }
 
 async function sent(rules?: Partial<RightsRules>): Promise<Sent> {

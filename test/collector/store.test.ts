@@ -93,6 +93,7 @@ describe('the database', () => {
       'secret',
       'asset',
       'member_key',
+      'purge_run',
     ];
     for (const table of tables.filter((name) => !exempt.includes(name))) {
       const columns = database

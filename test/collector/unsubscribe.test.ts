@@ -9,8 +9,8 @@ const ONE_CLICK = 'List-Unsubscribe=One-Click';
 async function sent(): Promise<
   Awaited<ReturnType<typeof openPublishedBench>> & {
     path: string;
-    post(body: BodyInit, type?: string): Promise<Response>;
-    unsubscribed(): Promise<boolean>;
+    post: (body: BodyInit, type?: string) => Promise<Response>;
+    unsubscribed: () => Promise<boolean>;
   }
 > {
   const bench = await openPublishedBench();

@@ -31,8 +31,8 @@ interface Hooked extends Bench {
   hook: NewWebhook;
   path: string;
   /** Everything that is due by the bench's clock, until it is settled. */
-  sendDue(): Promise<void>;
-  deliveries(): Promise<WebhookDelivery[]>;
+  sendDue: () => Promise<void>;
+  deliveries: () => Promise<WebhookDelivery[]>;
 }
 
 async function openHooked(settings: Partial<WebhookSettings> = {}): Promise<Hooked> {

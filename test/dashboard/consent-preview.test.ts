@@ -21,7 +21,7 @@ describe('a scene of the preview', () => {
     'is a page view under "%s" that verifies like any other',
     async (model) => {
       const crypto = await mockCrypto();
-      const choice = { locale: 'de', model, gpc: true, theme: 'dark' } as const;
+      const choice = { policyUrl: '', locale: 'de', model, gpc: true, theme: 'dark' } as const;
       const scene = await previewScene(crypto, site, draft(), NOTICE_TEXTS, choice, Date.now());
       const { fingerprint, note, artefacts, region } = scene;
       const { consent } = await verifyManifest(crypto, note, { site, fingerprint });
@@ -38,14 +38,14 @@ describe('a scene of the preview', () => {
   it('is made of a draft that is not whole yet, too', async () => {
     const crypto = await mockCrypto();
     const empty = { ...emptyDraft(), consent: emptyConsentDraft() };
-    const choice = { locale: 'en', model: 'opt-in', gpc: false, theme: 'light' } as const;
+    const choice = { policyUrl: '', locale: 'en', model: 'opt-in', gpc: false, theme: 'light' } as const;
     const scene = await previewScene(crypto, site, empty, NOTICE_TEXTS, choice, Date.now());
     expect(Object.values(scene.artefacts).join()).toContain('… would like to store');
   });
 
   it('is signed by another key every time', async () => {
     const crypto = await mockCrypto();
-    const choice = { locale: 'en', model: 'opt-in', gpc: false, theme: 'light' } as const;
+    const choice = { policyUrl: '', locale: 'en', model: 'opt-in', gpc: false, theme: 'light' } as const;
     const make = () => previewScene(crypto, site, draft(), NOTICE_TEXTS, choice, 0);
     expect((await make()).fingerprint).not.toBe((await make()).fingerprint);
   });

@@ -176,7 +176,7 @@ describe('the dashboard’s records', () => {
     );
     expect(await page.getByText(record.visitor).isVisible()).toBe(false);
     expect(await violations(page)).toEqual([]);
-    await page.getByText('The visitor’s value').click();
+    await page.getByText('The visitor’s value', { exact: true }).click();
     expect(await page.getByText(record.visitor).isVisible()).toBe(true);
     await page.setViewportSize({ width: 375, height: 700 });
     expect(await fits()).toBe(true);

@@ -130,6 +130,27 @@ describe('window.sealpost.consent', () => {
   });
 });
 
+it('the page after a decision asks for nothing but the loader, and knows all of it', async () => {
+  await visit({ body: gated('analytics', scriptOf('script')) });
+  await page.waitFor(`!!${NOTICE}?.querySelector('button')`);
+  await page.click('sealpost-notice >> button');
+  await page.hasRun(1);
+  await page.waitFor(`JSON.parse(localStorage['sealpost.${stage.collector.site.id}']).check > Date.now()`);
+  page.requests.length = 0;
+  await page.again();
+  await page.hasRun(1);
+  await page.waitFor(
+    `document.querySelector('sealpost-handle')?.shadowRoot.querySelectorAll('button').length === 2`,
+  );
+  await page.native.waitForLoadState('networkidle');
+  expect(page.requests).toEqual([`${stage.host.origin}/`, stage.collector.asset('loader.js').url]);
+  expect(await page.evaluate<ConsentState>('sealpost.consent.get()')).toMatchObject({
+    decided: true,
+    granted: ['analytics', 'marketing', 'media'],
+  });
+  expect(page.complaints).toEqual([]);
+});
+
 describe('page code that comes before the loader', () => {
   it('is called when that is there, and one that fails does not stop the next', async () => {
     const early = `<script>(window.sealpost ??= { queue: [] }).queue.push(() => { throw new Error('of the page'); }); window.sealpost.queue.push(({ consent, version }) => { window.ran = [version, String(consent.has('analytics'))]; });</script>`;

@@ -87,7 +87,7 @@ export async function openGateStage(options: SiteOptions = {}): Promise<GateStag
 }
 
 /** Scripts say their path, after `?ms=…` milliseconds; everything else is an empty picture of its kind. */
-async function startElsewhere(): Promise<Elsewhere> {
+export async function startElsewhere(): Promise<Elsewhere> {
   const hits: string[] = [];
   const answers: string[] = [];
   const server: Server = createServer((request, response) => {

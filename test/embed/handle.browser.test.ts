@@ -180,6 +180,17 @@ describe('the handle', () => {
     expect(icon).not.toBe(ground);
   });
 
+  it('is not drawn where the page has its own', async () => {
+    page = await stage.visit({
+      snippet: 'data-ui="none"',
+      kept: { granted: ['analytics'], refused: ['marketing', 'media'], handle: textsOf({}) },
+      body: '<script type="text/plain" data-consent="analytics">window.ran = ["script"]</script>',
+    });
+    await page.hasRun(1);
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))');
+    expect(await page.evaluate(`!!document.querySelector('sealpost-handle')`)).toBe(false);
+  });
+
   it('works under the strictest policy', async () => {
     await visit(
       {},

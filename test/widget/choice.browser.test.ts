@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { shopConsent } from '../mock/shop-consent.ts';
 import {
@@ -10,9 +13,11 @@ import {
   type ChoiceStage,
   type ChoiceVisit,
 } from './choice-page.ts';
+import { publishSite } from './published-site.ts';
 
+const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
+  expect.poll(look, { timeout: 10_000 });
 const ALL = ['analytics', 'marketing', 'media'];
-const WAIT = { timeout: 10_000 };
 
 let stage: ChoiceStage;
 let page: ChoicePage;
@@ -36,7 +41,7 @@ const lead = (): Promise<string | null> =>
   page.evaluate<string | null>(`${NOTICE}.querySelector('[part=lead]')?.textContent ?? null`);
 const isGone = (): Promise<void> => page.waitFor(`!${NOTICE}`);
 async function recorded(count = 1): Promise<void> {
-  await expect.poll(() => stage.records().length, WAIT).toBe(count);
+  await eventually(() => stage.records().length).toBe(count);
 }
 
 describe('a new visitor under opt-in', () => {
@@ -46,7 +51,7 @@ describe('a new visitor under opt-in', () => {
     expect(await asked()).toEqual(['Statistics', 'Marketing', 'External media']);
     expect(await page.state()).toEqual({ decided: false, granted: [], refused: [] });
     // Loader, first layer, manifest, notice; and, once it is there, that it was.
-    await expect.poll(() => stage.collector.shown, WAIT).toHaveLength(1);
+    await eventually(() => stage.collector.shown).toHaveLength(1);
     const { origin } = stage.collector;
     expect(page.requests.filter((url) => url.startsWith(origin)).map((url) => url.split('/').at(-1))).toEqual(
       [
@@ -158,7 +163,41 @@ describe('a new visitor under opt-in', () => {
   });
 });
 
+describe('a site that asks for no consent', () => {
+  it('costs one look a day', async () => {
+    stage.collector.site = await publishSite({ origins: [stage.host.origin] });
+    await visit();
+    await page.quiet();
+    expect(page.requests.join()).not.toMatch('record.js');
+    page.requests.length = 0;
+    await page.again();
+    await page.waitFor(`!!window.sealpost`);
+    await page.later(1.1);
+    await page.again();
+    await eventually(() => page.requests.filter((url) => url.endsWith('/manifest')).length).toBe(1);
+    expect(page.requests.filter((url) => url.endsWith('/choice.js'))).toHaveLength(1);
+    expect(await page.evaluate<boolean>(`!!${NOTICE} || !!${HANDLE}`)).toBe(false);
+    expect(page.complaints).toEqual([]);
+  });
+});
+
 describe('the first layer and what comes after it', () => {
+  it('weighs no more than 7,000 bytes with the loader and its words', async () => {
+    await visit();
+    await page.notice();
+    const hash = stage.collector.site.manifest.consent!.notices[0]!.models['opt-in']!;
+    const brotli = (content: string | Buffer): number =>
+      brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+    const scripts = page.requests.filter((url) => url.endsWith('.js'));
+    const files = scripts.map((url) => readFileSync(join('dist/browser', url.split('/').at(-1)!)));
+    expect(files).toHaveLength(2);
+    const bytes = [...files, stage.collector.site.artefacts.get(hash)!].reduce(
+      (sum, one) => sum + brotli(one),
+      0,
+    );
+    expect(bytes).toBeLessThanOrEqual(7000);
+  });
+
   it('leads to the preferences and is there again when they are closed without a decision', async () => {
     await visit();
     await page.notice();
@@ -197,6 +236,25 @@ describe('the first layer and what comes after it', () => {
       granted: ['media'],
       refused: ['analytics', 'marketing'],
     });
+  });
+
+  it('finds an embed that the page adds later', async () => {
+    await visit();
+    await page.notice();
+    await page.choose('reject');
+    await page.quiet();
+    await page.again();
+    await page.waitFor(`!!${HANDLE}`);
+    await page.evaluate(() => {
+      const frame = document.createElement('iframe');
+      frame.title = 'Film';
+      frame.dataset['consent'] = 'media';
+      frame.dataset['src'] = 'https://video.example/1';
+      document.querySelector('main')!.append(frame);
+    });
+    await page.waitFor(`!!document.querySelector('sealpost-placeholder')`);
+    await page.evaluate(`window.sealpost.consent.save({ media: true })`);
+    await page.waitFor(`!document.querySelector('sealpost-placeholder')`);
   });
 
   it.each(['accept', 'reject'] as const)('says once what holds after %s', async (act) => {
@@ -355,7 +413,7 @@ describe('a decision', () => {
     expect(page.requests.join()).not.toMatch('manifest');
     await page.later(0.2);
     await page.again();
-    await expect.poll(() => page.requests.join(), WAIT).toMatch('manifest');
+    await eventually(() => page.requests.join()).toMatch('manifest');
     await page.quiet();
     expect(stage.collector.shown).toHaveLength(1);
     await page.granted('media');
@@ -421,7 +479,7 @@ describe('where the collector cannot be reached or believed', () => {
   ])('%s instead of the manifest shows nothing, grants nothing and forgets nothing', async (_, answer) => {
     stage.collector.manifestAnswer = answer;
     await visit();
-    await expect.poll(() => page.complaints.length, WAIT).toBeGreaterThan(0);
+    await eventually(() => page.complaints.length).toBeGreaterThan(0);
     await page.waitFor(`'check' in JSON.parse(Object.values(localStorage)[0] ?? '{}')`);
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
     await page.close();
@@ -436,7 +494,7 @@ describe('where the collector cannot be reached or believed', () => {
     page.complaints.length = 0;
     await page.later(1.1);
     await page.again();
-    await expect.poll(() => page.complaints.length, WAIT).toBeGreaterThan(0);
+    await eventually(() => page.complaints.length).toBeGreaterThan(0);
     await page.granted('media');
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
     const { check } = await page.memory();
@@ -492,7 +550,7 @@ describe('where the collector cannot be reached or believed', () => {
     const { artefacts } = stage.collector.site;
     artefacts.set(hash, artefacts.get(hash)!.replace('"Reject all"', '"Accept all"'));
     await visit();
-    await expect.poll(() => page.complaints.join(), WAIT).toMatch('got other bytes');
+    await eventually(() => page.complaints.join()).toMatch('got other bytes');
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
   });
 
@@ -618,7 +676,7 @@ describe('under opt-out', () => {
   it('nothing is on by default under a manifest by another key', async () => {
     await stage.publish({ again: true, signer: new Uint8Array(32).fill(7) });
     await visit({ snippet: 'data-region="US-CA"' });
-    await expect.poll(() => page.complaints.join(), WAIT).toMatch('the key that the snippet pins');
+    await eventually(() => page.complaints.join()).toMatch('the key that the snippet pins');
     expect(await page.state()).toMatchObject({ granted: [] });
   });
 });
