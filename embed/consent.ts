@@ -78,8 +78,11 @@ async function letThrough(): Promise<void> {
     else if (!element.matches('script,link,[hidden]')) beginSoon();
 }
 
+/** A page that is never idle is asked, too. Where there is no such call yet, a timer takes it for no time at all. */
+const IDLE = { timeout: 2000 } as IdleRequestOptions & number;
+
 function beginSoon(): void {
-  requestAnimationFrame(() => (window.requestIdleCallback ?? setTimeout)(() => void choice()));
+  requestAnimationFrame(() => (window.requestIdleCallback ?? setTimeout)(() => void choice(), IDLE));
 }
 
 function choice(): Promise<PageChoice> {

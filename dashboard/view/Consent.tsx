@@ -15,7 +15,7 @@ import { ConsentWording } from './ConsentWording.tsx';
 import type { ConsentEditing } from './consent-editing.ts';
 import { useDrafts, useSession, useSite } from './context.ts';
 import { DraftState } from './DraftBar.tsx';
-import { focusPlace } from './focus-place.ts';
+import { focusHeading, focusPlace } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Page } from './Page.tsx';
 import { Note } from './Problem.tsx';
@@ -40,7 +40,13 @@ export function Consent({ tab, at }: { tab: ConsentTab; at: string | undefined }
         lead="Ask before anything is stored or loaded that your pages could do without, and keep a proof of every answer."
       >
         <ConsentTabs site={workspace.site.id} tab="purposes" isOn={false} />
-        <ConsentStart consent={consent} onStart={(next) => drafts.edit({ ...draft, consent: next })} />
+        <ConsentStart
+          consent={consent}
+          onStart={(next) => {
+            drafts.edit({ ...draft, consent: next });
+            focusHeading();
+          }}
+        />
       </Page>
     );
   }
@@ -200,6 +206,7 @@ function SwitchOff() {
         const set = (enabled: boolean): void =>
           drafts.edit({ ...drafts.draft, consent: { ...drafts.draft.consent, enabled } });
         set(false);
+        focusHeading();
         toast({
           text: 'Consent is off in the draft; what you wrote stays.',
           action: { label: 'Undo', run: () => set(draft.consent.enabled) },

@@ -1,6 +1,7 @@
 import type { Processor } from '../../protocol/consent-config.ts';
 import { readCodes } from '../country-codes.ts';
 import { markAt, type ConsentEditing } from './consent-editing.ts';
+import { focusNeighbour } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Section } from './Page.tsx';
 import { TextField } from './TextField.tsx';
@@ -35,7 +36,8 @@ export function ConsentProcessors({ consent, issues, onChange }: ConsentEditing)
                     type="button"
                     class="icon-button"
                     title="Remove"
-                    onClick={() => {
+                    onClick={(event) => {
+                      focusNeighbour(event.currentTarget);
                       onChange({ ...consent, processors: processors.toSpliced(i, 1) });
                       toast({
                         text: `“${processor.name || 'New processor'}” removed.`,

@@ -17,6 +17,7 @@ import { issuesBelow, type DraftIssue } from '../draft-check.ts';
 import { SERVICE_STARTERS, type ServiceStarter } from '../service-starters.ts';
 import { ConsentService } from './ConsentService.tsx';
 import { markAt, type ConsentEditing } from './consent-editing.ts';
+import { focusPlace } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { OwnWords } from './OwnWords.tsx';
 import { Section } from './Page.tsx';
@@ -353,12 +354,14 @@ function PurposeBody(props: PurposeCardProps) {
               const next = addService(consent, starter);
               onChange(next);
               onOpenService(next.services.at(-1)!.id);
+              focusPlace(`consent.services.${consent.services.length}`);
             }}
             onOwn={() => {
               close();
               const made = addOwnService(consent, id);
               onChange(made.consent);
               onOpenService(made.id);
+              focusPlace(`consent.services.${consent.services.length}.name`);
             }}
           />
         )}

@@ -6,6 +6,7 @@ import { issuesBelow } from '../draft-check.ts';
 import { MODEL_ABOUT, MODEL_NAMES } from '../notice-word-names.ts';
 import { CodesField } from './CodesField.tsx';
 import { markAt, type ConsentEditing } from './consent-editing.ts';
+import { focusNeighbour, focusPlace } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Section } from './Page.tsx';
 import { NumberField, SelectField, TextField, Tick } from './TextField.tsx';
@@ -47,6 +48,7 @@ export function ConsentRules({ at, ...editing }: ConsentEditing & { at: string |
           onClick={() => {
             onChange(addRegime(consent));
             setOpen(consent.regimes.length);
+            focusPlace(`consent.regimes.${consent.regimes.length}`);
           }}
         >
           <Icon name="plus" />
@@ -123,11 +125,9 @@ function RuleCard(props: RuleCardProps) {
             title={place === 0 ? 'The first rule stays' : 'Remove'}
             disabled={place === 0}
             onClick={(event) => {
-              const card = event.currentTarget.closest('.field-card');
-              const next = card?.nextElementSibling ?? card?.previousElementSibling;
+              focusNeighbour(event.currentTarget);
               if (open) onToggle();
               onChange(removeRegime(consent, place));
-              requestAnimationFrame(() => next?.querySelector<HTMLElement>('.field-toggle')?.focus());
               toast({
                 text: `Rule “${regime.id}” removed.`,
                 action: { label: 'Undo', run: () => onChange(consent) },

@@ -6,6 +6,7 @@ import { changeService, changeServiceId, removeService, renameService } from '..
 import { issuesBelow } from '../draft-check.ts';
 import { CodesField } from './CodesField.tsx';
 import { markAt, type ConsentEditing } from './consent-editing.ts';
+import { focusNeighbour } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Labelled, SelectField, TextArea, TextField, Tick } from './TextField.tsx';
 import { useToast } from './Toasts.tsx';
@@ -60,13 +61,8 @@ export function ConsentService(props: ConsentServiceProps) {
             class="icon-button"
             title="Remove"
             onClick={(event) => {
-              const card = event.currentTarget.closest('.field-card');
-              const next =
-                card?.nextElementSibling ??
-                card?.previousElementSibling ??
-                card?.parentElement?.closest('.field-card');
+              focusNeighbour(event.currentTarget);
               onChange(removeService(consent, service.id));
-              requestAnimationFrame(() => next?.querySelector<HTMLElement>('.field-toggle')?.focus());
               toast({ text: `“${name}” removed.`, action: { label: 'Undo', run: () => onChange(consent) } });
             }}
           >
@@ -320,7 +316,10 @@ function Stored({
                 type="button"
                 class="icon-button"
                 title="Remove"
-                onClick={() => onItems(items.filter((_item, j) => j !== i))}
+                onClick={(event) => {
+                  focusNeighbour(event.currentTarget);
+                  onItems(items.filter((_item, j) => j !== i));
+                }}
               >
                 <Icon name="cross" size={16} />
                 <span class="sr-only">Remove {item.name || `entry ${i + 1}`}</span>

@@ -3,6 +3,7 @@ import { isStandard } from '../compose-consent.ts';
 import { decisionKeys, googleMap, withGoogle } from '../consent-edit.ts';
 import { IMPORT_STARTERS, withImports } from '../import-starters.ts';
 import type { ConsentEditing } from './consent-editing.ts';
+import { focusNeighbour } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Section } from './Page.tsx';
 import { SelectField, Tick } from './TextField.tsx';
@@ -242,7 +243,10 @@ function Imports(editing: ConsentEditing) {
                 type="button"
                 class="icon-button"
                 title="Remove"
-                onClick={() => write(rows.toSpliced(i, 1))}
+                onClick={(event) => {
+                  focusNeighbour(event.currentTarget);
+                  write(rows.toSpliced(i, 1));
+                }}
               >
                 <Icon name="cross" size={16} />
                 <span class="sr-only">Remove {category}</span>

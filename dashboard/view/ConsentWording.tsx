@@ -7,6 +7,7 @@ import { detailName, MODEL_ABOUT, MODEL_NAMES, MODEL_WORD_NAMES, WORD_NAMES } fr
 import { modelsIn } from '../preview-scene.ts';
 import { markAt, type ConsentEditing } from './consent-editing.ts';
 import { useDrafts } from './context.ts';
+import { focusNeighbour } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { OwnWords } from './OwnWords.tsx';
 import { Section } from './Page.tsx';
@@ -239,7 +240,10 @@ function Links({ consent, locale, pack, issues, onChange }: ConsentEditing) {
                 type="button"
                 class="icon-button"
                 title="Remove"
-                onClick={() => onChange({ ...consent, links: links.toSpliced(i, 1) })}
+                onClick={(event) => {
+                  focusNeighbour(event.currentTarget);
+                  onChange({ ...consent, links: links.toSpliced(i, 1) });
+                }}
               >
                 <Icon name="cross" size={16} />
                 <span class="sr-only">Remove {link.label || 'link'}</span>

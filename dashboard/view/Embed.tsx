@@ -49,7 +49,9 @@ export function Embed() {
     <Page
       title="Embed"
       lead={
-        form ? 'Two pieces of HTML, and the form is on your page.' : 'One piece of HTML, and your page asks.'
+        consent
+          ? 'What your pages need, to copy and paste.'
+          : 'Two pieces of HTML, and the form is on your page.'
       }
     >
       <Waiting for={assets}>

@@ -18,7 +18,7 @@ import { fetchSignedConsent } from '../signed-consent.ts';
 import { ConsentTabs } from './ConsentTabs.tsx';
 import { useDrafts, useSession, useSite } from './context.ts';
 import { DraftState } from './DraftBar.tsx';
-import { focusPlace } from './focus-place.ts';
+import { focusHeading, focusPlace } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Page, Section } from './Page.tsx';
 import { PolicyEditor } from './PolicyEditor.tsx';
@@ -55,6 +55,7 @@ export function Policies({ at }: { at: string | undefined }) {
     const today = utcTime(Date.now()).slice(0, 10);
     const taken = new Set(published.map(({ version }) => version));
     write([{ version: nextVersion(today, taken), effective: today, material: false, documents }]);
+    focusHeading();
   };
   const beginFromLast = (): void =>
     run(async () => {
@@ -117,6 +118,7 @@ export function Policies({ at }: { at: string | undefined }) {
                 class="button danger"
                 onClick={() => {
                   write(draft.policies.slice(1));
+                  focusHeading();
                   toast({
                     text: `Version ${written.version} discarded.`,
                     action: { label: 'Undo', run: () => write([written, ...drafts.draft.policies]) },

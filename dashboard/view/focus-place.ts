@@ -25,3 +25,22 @@ export function focusPlace(at: string): void {
     }),
   );
 }
+
+/** After a click that took away what was clicked, so that a keyboard goes on where it was and a screen reader says what is there now. */
+export function focusHeading(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus());
+}
+
+/** Before an entry of a list is taken away by a button in it: the focus goes to the next entry, the one before, or what follows the list. */
+export function focusNeighbour(button: Element): void {
+  const entry = button.closest('li');
+  const list = entry?.parentElement;
+  if (!entry || !list) return;
+  const i = [...list.children].indexOf(entry);
+  const after = list.nextElementSibling;
+  requestAnimationFrame(() => {
+    const neighbour = list.isConnected ? (list.children[i] ?? list.children[i - 1]) : undefined;
+    const control = neighbour?.querySelector<HTMLElement>(CONTROLS);
+    (control ?? (after?.matches(CONTROLS) ? (after as HTMLElement) : null))?.focus();
+  });
+}

@@ -5,6 +5,9 @@ import type { ConsentConfig, Notice } from '../../protocol/consent-config.ts';
 import type { Crypto, KeyPair } from '../../protocol/crypto.ts';
 import { manifestSchema } from '../../protocol/schemas.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
+import { MANIFEST_MAX_BYTES } from '../../protocol/limits.ts';
+import { NOTICE_LOCALES } from '../../protocol/notice-texts.ts';
+import { NOTICE_REGIME, REGIMES } from '../../protocol/regimes.ts';
 import { NOTICE_TEXTS } from '../../protocol/notice-texts/all.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';
 import type { Change } from '../../dashboard/change-list.ts';
@@ -101,6 +104,14 @@ describe('publishing consent', () => {
     expect(noticeOf(prepared, 'en', 'opt-out').links).toEqual([
       { label: 'Privacy policy', url: 'https://www.shop.example/privacy' },
     ]);
+  });
+
+  it('speaks every language that comes with it, in words that pass every check', async () => {
+    const { manifest } = await prepare(
+      shop({ locales: [...NOTICE_LOCALES], regimes: [...REGIMES, NOTICE_REGIME] }),
+    );
+    expect(manifest.consent!.notices).toHaveLength(NOTICE_LOCALES.length);
+    expect(JSON.stringify(manifest).length).toBeLessThan(MANIFEST_MAX_BYTES / 8);
   });
 
   it('publishes nothing of it while it is off', async () => {

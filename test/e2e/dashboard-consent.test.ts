@@ -85,6 +85,8 @@ describe('the dashboard’s consent', () => {
     expect(await button(/^External media/).getAttribute('aria-pressed')).toBe('true');
     await button('Set up consent').click();
     await button(/^External media/).waitFor();
+    // What was clicked is gone, and the focus has not gone with it.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Consent');
     await saved();
     expect(await page.locator('.field-name').allInnerTexts()).toEqual([
       expect.stringContaining('Essential'),
@@ -140,7 +142,9 @@ describe('the dashboard’s consent', () => {
     const card = page.locator('.field-card[data-key=analytics]');
     await card.getByRole('button', { name: 'Add a service' }).click();
     await card.getByRole('button', { name: 'Another one…' }).click();
-    await card.locator('.services').getByLabel('Name', { exact: true }).fill('Tide Counter');
+    const name = () => page.evaluate(() => document.activeElement?.getAttribute('data-at'));
+    await expect.poll(name).toBe('consent.services.1.name');
+    await page.keyboard.type('Tide Counter');
     await card.getByLabel('Hosts it loads from').fill('https://counter.example/\n*.tide.example');
     await card.getByRole('button', { name: 'Add a cookie or other storage' }).click();
     await card.locator('.stored').getByLabel('Name').fill('_tide_*');

@@ -42,6 +42,13 @@ describe('npm run demo', () => {
         `!!document.querySelector('sealpost-form[name=contact]').shadowRoot.querySelector('#receipt')`,
         20_000,
       );
+      // What another company does waits for the visitor.
+      const counter = `document.querySelector('[data-runs=analytics]').textContent`;
+      expect(await page.evaluate<string>(counter)).toBe('not loaded');
+      await page.waitFor(`!!document.querySelector('sealpost-notice')`);
+      await page.click('sealpost-notice >> button');
+      await page.waitFor(`${counter}.startsWith('running')`);
+      await page.waitFor(`document.querySelector('.film iframe').src.endsWith('/film')`);
     } finally {
       await browser.close();
       await interrupt(second.child);

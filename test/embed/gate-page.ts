@@ -177,7 +177,7 @@ async function visit(
 
 const DAY_MS = 86_400_000;
 
-/** As widget/open-gate.ts keeps it; test/widget holds both together. */
+/** As widget/open-gate.ts keeps it; consent.browser.test.ts sees what that really leaves for the next page. */
 export function keptBy(
   site: FakeCollector['site']['id'],
   { granted = [], refused = [], check = Date.now() + DAY_MS, memory = { check }, ...view }: Kept,

@@ -1,8 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { shopConsent } from '../mock/shop-consent.ts';
 import { startHostPage, type HostPage } from '../stage/host-page.ts';
+import { fakeCollector } from '../widget/fake-collector.ts';
+import { publishSite } from '../widget/published-site.ts';
 import { runLint } from './run-lint.ts';
 
 /** A page that does what many do: loads and stores at once, pushes to accept, presets a box, hides the way out. */
@@ -53,6 +56,24 @@ describe('sealpost lint', () => {
       about: new URL(third.origin).host,
       got: '1 request (image), not declared',
     });
+  });
+
+  test('has nothing to say about a page with our own notice, which it accepts and withdraws from with a click each', async () => {
+    const collector = await fakeCollector(
+      await publishSite({ consent: shopConsent(), origins: [host.origin] }),
+    );
+    onTestFinished(() => collector.stop());
+    const gated = `<script type="text/plain" data-consent="analytics" src="${third.origin}/counter.js"></script>`;
+    host.show(
+      `<!doctype html><html lang="en"><title>Ours</title>${collector.snippet()}${gated}<h1>Ours</h1>`,
+    );
+    const { code, reports } = await runLint(host.origin, '--json', '--wait', '3000');
+    // What was let through after consent loads from a host that the shop does not declare: that alone is said.
+    expect(reports[0]!.findings.map(({ rule, about }) => [rule, about])).toEqual([
+      ['undeclared-request', new URL(third.origin).host],
+    ]);
+    expect(reports[0]!.looked).toMatchObject({ notice: true, preferences: true, accept: 1, withdraw: 1 });
+    expect(code).toBe(0);
   });
 
   test('every page of a folder, and says which', async () => {
