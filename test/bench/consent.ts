@@ -14,11 +14,11 @@ import { markdownTable, median } from './table.ts';
  * What a first layer costs a page: bytes, main-thread time up to rest, when it can be seen, long tasks, and how long a click on Accept keeps the
  * page from painting. A fresh browser profile for each visit, candidates in turn; every server is on this machine and does not compress.
  */
-const ROUNDS = 10;
+const ROUNDS = 6;
 const THROTTLES = [1, 4];
 const YARDSTICK = 'plain HTML';
 /** For what comes after the layer is there: timers, idle work. */
-const REST_MS = 1500;
+const REST_MS = 1000;
 
 interface Candidate {
   name: string;
