@@ -134,9 +134,21 @@ async function arrive(
   };
 }
 
-/** Until nothing has moved on the network, or the time is over: a page with a long poll never comes to rest. */
+/** What a page does after a click begins within this. */
+const QUIET_MS = 700;
+
+/** Until nothing has moved on the network for a while, or the time is over: a page with a long poll never comes to rest. */
 async function settle(page: Page, waitMs: number): Promise<void> {
-  await page.waitForLoadState('networkidle', { timeout: waitMs }).catch(() => undefined);
+  const begun = Date.now();
+  let moved = begun;
+  const move = (): void => void (moved = Date.now());
+  page.on('request', move).on('requestfinished', move).on('requestfailed', move);
+  try {
+    while (Date.now() - moved < QUIET_MS && Date.now() - begun < Math.max(waitMs, QUIET_MS))
+      await page.waitForTimeout(50);
+  } finally {
+    page.off('request', move).off('requestfinished', move).off('requestfailed', move);
+  }
 }
 
 async function tracesOf(page: Page, context: BrowserContext, requests: Traces['requests']): Promise<Traces> {
