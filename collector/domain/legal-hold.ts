@@ -1,27 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { newId, type SiteId } from '../../protocol/ids.ts';
+import { newId } from '../../protocol/ids.ts';
 import type { Hold, HoldId, NewHold } from '../../protocol/retention.ts';
 import { utcTime } from '../../protocol/time.ts';
 import type { CollectorParts } from '../parts.ts';
-import type { HoldRow, SubmissionPlace, TenantId, UserId } from '../store/store.ts';
+import type { HoldRow, SitePlace, SubmissionPlace, UserId } from '../store/store.ts';
 import { ProblemError } from './problem.ts';
 
 type Deps = Pick<CollectorParts, 'store' | 'clock'>;
-interface Place {
-  tenant: TenantId;
-  site: SiteId;
-}
-
 const HOLDS_MAX = 100;
 
-export async function listHolds({ store }: Deps, { tenant, site }: Place): Promise<Hold[]> {
+export async function listHolds({ store }: Deps, { tenant, site }: SitePlace): Promise<Hold[]> {
   return (await store.retention.holds(tenant, site)).map(wireHold);
 }
 
 /** @throws ProblemError `form-unknown` for a form that was never published: a hold over it would keep nothing; `hold-limit` */
 export async function setHold(
   { store, clock }: Deps,
-  { tenant, site }: Place,
+  { tenant, site }: SitePlace,
   by: UserId,
   { class: what, form, reason }: NewHold,
 ): Promise<Hold> {
@@ -45,7 +40,7 @@ export async function setHold(
 /** @throws ProblemError `hold-unknown` */
 export async function releaseHold(
   { store, clock }: Deps,
-  { tenant, site }: Place,
+  { tenant, site }: SitePlace,
   by: UserId,
   id: HoldId,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { fromBase64url, toBase64url } from '../../protocol/bytes.ts';
 import { utcTime } from '../../protocol/time.ts';
-import type { Store, SubmissionPlace } from '../store/store.ts';
+import type { SitePlace, Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 
 /**
@@ -12,11 +12,9 @@ interface Deps {
   clock: Clock;
 }
 
-type Place = Pick<SubmissionPlace, 'tenant' | 'site'>;
-
 export async function addSuppressions(
   { store, clock }: Deps,
-  { tenant, site }: Place,
+  { tenant, site }: SitePlace,
   hashes: readonly string[],
 ): Promise<{ suppressed: string[] }> {
   await store.rights.suppress(tenant, site, hashes.map(bytes), Math.floor(clock() / 1000));
@@ -26,7 +24,7 @@ export async function addSuppressions(
 /** @returns those of the hashes that are on the list. */
 export async function checkSuppressions(
   { store }: Pick<Deps, 'store'>,
-  { tenant, site }: Place,
+  { tenant, site }: SitePlace,
   hashes: readonly string[],
 ): Promise<{ suppressed: string[] }> {
   const found = await store.rights.suppressed(tenant, site, hashes.map(bytes));
@@ -35,7 +33,7 @@ export async function checkSuppressions(
 
 export async function listSuppressions(
   { store }: Pick<Deps, 'store'>,
-  { tenant, site }: Place,
+  { tenant, site }: SitePlace,
 ): Promise<{ suppressions: { hash: string; at: string }[] }> {
   const rows = await store.rights.suppressions(tenant, site);
   return { suppressions: rows.map(({ hash, at }) => ({ hash: toBase64url(hash), at: utcTime(at * 1000) })) };

@@ -1,7 +1,8 @@
+import { chooseLanguage } from './choose-language.ts';
+
 /** What the unsubscribe page says. `{controller}` is filled in. */
 export interface UnsubscribeTexts {
   locale: string;
-  dir: 'ltr' | 'rtl';
   title: string;
   question: string;
   choose: string;
@@ -17,7 +18,6 @@ export interface UnsubscribeTexts {
 
 const en: UnsubscribeTexts = {
   locale: 'en',
-  dir: 'ltr',
   title: 'Unsubscribe',
   question: 'Do you want no more messages from {controller}?',
   choose: 'Or end only some of it:',
@@ -36,7 +36,6 @@ export const UNSUBSCRIBE_TEXTS: readonly UnsubscribeTexts[] = [
   en,
   {
     locale: 'de',
-    dir: 'ltr',
     title: 'Abmelden',
     question: 'Möchten Sie keine Nachrichten von {controller} mehr erhalten?',
     choose: 'Oder nur einen Teil beenden:',
@@ -52,7 +51,6 @@ export const UNSUBSCRIBE_TEXTS: readonly UnsubscribeTexts[] = [
   },
   {
     locale: 'fr',
-    dir: 'ltr',
     title: 'Se désabonner',
     question: 'Souhaitez-vous ne plus recevoir de messages de {controller} ?',
     choose: 'Ou n’en arrêter qu’une partie :',
@@ -68,7 +66,6 @@ export const UNSUBSCRIBE_TEXTS: readonly UnsubscribeTexts[] = [
   },
   {
     locale: 'es',
-    dir: 'ltr',
     title: 'Cancelar la suscripción',
     question: '¿Desea no recibir más mensajes de {controller}?',
     choose: 'O terminar solo una parte:',
@@ -84,7 +81,6 @@ export const UNSUBSCRIBE_TEXTS: readonly UnsubscribeTexts[] = [
   },
   {
     locale: 'it',
-    dir: 'ltr',
     title: 'Annulla l’iscrizione',
     question: 'Non vuole più ricevere messaggi da {controller}?',
     choose: 'Oppure termini solo una parte:',
@@ -100,7 +96,6 @@ export const UNSUBSCRIBE_TEXTS: readonly UnsubscribeTexts[] = [
   },
   {
     locale: 'nl',
-    dir: 'ltr',
     title: 'Afmelden',
     question: 'Wilt u geen berichten van {controller} meer ontvangen?',
     choose: 'Of alleen een deel beëindigen:',
@@ -116,7 +111,6 @@ export const UNSUBSCRIBE_TEXTS: readonly UnsubscribeTexts[] = [
   },
   {
     locale: 'pl',
-    dir: 'ltr',
     title: 'Rezygnacja z subskrypcji',
     question: 'Czy nie chcą Państwo otrzymywać więcej wiadomości od {controller}?',
     choose: 'Albo zakończyć tylko część:',
@@ -132,7 +126,6 @@ export const UNSUBSCRIBE_TEXTS: readonly UnsubscribeTexts[] = [
   },
   {
     locale: 'pt',
-    dir: 'ltr',
     title: 'Cancelar a subscrição',
     question: 'Deseja não receber mais mensagens de {controller}?',
     choose: 'Ou terminar apenas uma parte:',
@@ -148,7 +141,6 @@ export const UNSUBSCRIBE_TEXTS: readonly UnsubscribeTexts[] = [
   },
   {
     locale: 'ar',
-    dir: 'rtl',
     title: 'إلغاء الاشتراك',
     question: 'هل تريد التوقف عن تلقي الرسائل من {controller}؟',
     choose: 'أو أوقف بعضها فقط:',
@@ -164,7 +156,6 @@ export const UNSUBSCRIBE_TEXTS: readonly UnsubscribeTexts[] = [
   },
   {
     locale: 'he',
-    dir: 'rtl',
     title: 'ביטול הרשמה',
     question: 'האם ברצונך להפסיק לקבל הודעות מאת {controller}?',
     choose: 'או להפסיק רק חלק:',
@@ -180,12 +171,8 @@ export const UNSUBSCRIBE_TEXTS: readonly UnsubscribeTexts[] = [
   },
 ];
 
-/** @param accepted the Accept-Language header; quality values aside, browsers list the best first. */
-export function unsubscribeTexts(accepted: string | undefined): UnsubscribeTexts {
-  for (const wanted of (accepted ?? '').split(',')) {
-    const language = wanted.trim().toLowerCase().split(/[-;]/)[0];
-    const found = UNSUBSCRIBE_TEXTS.find(({ locale }) => locale === language);
-    if (found) return found;
-  }
-  return en;
+/** @param wanted language tags, the most wanted first. */
+export function unsubscribeTexts(wanted: readonly string[]): UnsubscribeTexts {
+  const spoken = UNSUBSCRIBE_TEXTS.map(({ locale }) => locale);
+  return UNSUBSCRIBE_TEXTS.find(({ locale }) => locale === chooseLanguage(wanted, spoken)) ?? en;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { newId, type SiteId } from '../../protocol/ids.ts';
+import { newId } from '../../protocol/ids.ts';
 import { utcTime } from '../../protocol/time.ts';
 import type {
   NewWebhook,
@@ -9,7 +9,7 @@ import type {
   WebhookMessage,
   WebhookSettings,
 } from '../../protocol/webhooks.ts';
-import type { Store, TenantId, WebhookEndpointRow } from '../store/store.ts';
+import type { SitePlace, Store, WebhookEndpointRow } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 import { ProblemError } from './problem.ts';
 
@@ -19,24 +19,19 @@ interface Deps {
   webhookPrivate: boolean;
 }
 
-interface Place {
-  tenant: TenantId;
-  site: SiteId;
-}
-
 /** Of one site: more would make every submission wait for the writing of its messages. */
 const ENDPOINTS_MAX = 10;
 const OVERLAP_SECONDS = 86_400;
 const DELIVERIES_SHOWN = 100;
 
-export async function listWebhooks({ store }: Deps, { tenant, site }: Place): Promise<WebhookEndpoint[]> {
+export async function listWebhooks({ store }: Deps, { tenant, site }: SitePlace): Promise<WebhookEndpoint[]> {
   return (await store.webhooks.endpoints(tenant, site)).map(wireEndpoint);
 }
 
 /** @throws ProblemError `webhook-invalid`, `webhook-limit` */
 export async function addWebhook(
   { store, clock, webhookPrivate }: Deps,
-  { tenant, site }: Place,
+  { tenant, site }: SitePlace,
   { url, events, enabled }: WebhookSettings,
 ): Promise<NewWebhook> {
   checkUrl(url, webhookPrivate);
@@ -56,7 +51,7 @@ export async function addWebhook(
 /** @throws ProblemError `webhook-invalid`, `webhook-unknown` */
 export async function changeWebhook(
   { store, webhookPrivate }: Deps,
-  { tenant, site }: Place,
+  { tenant, site }: SitePlace,
   id: WebhookId,
   { url, events, enabled }: WebhookSettings,
 ): Promise<WebhookEndpoint> {
@@ -68,7 +63,7 @@ export async function changeWebhook(
 /** The old secret signs beside the new one for a day. @throws ProblemError `webhook-unknown` */
 export async function rotateWebhook(
   { store, clock }: Deps,
-  { tenant, site }: Place,
+  { tenant, site }: SitePlace,
   id: WebhookId,
 ): Promise<NewWebhook> {
   const secret = newSecret();
@@ -80,7 +75,7 @@ export async function rotateWebhook(
 /** Sends a message of type `test`. @throws ProblemError `webhook-unknown` */
 export async function testWebhook(
   { store, clock }: Deps,
-  { tenant, site }: Place,
+  { tenant, site }: SitePlace,
   id: WebhookId,
 ): Promise<void> {
   await findWebhook(store, { tenant, site }, id);
@@ -95,14 +90,18 @@ export async function testWebhook(
 }
 
 /** @throws ProblemError `webhook-unknown` */
-export async function removeWebhook({ store }: Deps, { tenant, site }: Place, id: WebhookId): Promise<void> {
+export async function removeWebhook(
+  { store }: Deps,
+  { tenant, site }: SitePlace,
+  id: WebhookId,
+): Promise<void> {
   if (!(await store.webhooks.remove(tenant, site, id))) throw unknown();
 }
 
 /** The latest. @throws ProblemError `webhook-unknown` */
 export async function webhookDeliveries(
   { store }: Deps,
-  { tenant, site }: Place,
+  { tenant, site }: SitePlace,
   id: WebhookId,
 ): Promise<WebhookDelivery[]> {
   await findWebhook(store, { tenant, site }, id);
@@ -118,7 +117,11 @@ export async function webhookDeliveries(
   }));
 }
 
-async function findWebhook(store: Store, { tenant, site }: Place, id: WebhookId): Promise<WebhookEndpoint> {
+async function findWebhook(
+  store: Store,
+  { tenant, site }: SitePlace,
+  id: WebhookId,
+): Promise<WebhookEndpoint> {
   const row = (await store.webhooks.endpoints(tenant, site)).find((endpoint) => endpoint.id === id);
   if (!row) throw unknown();
   return wireEndpoint(row);

@@ -12,6 +12,7 @@ import { exportConsents } from '../domain/export-consents.ts';
 import { ProblemError } from '../domain/problem.ts';
 import { RateLimiter } from '../domain/rate-limiter.ts';
 import type { CollectorParts } from '../parts.ts';
+import type { TenantId } from '../store/store.ts';
 import { clientOf } from './client-address.ts';
 import { publishedOrigin, publishedOrigins } from './cross-origin.ts';
 import type { HttpApp, HttpContext } from './http.ts';
@@ -19,6 +20,7 @@ import { jsonLines } from './json-lines.ts';
 import { jsonRequest } from './json-request.ts';
 import { limitOf, positionOf } from './paging.ts';
 import { declaredLength, readBody, requireText } from './request-body.ts';
+import { placeOf } from './tenant-guard.ts';
 
 const WINDOW_SECONDS = 15 * 60;
 /** By client and quarter of an hour. Many visitors can share an address; a page that is refused keeps what was decided and sends it later. */
@@ -85,7 +87,10 @@ export function addConsentRoutes(app: HttpApp, parts: CollectorParts): void {
 /** The tenant's own records; after the routes of `addSiteRoutes`, which say whose site it is. */
 export function addTenantConsentRoutes(app: HttpApp, parts: CollectorParts): void {
   const { store, clock } = parts;
-  const own = (c: HttpContext): [string, SiteId] => [c.get('session').organisation.id, c.get('site').id];
+  const own = (c: HttpContext): [TenantId, SiteId] => {
+    const { tenant, site } = placeOf(c);
+    return [tenant, site];
+  };
 
   app.get('/api/sites/:site/consents', async (c) => {
     const consent = c.req.query('consent');

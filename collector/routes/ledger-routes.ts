@@ -17,6 +17,7 @@ import { anyOrigin } from './cross-origin.ts';
 import type { HttpApp, HttpContext } from './http.ts';
 import { jsonLines } from './json-lines.ts';
 import { limitOf, positionOf } from './paging.ts';
+import { placeOf } from './tenant-guard.ts';
 
 /** What their members do is the tenants' own business; that people's logs are whole is everybody's. */
 const PUBLIC_LOGS: ReadonlySet<LogName> = new Set(['consent', 'rights']);
@@ -101,11 +102,11 @@ export function addLedgerRoutes(app: HttpApp, parts: CollectorParts): void {
   const ownLog = (c: HttpContext): LogRef => {
     const log = LOG_NAMES.find((name) => name === c.req.param('log'));
     if (!log) throw new ProblemError('log-unknown', `expected one of ${LOG_NAMES.join(', ')}, got another`);
-    return { tenant: c.get('session').organisation.id, site: c.get('site').id, log };
+    return { ...placeOf(c), log };
   };
 
   app.get('/api/sites/:site/ledger', async (c) => {
-    const [tenant, site] = [c.get('session').organisation.id, c.get('site').id];
+    const { tenant, site } = placeOf(c);
     const logs = LOG_NAMES.map(async (log): Promise<LedgerView['logs'][number]> => {
       const { size } = await store.ledger.frontier({ tenant, site, log });
       const latest = await ledger.checkpoint({ tenant, site, log });

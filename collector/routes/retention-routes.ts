@@ -4,8 +4,9 @@ import { HELD_CLASSES } from '../../protocol/retention.ts';
 import { holdUnknown, listHolds, releaseHold, setHold } from '../domain/legal-hold.ts';
 import { retentionReport } from '../domain/retention-report.ts';
 import type { CollectorParts } from '../parts.ts';
-import type { HttpApp, HttpContext } from './http.ts';
+import type { HttpApp } from './http.ts';
 import { jsonRequest } from './json-request.ts';
+import { placeOf } from './tenant-guard.ts';
 
 const BODY_MAX_BYTES = 8 * 1024;
 
@@ -48,8 +49,3 @@ export function addRetentionRoutes(app: HttpApp, parts: CollectorParts): void {
     return c.body(null, 204);
   });
 }
-
-const placeOf = (c: HttpContext): { tenant: string; site: `site_${string}` } => ({
-  tenant: c.get('session').organisation.id,
-  site: c.get('site').id,
-});

@@ -15,9 +15,11 @@ import {
 } from '../domain/rights.ts';
 import { addSuppressions, checkSuppressions, listSuppressions } from '../domain/suppression.ts';
 import type { CollectorParts } from '../parts.ts';
-import type { HttpApp, HttpContext } from './http.ts';
+import type { HttpApp } from './http.ts';
 import { jsonRequest } from './json-request.ts';
 import { declaredLength, parseJson, readBody, requireJson } from './request-body.ts';
+import { submissionParam } from './submission-param.ts';
+import { placeOf } from './tenant-guard.ts';
 
 const SMALL_BYTES = 16 * 1024;
 /** A corrected version, as text within the request. */
@@ -55,17 +57,17 @@ const hashesSchema = v.object({ hashes: v.pipe(v.array(binary(32)), v.minLength(
 export function addReceiptRoutes(app: HttpApp, parts: CollectorParts): void {
   app.post('/v1/receipts/:submission/withdraw', async (c) => {
     const body = await jsonRequest(c, withdrawSchema, SMALL_BYTES);
-    return c.json(await withdrawConsents(parts, submissionOf(c), bytesOf(body.token), body.consents));
+    return c.json(await withdrawConsents(parts, submissionParam(c), bytesOf(body.token), body.consents));
   });
 
   app.post('/v1/receipts/:submission/request', async (c) => {
     const body = await jsonRequest(c, requestSchema, SMALL_BYTES);
-    return c.json(await requestRight(parts, submissionOf(c), bytesOf(body.token), body.right));
+    return c.json(await requestRight(parts, submissionParam(c), bytesOf(body.token), body.right));
   });
 
   app.post('/v1/receipts/:submission/erase', async (c) => {
     const body = await jsonRequest(c, eraseSchema, SMALL_BYTES);
-    return c.json(await eraseByVisitor(parts, submissionOf(c), bytesOf(body.token)));
+    return c.json(await eraseByVisitor(parts, submissionParam(c), bytesOf(body.token)));
   });
 
   app.post('/v1/receipts/:submission/correct', async (c) => {
@@ -85,7 +87,7 @@ export function addReceiptRoutes(app: HttpApp, parts: CollectorParts): void {
     const { submission, corrected } = parsed.output;
     const bytes = Buffer.from(corrected);
     const arrived = { submission, bytes, json: parseJson(bytes) };
-    return c.json(await correctSubmission(parts, submissionOf(c), bytesOf(parsed.output.token), arrived));
+    return c.json(await correctSubmission(parts, submissionParam(c), bytesOf(parsed.output.token), arrived));
   });
 }
 
@@ -114,7 +116,7 @@ export function addTenantRightsRoutes(app: HttpApp, parts: CollectorParts): void
   });
 
   app.post('/api/sites/:site/submissions/:submission/erase', async (c) => {
-    return c.json(await eraseByTenant(parts, { ...placeOf(c), submission: submissionOf(c) }));
+    return c.json(await eraseByTenant(parts, { ...placeOf(c), submission: submissionParam(c) }));
   });
 
   app.get('/api/sites/:site/suppressions', async (c) => c.json(await listSuppressions(parts, placeOf(c))));
@@ -130,18 +132,4 @@ export function addTenantRightsRoutes(app: HttpApp, parts: CollectorParts): void
   });
 }
 
-const placeOf = (c: HttpContext): { tenant: string; site: `site_${string}` } => ({
-  tenant: c.get('session').organisation.id,
-  site: c.get('site').id,
-});
-
 const bytesOf = (text: string): Uint8Array => fromBase64url(text, 32)!;
-
-function submissionOf(c: HttpContext): SubmissionId {
-  const submission = c.req.param('submission');
-  if (isId('sub', submission)) return submission;
-  throw new ProblemError(
-    'id-invalid',
-    'expected sub_ and 26 characters of Crockford base32 in the path, got something else',
-  );
-}

@@ -2,8 +2,8 @@ import type { MiddlewareHandler } from 'hono';
 import { isId } from '../../protocol/ids.ts';
 import type { Accounts } from '../domain/accounts.ts';
 import { ProblemError } from '../domain/problem.ts';
-import type { Store } from '../store/store.ts';
-import type { HttpEnv } from './http.ts';
+import type { SitePlace, Store } from '../store/store.ts';
+import type { HttpContext, HttpEnv } from './http.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -41,3 +41,9 @@ export function ownSite(store: Store): MiddlewareHandler<HttpEnv> {
     await next();
   };
 }
+
+/** Behind `loggedIn` and `ownSite`. */
+export const placeOf = (c: HttpContext): SitePlace => ({
+  tenant: c.get('session').organisation.id,
+  site: c.get('site').id,
+});

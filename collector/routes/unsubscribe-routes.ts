@@ -1,8 +1,12 @@
+import { html } from 'hono/html';
+import { acceptedLanguages, directionOf } from '../domain/choose-language.ts';
 import { findUnsubscribe, unsubscribe, unsubscribeFrom, type Unsubscribing } from '../domain/unsubscribe.ts';
 import { unsubscribeTexts, type UnsubscribeTexts } from '../domain/unsubscribe-texts.ts';
 import type { CollectorParts } from '../parts.ts';
 import type { HttpApp, HttpContext } from './http.ts';
 import { declaredLength, readBody } from './request-body.ts';
+
+type Html = ReturnType<typeof html>;
 
 const BODY_MAX_BYTES = 16 * 1024;
 
@@ -23,7 +27,7 @@ const POLICY = [
  */
 export function addUnsubscribeRoutes(app: HttpApp, parts: CollectorParts): void {
   app.get('/u/:link', async (c) => {
-    const texts = unsubscribeTexts(c.req.header('accept-language'));
+    const texts = unsubscribeTexts(acceptedLanguages(c.req.header('accept-language')));
     const found = await findUnsubscribe(parts, c.req.param('link'), texts.locale);
     if (!found) return page(c, parts, texts, unknownBody(texts), 404);
     return page(
@@ -35,7 +39,7 @@ export function addUnsubscribeRoutes(app: HttpApp, parts: CollectorParts): void 
   });
 
   app.post('/u/:link', async (c) => {
-    const texts = unsubscribeTexts(c.req.header('accept-language'));
+    const texts = unsubscribeTexts(acceptedLanguages(c.req.header('accept-language')));
     const found = await findUnsubscribe(parts, c.req.param('link'), texts.locale);
     const form = await readForm(c);
     if (!found) return page(c, parts, texts, unknownBody(texts), 404);
@@ -67,13 +71,13 @@ async function readForm(c: HttpContext): Promise<FormData> {
     .catch(() => new FormData());
 }
 
-function page(
+async function page(
   c: HttpContext,
   { assets }: CollectorParts,
-  { locale, dir, title }: UnsubscribeTexts,
-  body: string,
+  { locale, title }: UnsubscribeTexts,
+  body: Html,
   status: 200 | 404 | 422 = 200,
-): Response | Promise<Response> {
+): Promise<Response> {
   const style = assets.get('receipt.css');
   c.header('Content-Security-Policy', POLICY);
   c.header('Cache-Control', 'no-store');
@@ -81,56 +85,66 @@ function page(
   c.header('X-Robots-Tag', 'noindex');
   c.header('Vary', 'Accept-Language');
   return c.html(
-    `<!doctype html>
-<html lang="${locale}" dir="${dir}">
-<head>
-<meta charset="utf-8">
-<title>${escape(title)}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-${style ? `<link rel="stylesheet" href="../v1/assets/${style.sha256}/receipt.css">` : ''}
-</head>
-<body>
-<main id="app"><article class="sheet">
-${body}
-</article></main>
-</body>
-</html>
-`,
+    html`<!doctype html>
+      <html lang="${locale}" dir="${directionOf(locale)}">
+        <head>
+          <meta charset="utf-8" />
+          <title>${title}</title>
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="robots" content="noindex" />
+          ${style ? html`<link rel="stylesheet" href="../v1/assets/${style.sha256}/receipt.css" />` : ''}
+        </head>
+        <body>
+          <main id="app"><article class="sheet">${body}</article></main>
+        </body>
+      </html> `,
     status,
   );
 }
 
-function askBody(texts: UnsubscribeTexts, { controller, purposes }: Unsubscribing, problem?: string): string {
-  const choices = purposes
-    .map(
-      ({ field, label }) =>
-        `<li><label><input type="checkbox" name="purpose" value="${escape(field)}"> <span dir="auto">${escape(label)}</span></label></li>`,
-    )
-    .join('');
-  return `<h1>${escape(texts.title)}</h1>
-${problem === undefined ? '' : `<p class="problem" role="alert">${escape(problem)}</p>`}
-<p>${fill(texts.question, controller)}</p>
-<form method="post"><p class="actions"><button name="stop" value="all">${escape(texts.stopAll)}</button></p></form>
-${
-  purposes.length > 1
-    ? `<form method="post"><p>${escape(texts.choose)}</p><ul class="choices">${choices}</ul><p class="actions"><button class="secondary">${escape(texts.stopChosen)}</button></p></form>`
-    : ''
-}`;
+function askBody(texts: UnsubscribeTexts, { controller, purposes }: Unsubscribing, problem?: string): Html {
+  return html`<h1>${texts.title}</h1>
+    ${problem === undefined ? '' : html`<p class="problem" role="alert">${problem}</p>`}
+    <p>${fill(texts.question, controller)}</p>
+    <form method="post">
+      <p class="actions"><button name="stop" value="all">${texts.stopAll}</button></p>
+    </form>
+    ${purposes.length > 1 ? chooseForm(texts, purposes) : ''}`;
 }
 
-const doneBody = (texts: UnsubscribeTexts, { controller }: Unsubscribing): string =>
-  `<h1>${escape(texts.done)}</h1><p role="status">${fill(texts.doneText, controller)}</p>`;
+function chooseForm(texts: UnsubscribeTexts, purposes: Unsubscribing['purposes']): Html {
+  const choices = purposes.map(
+    ({ field, label }) =>
+      html`<li>
+        <label>
+          <input type="checkbox" name="purpose" value="${field}" />
+          <span dir="auto">${label}</span>
+        </label>
+      </li>`,
+  );
+  return html`<form method="post">
+    <p>${texts.choose}</p>
+    <ul class="choices">
+      ${choices}
+    </ul>
+    <p class="actions"><button class="secondary">${texts.stopChosen}</button></p>
+  </form>`;
+}
 
-const someBody = (texts: UnsubscribeTexts, { controller }: Unsubscribing): string =>
-  `<h1>${escape(texts.doneSome)}</h1><p role="status">${fill(texts.doneText, controller)}</p>`;
+const doneBody = (texts: UnsubscribeTexts, { controller }: Unsubscribing): Html =>
+  html`<h1>${texts.done}</h1>
+    <p role="status">${fill(texts.doneText, controller)}</p>`;
 
-const unknownBody = (texts: UnsubscribeTexts): string =>
-  `<h1>${escape(texts.unknown)}</h1><p>${escape(texts.unknownText)}</p>`;
+const someBody = (texts: UnsubscribeTexts, { controller }: Unsubscribing): Html =>
+  html`<h1>${texts.doneSome}</h1>
+    <p role="status">${fill(texts.doneText, controller)}</p>`;
 
-const fill = (sentence: string, controller: string): string =>
-  escape(sentence).replaceAll('{controller}', () => `<bdi>${escape(controller)}</bdi>`);
+const unknownBody = (texts: UnsubscribeTexts): Html =>
+  html`<h1>${texts.unknown}</h1>
+    <p>${texts.unknownText}</p>`;
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function fill(sentence: string, controller: string): Html {
+  const [before = '', after = ''] = sentence.split('{controller}');
+  return html`${before}<bdi>${controller}</bdi>${after}`;
+}

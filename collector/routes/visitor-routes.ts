@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { fromBase64url } from '../../protocol/bytes.ts';
-import { isId, type SubmissionId } from '../../protocol/ids.ts';
+import { isId } from '../../protocol/ids.ts';
 import { SUBMISSION_MAX_BYTES } from '../../protocol/limits.ts';
 import { binary } from '../../protocol/value-schemas.ts';
 import { acceptSubmission } from '../domain/accept-submission.ts';
@@ -15,6 +15,7 @@ import { anyOrigin, publishedOrigin, publishedOrigins } from './cross-origin.ts'
 import type { HttpApp, HttpContext } from './http.ts';
 import { jsonRequest } from './json-request.ts';
 import { declaredLength, parseJson, readBody, requireJson } from './request-body.ts';
+import { submissionParam } from './submission-param.ts';
 
 /** Of submissions that come in at the same time, by declared length or, in chunks, as they come: so much can strangers who begin and do not end make the collector hold. */
 const UNDER_WAY_MAX_BYTES = 64 * 1024 * 1024;
@@ -111,13 +112,4 @@ function tellAboutVisitor(c: HttpContext, { region: source, proxied }: Collector
   if (region !== undefined) c.header('Sealpost-Region', region);
   if (gpc) c.header('Sealpost-Gpc', '1');
   return `${region === undefined ? '' : `.${region}`}${gpc ? '.gpc' : ''}`;
-}
-
-function submissionParam(c: HttpContext): SubmissionId {
-  const submission = c.req.param('submission');
-  if (isId('sub', submission)) return submission;
-  throw new ProblemError(
-    'id-invalid',
-    'expected sub_ and 26 characters of Crockford base32 in the path, got something else',
-  );
 }

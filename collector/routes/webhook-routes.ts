@@ -14,6 +14,7 @@ import {
 import type { CollectorParts } from '../parts.ts';
 import type { HttpApp, HttpContext } from './http.ts';
 import { jsonRequest } from './json-request.ts';
+import { placeOf } from './tenant-guard.ts';
 
 const BODY_MAX_BYTES = 8 * 1024;
 
@@ -66,11 +67,6 @@ export function addWebhookRoutes(app: HttpApp, parts: CollectorParts): void {
     c.json({ deliveries: await webhookDeliveries(parts, placeOf(c), idOf(c)) }),
   );
 }
-
-const placeOf = (c: HttpContext): { tenant: string; site: `site_${string}` } => ({
-  tenant: c.get('session').organisation.id,
-  site: c.get('site').id,
-});
 
 /** @throws ProblemError `webhook-unknown` */
 function idOf(c: HttpContext): WebhookId {

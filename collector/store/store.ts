@@ -518,9 +518,12 @@ export interface RightsStore {
   suppressions(tenant: TenantId, site: SiteId): Promise<{ hash: Uint8Array; at: Seconds }[]>;
 }
 
-export interface SubmissionPlace {
+export interface SitePlace {
   tenant: TenantId;
   site: SiteId;
+}
+
+export interface SubmissionPlace extends SitePlace {
   submission: SubmissionId;
 }
 

@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { FormId, SiteId } from '../../../protocol/ids.ts';
 import type { LogName } from '../../../protocol/ledger/logs.ts';
 import type { HeldClass } from '../../../protocol/retention.ts';
-import type { KeptRow, Seconds, TenantId } from '../store.ts';
+import type { KeptRow, Seconds, SitePlace, TenantId } from '../store.ts';
 import { UNSUBSCRIBE_SECONDS } from './rights-store.ts';
 import { DELIVERY_KEPT_SECONDS } from './webhook-store.ts';
 
@@ -17,7 +17,6 @@ interface Counted {
   due: number;
 }
 
-type Place = { tenant: TenantId; site: SiteId };
 type At = { now: Seconds };
 
 /**
@@ -25,15 +24,15 @@ type At = { now: Seconds };
  * hold up what is being stored. Only reads: it works on a database that another program writes.
  */
 export class KeptRows {
-  readonly #sites: Statement<[], Place>;
-  readonly #holds: Statement<[Place], { class: HeldClass; form: FormId | null }>;
-  readonly #submissions: Statement<[Place & At], Counted & { form: FormId }>;
-  readonly #consents: Statement<[Place & At], Counted>;
-  readonly #payloads: Statement<[Place], { log: LogName; count: number; oldest: string | null }>;
-  readonly #duePayloads: Statement<[Place & At & { log: LogName }], Pick<Counted, 'next_due' | 'due'>>;
-  readonly #deliveries: Statement<[Place & { kept: Seconds } & At], Counted>;
-  readonly #links: Statement<[Place & { kept: Seconds } & At], Counted>;
-  readonly #noticeCounts: Statement<[Place], { count: number; oldest: string | null }>;
+  readonly #sites: Statement<[], SitePlace>;
+  readonly #holds: Statement<[SitePlace], { class: HeldClass; form: FormId | null }>;
+  readonly #submissions: Statement<[SitePlace & At], Counted & { form: FormId }>;
+  readonly #consents: Statement<[SitePlace & At], Counted>;
+  readonly #payloads: Statement<[SitePlace], { log: LogName; count: number; oldest: string | null }>;
+  readonly #duePayloads: Statement<[SitePlace & At & { log: LogName }], Pick<Counted, 'next_due' | 'due'>>;
+  readonly #deliveries: Statement<[SitePlace & { kept: Seconds } & At], Counted>;
+  readonly #links: Statement<[SitePlace & { kept: Seconds } & At], Counted>;
+  readonly #noticeCounts: Statement<[SitePlace], { count: number; oldest: string | null }>;
   readonly #sessions: Statement<
     [{ tenant: TenantId | null; now: string }],
     { count: number; oldest: string | null; next_due: string | null; due: number }
@@ -91,7 +90,7 @@ export class KeptRows {
     return [...sums.values(), this.#sessionRow(null, now)];
   }
 
-  #ofSite(place: Place, now: Seconds): KeptRow[] {
+  #ofSite(place: SitePlace, now: Seconds): KeptRow[] {
     const holds = this.#holds.all(place);
     const isHeld = (what: HeldClass, form?: FormId): boolean =>
       holds.some(
