@@ -15,6 +15,7 @@ import {
 } from '../consent-edit.ts';
 import { issuesBelow, type DraftIssue } from '../draft-check.ts';
 import { SERVICE_STARTERS, type ServiceStarter } from '../service-starters.ts';
+import { CardHead, moveByKeys } from './CardHead.tsx';
 import { ConsentService } from './ConsentService.tsx';
 import { markAt, type ConsentEditing } from './consent-editing.ts';
 import { focusPlace } from './focus-place.ts';
@@ -174,72 +175,37 @@ function PurposeCard(props: PurposeCardProps) {
     props,
     services.map(({ id }) => id),
   );
-  const move = (event: KeyboardEvent): void => {
-    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
-    event.preventDefault();
-    onMove(event.key === 'ArrowUp' ? -1 : 1);
-  };
   return (
-    <li class={open ? 'field-card is-open' : 'field-card'} data-key={purpose.id} onKeyDown={move}>
-      <div class="field-head">
-        <button
-          type="button"
-          class="field-toggle"
-          aria-expanded={open}
-          data-at={`consent.purposes.${place}`}
-          onClick={onToggle}
-        >
-          <Icon name="chevron" size={16} />
-          <span class="field-name">
-            <span class="cut" dir="auto">
-              {name}
-            </span>
-            <span class="muted small-text">
-              <code>{purpose.id}</code> ·{' '}
-              {services.length === 1 ? '1 service' : `${services.length || 'no'} services`}
-            </span>
-          </span>
-          {purpose.essential && <span class="tag">Always on</span>}
-          {purpose.sells && <span class="tag">Sold or shared</span>}
-          {below.length > 0 && (
-            <span class="tag tag-bad">
-              {below.length === 1 ? '1 thing missing' : `${below.length} things missing`}
-            </span>
-          )}
-        </button>
-        <div class="field-tools">
-          <button
-            type="button"
-            class="icon-button"
-            disabled={place === 0}
-            title="Move up (Alt + ↑)"
-            onClick={() => onMove(-1)}
-          >
-            <Icon name="up" />
-            <span class="sr-only">Move {name} up</span>
-          </button>
-          <button
-            type="button"
-            class="icon-button"
-            disabled={place === consent.purposes.length - 1}
-            title="Move down (Alt + ↓)"
-            onClick={() => onMove(1)}
-          >
-            <Icon name="down" />
-            <span class="sr-only">Move {name} down</span>
-          </button>
-          <button
-            type="button"
-            class="icon-button"
-            title="Remove"
-            disabled={purpose.essential && consent.purposes.filter(({ essential }) => essential).length === 1}
-            onClick={onRemove}
-          >
-            <Icon name="trash" />
-            <span class="sr-only">Remove {name}</span>
-          </button>
-        </div>
-      </div>
+    <li
+      class={open ? 'field-card is-open' : 'field-card'}
+      data-key={purpose.id}
+      onKeyDown={moveByKeys(onMove)}
+    >
+      <CardHead
+        name={name}
+        title={name}
+        detail={
+          <>
+            <code>{purpose.id}</code> ·{' '}
+            {services.length === 1 ? '1 service' : `${services.length || 'no'} services`}
+          </>
+        }
+        tags={
+          <>
+            {purpose.essential && <span class="tag">Always on</span>}
+            {purpose.sells && <span class="tag">Sold or shared</span>}
+          </>
+        }
+        at={`consent.purposes.${place}`}
+        open={open}
+        missing={below.length}
+        onToggle={onToggle}
+        order={{ place, count: consent.purposes.length, onMove }}
+        remove={{
+          disabled: purpose.essential && consent.purposes.filter(({ essential }) => essential).length === 1,
+          onRemove,
+        }}
+      />
       {open && <PurposeBody {...props} />}
     </li>
   );

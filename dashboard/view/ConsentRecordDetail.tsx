@@ -10,6 +10,7 @@ import { fetchShown, namesOf, type NoticeNames } from '../shown-notice.ts';
 import { ConsentRecordNotice } from './ConsentRecordNotice.tsx';
 import { useSession, useSite } from './context.ts';
 import { CopyButton } from './CopyButton.tsx';
+import { DetailBar } from './DetailBar.tsx';
 import { Icon } from './Icon.tsx';
 import { Problem } from './Problem.tsx';
 import { fullTime } from './times.ts';
@@ -31,12 +32,7 @@ export function ConsentRecordDetail({ row, onBack }: { row: StoredConsent; onBac
   const names = shown.at === 'here' ? namesOf(shown.value) : { purposes: [] };
   return (
     <article class="detail">
-      <div class="detail-bar">
-        <button type="button" class="icon-button detail-back" title="Back to the list" onClick={onBack}>
-          <Icon name="back" />
-          <span class="sr-only">Back to the list</span>
-        </button>
-      </div>
+      <DetailBar onBack={onBack} />
       <header class="detail-head">
         <h2 ref={heading} tabIndex={-1}>
           {METHOD_NAMES[record.method]}

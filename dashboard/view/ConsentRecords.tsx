@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { StoredConsent } from '../../protocol/api.ts';
 import type { ConsentId } from '../../protocol/consent-record.ts';
 import { isId } from '../../protocol/ids.ts';
@@ -11,11 +11,12 @@ import { ConsentRecordList } from './ConsentRecordList.tsx';
 import { ConsentRecordsExport } from './ConsentRecordsExport.tsx';
 import { go, useSession, useSite } from './context.ts';
 import { Empty } from './Empty.tsx';
+import { DetailBar } from './DetailBar.tsx';
 import { Icon } from './Icon.tsx';
 import { PageTitle } from './Page.tsx';
 import { Problem } from './Problem.tsx';
-import { inWords } from './use-action.ts';
 import { useLoaded } from './use-loaded.ts';
+import { usePages } from './use-pages.ts';
 import { Waiting } from './Waiting.tsx';
 
 const PAGE_ROWS = 50;
@@ -25,7 +26,16 @@ export function ConsentRecords({ at, tabs }: { at: string | undefined; tabs: Com
   const { tools, crypto } = useSession();
   const { workspace } = useSite();
   const { site } = workspace.keys;
-  const pages = usePages();
+  const pages = usePages(
+    async (after) => {
+      const page = await tools.api.consents(site, {
+        limit: PAGE_ROWS,
+        ...(after === undefined ? {} : { after }),
+      });
+      return { rows: page.consents, next: page.next };
+    },
+    [site],
+  );
   const loadedNames = useLoaded(
     () => publishedNames(tools.api, crypto, workspace.trusted?.consent),
     [workspace.trusted?.consent],
@@ -103,58 +113,6 @@ export function ConsentRecords({ at, tabs }: { at: string | undefined; tabs: Com
       </section>
     </div>
   );
-}
-
-interface Pages {
-  /** null before the first answer. */
-  rows: StoredConsent[] | null;
-  hasMore: boolean;
-  busy: boolean;
-  problem: string;
-  loadMore: () => void;
-  reload: () => void;
-}
-
-/** Newest first, page by page; what came meanwhile is there after {@link Pages.reload}. */
-function usePages(): Pages {
-  const { tools } = useSession();
-  const { workspace } = useSite();
-  const { site } = workspace.keys;
-  const [rows, setRows] = useState<StoredConsent[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
-  const [busy, setBusy] = useState(true);
-  const [problem, setProblem] = useState('');
-  const asked = useRef(0);
-  const load = (after: string | null): void => {
-    const mine = ++asked.current;
-    setBusy(true);
-    setProblem('');
-    tools.api
-      .consents(site, { limit: PAGE_ROWS, ...(after === null ? {} : { after }) })
-      .then(
-        (page) => {
-          if (mine !== asked.current) return;
-          setRows((before) => (after === null ? page.consents : [...(before ?? []), ...page.consents]));
-          setNext(page.next);
-        },
-        (error: unknown) => mine === asked.current && setProblem(inWords(error)),
-      )
-      .finally(() => mine === asked.current && setBusy(false));
-  };
-  useEffect(() => {
-    load(null);
-    return () => {
-      asked.current++;
-    };
-  }, [site]);
-  return {
-    rows,
-    hasMore: next !== null,
-    busy,
-    problem,
-    loadMore: () => load(next),
-    reload: () => load(null),
-  };
 }
 
 function Search({ onFound }: { onFound: (id: ConsentId) => void }) {
@@ -240,12 +198,7 @@ function Found({
 function NotFound({ onBack, children }: { onBack: () => void; children: ComponentChildren }) {
   return (
     <article class="detail">
-      <div class="detail-bar">
-        <button type="button" class="icon-button detail-back" title="Back to the list" onClick={onBack}>
-          <Icon name="back" />
-          <span class="sr-only">Back to the list</span>
-        </button>
-      </div>
+      <DetailBar onBack={onBack} />
       <div role="status">
         <Empty icon="search" title="No such decision">
           {children}

@@ -5,6 +5,7 @@ import { runOverRecords } from '../browser/records-client.ts';
 import { number } from '../consent-words.ts';
 import type { NoticeNames } from '../shown-notice.ts';
 import { useSite } from './context.ts';
+import { DetailBar } from './DetailBar.tsx';
 import { Icon } from './Icon.tsx';
 import { Problem } from './Problem.tsx';
 import { useToast } from './Toasts.tsx';
@@ -36,12 +37,7 @@ export function ConsentRecordsExport({ names, onBack }: { names: NoticeNames; on
     });
   return (
     <article class="detail">
-      <div class="detail-bar">
-        <button type="button" class="icon-button detail-back" title="Back to the list" onClick={onBack}>
-          <Icon name="back" />
-          <span class="sr-only">Back to the list</span>
-        </button>
-      </div>
+      <DetailBar onBack={onBack} />
       <header class="detail-head">
         <h2 tabIndex={-1}>Export all decisions</h2>
         <p class="muted">Everything is yours, in formats that other programs read.</p>

@@ -5,6 +5,7 @@ import type { ServiceDraft } from '../consent-draft.ts';
 import { changeService, changeServiceId, removeService, renameService } from '../consent-edit.ts';
 import { issuesBelow } from '../draft-check.ts';
 import { CodesField } from './CodesField.tsx';
+import { CardHead } from './CardHead.tsx';
 import { markAt, type ConsentEditing } from './consent-editing.ts';
 import { focusNeighbour } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
@@ -34,43 +35,22 @@ export function ConsentService(props: ConsentServiceProps) {
   ];
   return (
     <li class={open ? 'field-card is-open' : 'field-card'} data-service={service.id}>
-      <div class="field-head">
-        <button
-          type="button"
-          class="field-toggle"
-          aria-expanded={open}
-          data-at={`consent.services.${place}`}
-          onClick={() => onOpen(open ? null : service.id)}
-        >
-          <Icon name="chevron" size={16} />
-          <span class="field-name">
-            <span class="cut" dir="auto">
-              {name}
-            </span>
-            <span class="muted small-text cut">{told.filter(Boolean).join(' · ') || 'nothing said yet'}</span>
-          </span>
-          {below.length > 0 && (
-            <span class="tag tag-bad">
-              {below.length === 1 ? '1 thing missing' : `${below.length} things missing`}
-            </span>
-          )}
-        </button>
-        <div class="field-tools">
-          <button
-            type="button"
-            class="icon-button"
-            title="Remove"
-            onClick={(event) => {
-              focusNeighbour(event.currentTarget);
-              onChange(removeService(consent, service.id));
-              toast({ text: `“${name}” removed.`, action: { label: 'Undo', run: () => onChange(consent) } });
-            }}
-          >
-            <Icon name="trash" />
-            <span class="sr-only">Remove {name}</span>
-          </button>
-        </div>
-      </div>
+      <CardHead
+        name={name}
+        title={name}
+        detail={told.filter(Boolean).join(' · ') || 'nothing said yet'}
+        at={`consent.services.${place}`}
+        open={open}
+        missing={below.length}
+        onToggle={() => onOpen(open ? null : service.id)}
+        remove={{
+          onRemove: (button) => {
+            focusNeighbour(button);
+            onChange(removeService(consent, service.id));
+            toast({ text: `“${name}” removed.`, action: { label: 'Undo', run: () => onChange(consent) } });
+          },
+        }}
+      />
       {open && <ServiceBody {...props} />}
     </li>
   );

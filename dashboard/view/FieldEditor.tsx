@@ -6,7 +6,7 @@ import { AUTOFILL, FIELD_TYPE_NAMES, settingsOf, type FieldSetting } from '../fi
 import { changeField, relabelField } from '../form-edit.ts';
 import { FIELD_LIMITS } from '../issue-place.ts';
 import { purposeStarters } from '../purpose-starters.ts';
-import { Icon } from './Icon.tsx';
+import { CardHead, moveByKeys } from './CardHead.tsx';
 import { LEGAL_BASIS_NAMES } from './legal-basis-names.ts';
 import { OptionsEditor } from './OptionsEditor.tsx';
 import { NumberField, SelectField, TextArea, TextField, Tick } from './TextField.tsx';
@@ -29,62 +29,28 @@ export interface FieldEditorProps {
 export function FieldEditor(props: FieldEditorProps) {
   const { form, field, place, open, issues, onToggle, onMove, onRemove } = props;
   const name = field.label || FIELD_TYPE_NAMES[field.type];
-  const move = (event: KeyboardEvent): void => {
-    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
-    event.preventDefault();
-    onMove(event.key === 'ArrowUp' ? -1 : 1);
-  };
   return (
-    <li class={open ? 'field-card is-open' : 'field-card'} data-key={field.key} onKeyDown={move}>
-      <div class="field-head">
-        <button
-          type="button"
-          class="field-toggle"
-          aria-expanded={open}
-          data-at={`fields.${field.key}`}
-          onClick={onToggle}
-        >
-          <Icon name="chevron" size={16} />
-          <span class="field-name">
-            <span class="cut" dir="auto">
-              {name}
-              {field.required && <span class="muted"> *</span>}
-            </span>
-            <span class="muted small-text">{FIELD_TYPE_NAMES[field.type]}</span>
-          </span>
-          {issues.length > 0 && (
-            <span class="tag tag-bad">
-              {issues.length === 1 ? '1 thing missing' : `${issues.length} things missing`}
-            </span>
-          )}
-        </button>
-        <div class="field-tools">
-          <button
-            type="button"
-            class="icon-button move-up"
-            disabled={place === 0}
-            title="Move up (Alt + ↑)"
-            onClick={() => onMove(-1)}
-          >
-            <Icon name="up" />
-            <span class="sr-only">Move {name} up</span>
-          </button>
-          <button
-            type="button"
-            class="icon-button move-down"
-            disabled={place === form.fields.length - 1}
-            title="Move down (Alt + ↓)"
-            onClick={() => onMove(1)}
-          >
-            <Icon name="down" />
-            <span class="sr-only">Move {name} down</span>
-          </button>
-          <button type="button" class="icon-button" title="Remove" onClick={onRemove}>
-            <Icon name="trash" />
-            <span class="sr-only">Remove {name}</span>
-          </button>
-        </div>
-      </div>
+    <li
+      class={open ? 'field-card is-open' : 'field-card'}
+      data-key={field.key}
+      onKeyDown={moveByKeys(onMove)}
+    >
+      <CardHead
+        name={name}
+        title={
+          <>
+            {name}
+            {field.required && <span class="muted"> *</span>}
+          </>
+        }
+        detail={FIELD_TYPE_NAMES[field.type]}
+        at={`fields.${field.key}`}
+        open={open}
+        missing={issues.length}
+        onToggle={onToggle}
+        order={{ place, count: form.fields.length, onMove }}
+        remove={{ onRemove }}
+      />
       {open && <FieldBody {...props} />}
     </li>
   );

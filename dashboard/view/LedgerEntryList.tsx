@@ -1,4 +1,3 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LedgerEntries } from '../../protocol/api.ts';
 import { isId } from '../../protocol/ids.ts';
 import type { LogName } from '../../protocol/ledger/logs.ts';
@@ -10,7 +9,7 @@ import { LoadMore } from './LoadMore.tsx';
 import { Section } from './Page.tsx';
 import { Problem } from './Problem.tsx';
 import { fullTime, shortTime } from './times.ts';
-import { inWords } from './use-action.ts';
+import { usePages } from './use-pages.ts';
 
 const PAGE_ROWS = 25;
 
@@ -21,33 +20,22 @@ export function LedgerEntryList({ log, size }: { log: LogName; size: number }) {
   const { tools } = useSession();
   const { workspace } = useSite();
   const { site } = workspace.keys;
-  const [entries, setEntries] = useState<Entry[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
-  const [busy, setBusy] = useState(true);
-  const [problem, setProblem] = useState('');
-  const asked = useRef(0);
-  const load = (after: string | null): void => {
-    const mine = ++asked.current;
-    setBusy(true);
-    setProblem('');
-    tools.api
-      .ledgerEntries(site, log, { limit: PAGE_ROWS, ...(after === null ? {} : { after }) })
-      .then(
-        (page) => {
-          if (mine !== asked.current) return;
-          setEntries((before) => (after === null ? page.entries : [...(before ?? []), ...page.entries]));
-          setNext(page.next);
-        },
-        (error: unknown) => mine === asked.current && setProblem(inWords(error)),
-      )
-      .finally(() => mine === asked.current && setBusy(false));
-  };
-  useEffect(() => {
-    load(null);
-    return () => {
-      asked.current++;
-    };
-  }, [site, log, size]);
+  const {
+    rows: entries,
+    hasMore,
+    busy,
+    problem,
+    loadMore,
+  } = usePages(
+    async (after) => {
+      const page = await tools.api.ledgerEntries(site, log, {
+        limit: PAGE_ROWS,
+        ...(after === undefined ? {} : { after }),
+      });
+      return { rows: page.entries, next: page.next };
+    },
+    [site, log, size],
+  );
   return (
     <Section
       title="Entries"
@@ -66,7 +54,7 @@ export function LedgerEntryList({ log, size }: { log: LogName; size: number }) {
         <LoadMore
           words={`${number(entries.length)} of ${number(Math.max(size, entries.length))} entries`}
           busy={busy}
-          load={next === null ? null : () => load(next)}
+          load={hasMore ? loadMore : null}
         />
       )}
     </Section>

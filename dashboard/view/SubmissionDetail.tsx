@@ -6,6 +6,7 @@ import { answerText, ownAnswer } from '../inbox/answer-text.ts';
 import type { Row, RowDetail, RowIssue } from '../inbox/inbox.ts';
 import { WITHDRAWN_BY_WORDS } from '../rights-words.ts';
 import { failureWords } from './failure-words.ts';
+import { DetailBar } from './DetailBar.tsx';
 import { Icon } from './Icon.tsx';
 import { Note } from './Problem.tsx';
 import { EraseSubmission, SubmissionRights } from './SubmissionRights.tsx';
@@ -41,11 +42,7 @@ export function SubmissionDetail({
   }, []);
   return (
     <article class="detail">
-      <div class="detail-bar">
-        <button type="button" class="icon-button detail-back" title="Back to the list" onClick={onBack}>
-          <Icon name="back" />
-          <span class="sr-only">Back to the list</span>
-        </button>
+      <DetailBar onBack={onBack}>
         <span class="grow" />
         <button type="button" class="link small-text" onClick={onUnread}>
           Mark as unread
@@ -64,7 +61,7 @@ export function SubmissionDetail({
           <Icon name="down" />
           <span class="sr-only">Older</span>
         </button>
-      </div>
+      </DetailBar>
       <header class="detail-head">
         <h2 ref={heading} tabIndex={-1} dir="auto">
           {row.headline}

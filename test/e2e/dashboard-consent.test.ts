@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserContext, Frame, FrameLocator, Page } from 'playwright-core';
+import type { Frame, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyDraft } from '../../dashboard/draft.ts';
 import { openWorkspace, type Workspace } from '../../dashboard/workspace.ts';
 import { launchChromium, type ChromiumBrowser } from '../browsers/chromium.ts';
 import { startCollector, type CollectorProcess } from '../stage/collector-process.ts';
+import { logIn, openDashboard, violations, type DashboardPage } from '../stage/dashboard-page.ts';
 import { publishSite, signUpTenant, type Tenant } from '../stage/tenant.ts';
 
 const EMAIL = 'mairi@northwind.example';
@@ -19,12 +19,13 @@ describe('the dashboard’s consent', () => {
   const data = mkdtempSync(join(tmpdir(), 'sealpost-consent-'));
   let collector: CollectorProcess;
   let browser: ChromiumBrowser;
-  let context: BrowserContext;
-  let page: Page;
+  let dashboard: DashboardPage;
+  let page: DashboardPage['page'];
+  let button: DashboardPage['button'];
+  let nav: DashboardPage['nav'];
+  let complaints: DashboardPage['complaints'];
   let tenant: Tenant;
   let workspace: Workspace;
-  /** What the page complained about: a policy that blocks a part of it, or a crash. */
-  const complaints: string[] = [];
   /** Every request that left the browser, those of the preview included. */
   const sent: string[] = [];
 
@@ -42,18 +43,12 @@ describe('the dashboard’s consent', () => {
         dataProtectionOfficer: '',
       },
     });
-    context = await browser.native.newContext({ viewport: { width: 1280, height: 860 } });
-    page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/status of 40[14]/.test(message.text()))
-        complaints.push(message.text());
-    });
-    context.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
-    await page.goto(`${collector.origin}/dashboard/`);
-    await page.getByLabel('E-mail').fill(EMAIL);
-    await page.getByLabel(/^Password$/).fill(PASSWORD);
-    await button('Log in').click();
+    dashboard = await openDashboard(browser, collector);
+    ({ page, button, nav, complaints } = dashboard);
+    dashboard.context.on('request', (request) =>
+      sent.push(`${request.method()} ${new URL(request.url()).pathname}`),
+    );
+    await logIn(dashboard, { email: EMAIL, password: PASSWORD });
     await page
       .getByRole('link', { name: /Northwind Bikes/ })
       .first()
@@ -66,9 +61,6 @@ describe('the dashboard’s consent', () => {
     rmSync(data, { recursive: true, force: true });
   });
 
-  const button = (name: string | RegExp) =>
-    page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) });
-  const nav = (name: string) => page.getByRole('navigation', { name: 'Site' }).getByRole('link', { name });
   const tab = (name: string) =>
     page.getByRole('navigation', { name: 'Parts of consent' }).getByRole('link', { name, exact: true });
   /** The one in sight; while a new one is drawn there are two. */
@@ -339,20 +331,3 @@ const isolation = (frame: Frame): Promise<Record<string, string>> =>
 
 const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** axe, run from the browser's side: the page's own policy lets no script in. */
-async function violations(page: Page): Promise<string[]> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Runtime.evaluate', { expression: AXE });
-  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-    .then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join(' ')))`;
-  const { result } = await devtools.send('Runtime.evaluate', {
-    expression: run,
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  await devtools.detach();
-  return result.value as string[];
-}

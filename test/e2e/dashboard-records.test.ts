@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Locator, Page, Route } from 'playwright-core';
+import type { Locator, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyDraft } from '../../dashboard/draft.ts';
 import type { Workspace } from '../../dashboard/workspace.ts';
@@ -14,6 +13,7 @@ import { mockVisits, postVisits } from '../mock/consents.ts';
 import { seededRandom } from '../mock/random.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
 import { startCollector, type CollectorProcess } from '../stage/collector-process.ts';
+import { logIn, openDashboard, violations, type DashboardPage } from '../stage/dashboard-page.ts';
 import { publishSite, signUpTenant } from '../stage/tenant.ts';
 import { parseCsv } from './parse-csv.ts';
 
@@ -30,13 +30,15 @@ describe('the dashboard’s records', () => {
   const data = mkdtempSync(join(tmpdir(), 'sealpost-records-'));
   let collector: CollectorProcess;
   let browser: ChromiumBrowser;
-  let page: Page;
+  let dashboard: DashboardPage;
+  let page: DashboardPage['page'];
+  let button: DashboardPage['button'];
+  let complaints: DashboardPage['complaints'];
+  let nav: DashboardPage['nav'];
   let workspace: Workspace;
   let records: ConsentRecord[];
   /** Of the consent log, before it grew. */
   let firstView: LedgerView;
-  /** What the page complained about: a policy that blocks a part of it, or a crash. */
-  const complaints: string[] = [];
 
   beforeAll(async () => {
     [collector, browser] = await Promise.all([startCollector(data), launchChromium()]);
@@ -61,17 +63,9 @@ describe('the dashboard’s records', () => {
       shown: visits.shown.slice(0, SHOWN),
       records,
     });
-    const context = await browser.native.newContext({ viewport: { width: 1280, height: 860 } });
-    page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/status of 40[14]/.test(message.text()))
-        complaints.push(message.text());
-    });
-    await page.goto(`${collector.origin}/dashboard/`);
-    await page.getByLabel('E-mail').fill(EMAIL);
-    await page.getByLabel(/^Password$/).fill(PASSWORD);
-    await button('Log in').click();
+    dashboard = await openDashboard(browser, collector);
+    ({ page, button, complaints, nav } = dashboard);
+    await logIn(dashboard, { email: EMAIL, password: PASSWORD });
     await page
       .getByRole('link', { name: /Northwind Bikes/ })
       .first()
@@ -84,13 +78,11 @@ describe('the dashboard’s records', () => {
     rmSync(data, { recursive: true, force: true });
   });
 
-  const button = (name: string | RegExp): Locator =>
-    page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) });
   const tab = (name: string): Locator =>
     page.getByRole('navigation', { name: 'Kinds of records' }).getByRole('link', { name });
 
   it('draws the statistics, and neither tells nor adds up what is withheld', async () => {
-    await page.getByRole('navigation', { name: 'Site' }).getByRole('link', { name: 'Records' }).click();
+    await nav('Records').click();
     await page.locator('.chart-drawing').first().waitFor();
     expect(await tiles()).toEqual({
       'Notices shown': 'fewer than 5',
@@ -412,20 +404,3 @@ describe('the dashboard’s records', () => {
   const fits = (): Promise<boolean> =>
     page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
 });
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** axe, run from the browser's side: the page's own policy lets no script in. */
-async function violations(page: Page): Promise<string[]> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Runtime.evaluate', { expression: AXE });
-  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-    .then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join(' ')))`;
-  const { result } = await devtools.send('Runtime.evaluate', {
-    expression: run,
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  await devtools.detach();
-  return result.value as string[];
-}

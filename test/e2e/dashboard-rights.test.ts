@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserContext, Download, Page } from 'playwright-core';
+import type { Download } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyDraft, type SiteDraft } from '../../dashboard/draft.ts';
 import { FORM_TEMPLATES, formFromTemplate } from '../../dashboard/form-templates.ts';
@@ -14,6 +13,7 @@ import { capabilityToken, type Act } from '../../protocol/receipt.ts';
 import { DEFAULT_RULES, type ErasureCertificate, type RightsAnswer } from '../../protocol/rights.ts';
 import { launchChromium, type ChromiumBrowser } from '../browsers/chromium.ts';
 import { startCollector, type CollectorProcess } from '../stage/collector-process.ts';
+import { logIn, openDashboard, violations, type DashboardPage } from '../stage/dashboard-page.ts';
 import { putSubmission, sealSubmission } from '../stage/send-submission.ts';
 import { publishDraft, publishSite, signUpTenant, type Tenant } from '../stage/tenant.ts';
 import { startReceiver, type WebhookReceiver } from '../stage/webhook-receiver.ts';
@@ -35,13 +35,15 @@ describe('visitors’ rights in the dashboard', () => {
   const data = mkdtempSync(join(tmpdir(), 'sealpost-dashboard-rights-'));
   let collector: CollectorProcess;
   let browser: ChromiumBrowser;
-  let context: BrowserContext;
-  let page: Page;
+  let dashboard: DashboardPage;
+  let page: DashboardPage['page'];
+  let button: DashboardPage['button'];
+  let nav: DashboardPage['nav'];
+  let complaints: DashboardPage['complaints'];
   let tenant: Tenant;
   let workspace: Workspace;
   let receiver: WebhookReceiver;
   let [erasing, objecting, unsubscribing, restricting]: Visitor[] = [];
-  const complaints: string[] = [];
 
   beforeAll(async () => {
     [collector, browser, receiver] = await Promise.all([
@@ -59,17 +61,9 @@ describe('visitors’ rights in the dashboard', () => {
     objecting = await send('Otto Objector', 'otto@visitor.example');
     unsubscribing = await send('Uma Unsub', 'Uma@Visitor.example');
     restricting = await send('Rita Restrict', 'rita@visitor.example');
-    context = await browser.native.newContext({ viewport: { width: 1280, height: 860 } });
-    page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      const isExpected = /status of (401|409)/.test(message.text());
-      if (message.type() === 'error' && !isExpected) complaints.push(message.text());
-    });
-    await page.goto(`${collector.origin}/dashboard/#/sites/${workspace.site.id}/inbox`);
-    await page.getByLabel('E-mail').fill(EMAIL);
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await button('Log in').click();
+    dashboard = await openDashboard(browser, collector, `#/sites/${workspace.site.id}/inbox`);
+    ({ page, button, nav, complaints } = dashboard);
+    await logIn(dashboard, { email: EMAIL, password: PASSWORD });
     await page.getByRole('option', { name: /Rita/ }).waitFor();
   });
 
@@ -80,9 +74,6 @@ describe('visitors’ rights in the dashboard', () => {
     rmSync(data, { recursive: true, force: true });
   });
 
-  const button = (name: string | RegExp) =>
-    page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) });
-  const nav = (name: string) => page.getByRole('navigation', { name: 'Site' }).getByRole('link', { name });
   const row = (name: RegExp) => page.getByRole('option', { name });
   const refresh = () => button('Look for new submissions').click();
 
@@ -341,21 +332,4 @@ function siteDraft(): SiteDraft {
     ],
   };
   return made;
-}
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** axe, run from the browser's side: the page's own policy lets no script in. */
-async function violations(page: Page): Promise<string[]> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Runtime.evaluate', { expression: AXE });
-  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-    .then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join(' ')))`;
-  const { result } = await devtools.send('Runtime.evaluate', {
-    expression: run,
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  await devtools.detach();
-  return result.value as string[];
 }

@@ -1,13 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkspace, type Workspace } from '../../dashboard/workspace.ts';
 import { readKeyFile } from '../../protocol/key-file.ts';
 import { launchChromium, type ChromiumBrowser } from '../browsers/chromium.ts';
 import { startCollector, type CollectorProcess } from '../stage/collector-process.ts';
+import { openDashboard, violations, type DashboardPage } from '../stage/dashboard-page.ts';
 import { argon2id } from '../stage/node-crypto.ts';
 import { putSubmission, sealSubmission } from '../stage/send-submission.ts';
 import { logInTenant } from '../stage/tenant.ts';
@@ -22,25 +21,21 @@ describe('the dashboard in a browser', () => {
   const data = mkdtempSync(join(tmpdir(), 'sealpost-dashboard-'));
   let collector: CollectorProcess;
   let browser: ChromiumBrowser;
-  let context: BrowserContext;
-  let page: Page;
+  let dashboard: DashboardPage;
+  let context: DashboardPage['context'];
+  let page: DashboardPage['page'];
+  let button: DashboardPage['button'];
+  let nav: DashboardPage['nav'];
+  let complaints: DashboardPage['complaints'];
   let code: string;
-  /** What the page complained about: a policy that blocks a part of it, or a crash. */
-  const complaints: string[] = [];
   /** Every body that left the browser. */
   const sent: string[] = [];
 
   beforeAll(async () => {
     [collector, browser] = await Promise.all([startCollector(data), launchChromium()]);
-    context = await browser.native.newContext({ viewport: { width: 1280, height: 860 } });
-    page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('status of 401'))
-        complaints.push(message.text());
-    });
+    dashboard = await openDashboard(browser, collector);
+    ({ context, page, button, nav, complaints } = dashboard);
     page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));
-    await page.goto(`${collector.origin}/dashboard/`);
   });
 
   afterAll(async () => {
@@ -49,9 +44,6 @@ describe('the dashboard in a browser', () => {
     rmSync(data, { recursive: true, force: true });
   });
 
-  const button = (name: string | RegExp) =>
-    page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) });
-  const nav = (name: string) => page.getByRole('navigation', { name: 'Site' }).getByRole('link', { name });
   const password = () => page.getByLabel(/^(New p|P)assword$/);
 
   it('signs up; the password never leaves the browser', async () => {
@@ -100,7 +92,7 @@ describe('the dashboard in a browser', () => {
     await button('To tell you only what you want to know').click();
     await page.keyboard.press('Alt+ArrowUp');
     await page.waitForFunction(() =>
-      document.querySelectorAll('.field-name .cut')[2]?.textContent?.startsWith('Choose all'),
+      document.querySelectorAll('.field-name [dir=auto]')[2]?.textContent?.startsWith('Choose all'),
     );
     await page.getByText('Saved').waitFor();
     expect(await page.locator('.preview-page').textContent()).toContain('Choose all that apply');
@@ -109,7 +101,7 @@ describe('the dashboard in a browser', () => {
     const upButton = button('Move Choose all that apply up');
     while (await upButton.isEnabled()) await upButton.click();
     await expect.poll(header).toContain('Choose all that apply');
-    const second = await page.locator('.field-name .cut').nth(1).textContent();
+    const second = await page.locator('.field-name [dir=auto]').nth(1).textContent();
     await button('Remove Choose all that apply').click();
     await expect.poll(header).toBe(second);
     await button('Undo').click();
@@ -317,20 +309,3 @@ describe('the dashboard in a browser', () => {
     expect((await putSubmission(collector.origin, SITE_ORIGIN, submission, body)).status).toBe(201);
   }
 });
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** axe, run from the browser's side: the page's own policy lets no script in. */
-async function violations(page: Page): Promise<string[]> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Runtime.evaluate', { expression: AXE });
-  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-    .then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join(' ')))`;
-  const { result } = await devtools.send('Runtime.evaluate', {
-    expression: run,
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  await devtools.detach();
-  return result.value as string[];
-}
