@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
-import { transformSync } from 'esbuild';
+import { buildSync } from 'esbuild';
 import type { Plugin, RollupLog, RollupOptions } from 'rollup';
 import esbuild from 'rollup-plugin-esbuild';
 
@@ -203,8 +203,7 @@ function describe(name: string): Asset {
 
 function copyStyles(): void {
   for (const { from, to } of STYLES.filter((style) => existsSync(style.from))) {
-    const css = readFileSync(from, 'utf8');
-    writeFileSync(join(OUT, to), transformSync(css, { loader: 'css', minify: true, target: 'es2022' }).code);
+    buildSync({ entryPoints: [from], outfile: join(OUT, to), bundle: true, minify: true, target: 'es2022' });
   }
 }
 

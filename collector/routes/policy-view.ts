@@ -30,7 +30,7 @@ export async function policyView(page: PolicyPage, links: { site: string; style:
 ${links.style ? html`<link rel="stylesheet" href="${links.style}" />` : ''}
 </head>
 <body>
-<div class="page">
+<div class="sheet">
 <header>
 <p class="owner"><bdi>${controller.name}</bdi></p>
 ${page.languages.length > 1 ? languageLinks(page) : ''}

@@ -42,13 +42,13 @@ it('loads its own style and nothing else, and its links lead where they say', as
     `${origin}/p/${site}`,
     `${origin}/v1/assets/{hash}/policy.css`,
   ]);
-  expect(await page.evaluate(`getComputedStyle(document.querySelector('.page')).borderRadius`)).not.toBe(
+  expect(await page.evaluate(`getComputedStyle(document.querySelector('.sheet')).borderRadius`)).not.toBe(
     '0px',
   );
   await page.click('.notice a');
   expect(page.url()).toBe(`${origin}/p/${site}/2027-02`);
   expect(await page.textContent('.state')).toContain('February 1, 2027');
-  expect(await page.evaluate(`getComputedStyle(document.querySelector('.page')).maxWidth`)).not.toBe('none');
+  expect(await page.evaluate(`getComputedStyle(document.querySelector('.sheet')).maxWidth`)).not.toBe('none');
   await page.click('.versions li:last-child a');
   expect(page.url()).toBe(`${origin}/p/${site}/2025-05`);
   await page.click('.languages a[lang=de]');
