@@ -58,6 +58,7 @@ import type { UtcTime } from './time.ts';
  *   GET  /api/sites/{site}/consents/export            application/jsonl of {@link ConsentExportLine}, streamed
  *   GET  /api/sites/{site}/requests                   { requests: {@link SiteRequest}[] }, newest first
  *   POST /api/sites/{site}/requests/{request}         {@link Decision} → RightsAnswer, 409 `request-decided`
+ *   GET  /api/sites/{site}/requests/{request}/correction  {@link ProposedCorrection}, while it is open and its submission may be read
  *   GET  /api/sites/{site}/states                     { states: {@link SiteState}[] }: submissions that differ from how they came
  *   POST /api/sites/{site}/submissions/{submission}/erase  → RightsAnswer with a certificate
  *   GET, POST /api/sites/{site}/suppressions          keyed hashes, base64url; POST { hashes } adds
@@ -141,7 +142,6 @@ export type ProblemCode =
   | 'checkpoint-unknown'
   | 'policy-unknown'
   | 'range-invalid'
-  | 'decision-required'
   | 'request-unknown'
   | 'request-decided'
   | 'webhook-invalid'
@@ -182,6 +182,13 @@ export interface SiteRequest extends RightsRequest {
   submission: SubmissionId;
   /** null once the submission is gone. */
   form: FormId | null;
+}
+
+/** What an open request for a correction is about; both sealed. */
+export interface ProposedCorrection {
+  before: StoredSubmission;
+  /** `receivedAt`: when it was proposed. */
+  after: StoredSubmission;
 }
 
 export interface Decision {

@@ -27,6 +27,8 @@ export interface Hold extends NewHold {
 /** Everything that a collector keeps for a time. `notice-count` and what the audit log holds are kept for good: they name no visitor. */
 export type RetentionClass =
   | 'submission'
+  /** Versions that visitors have proposed and the tenant has not decided on; they go with their submission. */
+  | 'proposed-correction'
   | 'consent'
   | 'ledger-payload'
   | 'webhook-delivery'
@@ -41,7 +43,7 @@ export type RetentionRule = 'received' | 'ended' | 'created' | 'used' | 'own' | 
 
 export interface RetentionRow {
   class: RetentionClass;
-  /** Of submissions. */
+  /** Of submissions and proposed corrections. */
   form?: FormId;
   /** Of contents of ledger entries. */
   log?: LogName;

@@ -46,6 +46,8 @@ export interface RightsRequest {
   decidedAt?: UtcTime;
   /** The tenant's words for the visitor; required where it refuses. While open: why a legal hold keeps it from being done at once. */
   reason?: string;
+  /** Of a correction: id of the version that was proposed, which becomes the submission's once it is granted. */
+  corrected?: SubmissionId;
 }
 
 /** One entry of the rights log about the submission, with all that proves it. */
@@ -72,6 +74,7 @@ export interface RightsRequestBody {
   right: 'restrict' | 'lift' | 'object';
 }
 
+/** Answered `open` where the tenant decides: the version waits, sealed, and takes its place once that is granted. */
 export interface CorrectRequest {
   token: string;
   /** JSON text of a `SubmissionRequest`, sealed with the same receipt secret, whose context names the old one as `supersedes`. */

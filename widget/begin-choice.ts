@@ -14,7 +14,7 @@ import type { ConsentMethod, ConsentSurface } from '../protocol/consent-record.t
 import { afterPaint } from './after-paint.ts';
 import { DAY_SECONDS } from './day.ts';
 import { makeDecision } from './make-decision.ts';
-import { answer, optional } from './purposes.ts';
+import { answer, decidable, optional } from './purposes.ts';
 import { settleDecisions } from './settle-decisions.ts';
 
 const RETRY_MS = 600_000;
@@ -47,6 +47,7 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     const loaded = await first.site();
     if (!loaded) return remember({ check: Date.now() + DAY_SECONDS * 1000 });
     const hasFailed = await settle(loaded);
+    warnOfUnknown(loaded);
     if (isHeadless) return;
     if (hasFailed) draw(loaded, { hasFailed });
     else if (!first.wasShown)
@@ -54,6 +55,16 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
         if (asked.length && !first.takeAway) draw(loaded);
       });
     await watchEmbeds();
+  }
+
+  /** A misspelt key, or one of a purpose that is always on, would wait for ever, and nobody see why. */
+  function warnOfUnknown({ config }: SiteConsent): void {
+    const keys = decidable(config);
+    for (const { key } of gate.waiting())
+      if (!keys.includes(key))
+        console.error(
+          `sealpost: expected data-consent to be one of ${keys.join(', ')}, got "${key}", which nobody is asked about; what is always on needs no data-consent`,
+        );
   }
 
   async function watchEmbeds(): Promise<void> {

@@ -16,7 +16,7 @@ import { loadSite, PRIVATE } from './load-site.ts';
 import { makeDecision } from './make-decision.ts';
 import { showNotice } from './notice-view.ts';
 import { answer, optional } from './purposes.ts';
-import { writeDecisions } from './write-decisions.ts';
+import { removeDecisions } from './remove-decisions.ts';
 
 const DAY_MS = DAY_SECONDS * 1000;
 const NOTHING: ConsentState = { decided: false, granted: [], refused: [] };
@@ -106,7 +106,7 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
 
   /** Without record.js nothing can be recorded; what was granted ends all the same, and is asked again. */
   function forget(): Promise<void> | void {
-    writeDecisions(site, []);
+    removeDecisions(site);
     try {
       localStorage.removeItem(memory);
     } catch {

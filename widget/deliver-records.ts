@@ -13,10 +13,15 @@ const RETRY_MS = 600_000;
  * @param texts canonical JSON
  */
 export async function deliverRecords(gate: Gate, texts: readonly string[]): Promise<void> {
-  const deliver = (): Promise<void> => deliverAll(gate, texts);
+  let hasBegun = false;
+  const deliver = (): Promise<void> => {
+    hasBegun = true;
+    return deliverAll(gate, texts);
+  };
   try {
-    // One tab at a time, so that none sends what another one is sending.
-    await (navigator.locks ? navigator.locks.request('sealpost-records', deliver) : deliver());
+    // One tab at a time, so that none sends what another one is sending. A sandboxed frame has locks and may not use them.
+    await navigator.locks?.request('sealpost-records', deliver).catch(console.error);
+    if (!hasBegun) await deliver();
   } catch (error) {
     console.error(error);
   }

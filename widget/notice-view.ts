@@ -1,6 +1,9 @@
 import type { FirstLayer, NoticeView, SiteConsent } from '../embed/contract.ts';
 import { NOTICE_CSS } from './notice-style.ts';
 
+/** From the CJK radicals on: as wide as two. */
+const WIDE = /[\u2e80-\uffff]/g;
+
 /**
  * Draws the first layer. It stands before the body, so that it comes early in the order of reading, no style of the body holds it, and no
  * framework that replaces the body takes it along. It never takes the focus by itself unless the page behind it is inert.
@@ -48,7 +51,7 @@ export function showNotice(
   }
   const foot = add(box, 'div', 'foot');
   foot.className = 'foot';
-  foot.style.setProperty('--n', `${Math.max(...notice.buttons.map(({ label }) => label.length))}`);
+  foot.style.setProperty('--n', `${Math.max(...notice.buttons.map(({ label }) => label.replace(WIDE, 'xx').length))}`);
   for (const button of notice.buttons)
     add(foot, 'button', 'button', button.label).onclick = () => first.act(button.act);
 
@@ -74,9 +77,11 @@ export function showNotice(
   };
 
   /** What gets the focus behind the notice is brought out from under it: by scrolling, and where that does not help by moving the notice. */
-  function uncover({ target }: FocusEvent): void {
-    const focused = target as Element;
-    if (focused === host) return void near();
+  function uncover(event: FocusEvent): void {
+    const focused = event.composedPath()[0] as Element;
+    if (event.target === host) return void near();
+    // Who points at something sees it, and would click beside it if it moved.
+    if (!focused.matches(':focus-visible')) return;
     const isCovered = (): boolean => {
       const { top, bottom, left, right, height } = focused.getBoundingClientRect();
       const over = box.getBoundingClientRect();

@@ -4,5 +4,11 @@ import type { ConsentConfig } from '../protocol/consent-config.ts';
 export const optional = ({ purposes }: ConsentConfig): string[] =>
   purposes.filter(({ essential }) => !essential).map(({ id }) => id);
 
+/** What a decision can be about, and `data-consent` name: those purposes, and each service of theirs. */
+export const decidable = ({ purposes }: ConsentConfig): string[] =>
+  purposes
+    .filter(({ essential }) => !essential)
+    .flatMap(({ id, services }) => [id, ...services.map((service) => `${id}:${service}`)]);
+
 export const answer = (ids: readonly string[], isGranted: boolean): Record<string, boolean> =>
   Object.fromEntries(ids.map((id) => [id, isGranted]));

@@ -18,7 +18,7 @@ import { handleTexts } from './handle-texts.ts';
 import { makeDecision } from './make-decision.ts';
 import { makeRecord } from './make-record.ts';
 import { mergeDecisions } from './merge-decisions.ts';
-import { answer } from './purposes.ts';
+import { answer, decidable } from './purposes.ts';
 import { isLasting, standing, type Stand } from './standing.ts';
 import { verifySite } from './verify-site.ts';
 
@@ -116,11 +116,9 @@ async function otherChoice(gate: Gate, { imports }: ConsentConfig): Promise<Impo
  * An acceptance may have waited since an earlier page. It counts only for a notice that the verified manifest names, and only for what that asks: the rest
  * nobody has signed.
  */
-function isSound({ group, artefact }: PendingDecision, { notices, purposes }: ConsentConfig): boolean {
-  const isShown = notices.some(({ models }) => Object.values(models).includes(artefact));
-  const keys = purposes
-    .filter(({ essential }) => !essential)
-    .flatMap(({ id, services }) => [id, ...services.map((service) => `${id}:${service}`)]);
+function isSound({ group, artefact }: PendingDecision, config: ConsentConfig): boolean {
+  const isShown = config.notices.some(({ models }) => Object.values(models).includes(artefact));
+  const keys = decidable(config);
   const isKnown = [...group.granted, ...group.refused].every((key) => keys.includes(key));
   if (!isKnown)
     console.error(

@@ -39,9 +39,71 @@ export interface Correcting {
  * @throws ProblemError
  */
 export async function acceptSubmission(
-  { store, sites, clock }: { store: Store; sites: PublishedSites; clock: Clock },
+  deps: Deps,
   arrived: Arrived,
 ): Promise<{ created: boolean; accepted: Accepted }> {
+  const { store } = deps;
+  const sound = await check(deps, arrived);
+  const { context } = sound.envelope;
+  let submission: NewSubmission;
+  try {
+    submission = asSubmission(sound, arrived);
+  } catch (refusal) {
+    // A page that missed the answer sends again, and meanwhile the site may have been published anew: the same bytes get the same answer.
+    const { receivedAt, digest } = sound;
+    const filed = await store.visitors.submissionOf(context.site, context.submission, receivedAt);
+    if (filed && Buffer.compare(filed.digest, digest) === 0)
+      return answer(context, { ...filed, outcome: 'same' });
+    throw refusal;
+  }
+  return answer(context, await store.visitors.addSubmission(submission));
+}
+
+/**
+ * The same checks for a version that only waits for its place. Nothing is stored.
+ * @throws ProblemError as {@link acceptSubmission}, and `submission-conflict` where the id is in use
+ */
+export async function checkProposal(
+  deps: Deps,
+  arrived: Arrived & { correcting: Correcting },
+): Promise<NewSubmission> {
+  const sound = await check(deps, arrived);
+  const submission = asSubmission(sound, arrived);
+  await refuseUsedId(deps, submission, sound.receivedAt);
+  return submission;
+}
+
+/** @throws ProblemError `submission-conflict` */
+export async function refuseUsedId(
+  { store }: Pick<Deps, 'store'>,
+  { site, submission }: Pick<NewSubmission, 'site' | 'submission'>,
+  now: Seconds,
+): Promise<void> {
+  if (await store.visitors.submissionOf(site, submission, now))
+    throw new ProblemError(
+      'submission-conflict',
+      'expected a corrected version under an id of its own, got one that is in use; it cannot take a place',
+    );
+}
+
+interface Deps {
+  store: Store;
+  sites: PublishedSites;
+  clock: Clock;
+}
+
+/** What does not depend on what is published of the form at present. */
+interface Sound {
+  site: PublishedSite;
+  envelope: ParsedEnvelope;
+  capabilities: Record<Act, Uint8Array>;
+  /** Milliseconds. */
+  now: number;
+  receivedAt: Seconds;
+  digest: Uint8Array;
+}
+
+async function check({ sites, clock }: Deps, arrived: Arrived): Promise<Sound> {
   const { envelope, capabilities } = readRequest(arrived.json);
   const { context } = envelope;
   if (context.submission !== arrived.submission) {
@@ -65,20 +127,17 @@ export async function acceptSubmission(
     );
   }
   const now = clock();
-  const receivedAt = Math.floor(now / 1000);
   const digest = hash('sha256', arrived.bytes, 'buffer');
-  let retentionDays: number;
-  try {
-    retentionDays = checkAgainstManifest(site, context, now);
-  } catch (refusal) {
-    // A page that missed the answer sends again, and meanwhile the site may have been published anew: the same bytes get the same answer.
-    const filed = await store.visitors.submissionOf(context.site, context.submission, receivedAt);
-    if (filed && Buffer.compare(filed.digest, digest) === 0)
-      return answer(context, { ...filed, outcome: 'same' });
-    throw refusal;
-  }
+  return { site, envelope, capabilities, now, receivedAt: Math.floor(now / 1000), digest };
+}
 
-  const submission: NewSubmission = {
+function asSubmission(
+  { site, envelope, capabilities, now, receivedAt, digest }: Sound,
+  arrived: Arrived,
+): NewSubmission {
+  const { context } = envelope;
+  const retentionDays = checkAgainstManifest(site, context, now);
+  return {
     tenant: site.tenant,
     site: context.site,
     form: context.form,
@@ -93,7 +152,6 @@ export async function acceptSubmission(
     boxes: envelope.boxes,
     capabilities,
   };
-  return answer(context, await store.visitors.addSubmission(submission));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { ProposedCorrection } from '../../protocol/api.ts';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
 import type { FormDefinition } from '../../protocol/form.ts';
 import { newId, type SubmissionId } from '../../protocol/ids.ts';
@@ -17,11 +18,20 @@ import {
   type SubmissionState,
 } from '../../protocol/rights.ts';
 import { utcTime } from '../../protocol/time.ts';
-import type { HoldRow, LogRef, RightsAct, RightsRow, SubmissionPlace } from '../store/store.ts';
+import type {
+  HoldRow,
+  LogRef,
+  NewSubmission,
+  RightsAct,
+  RightsRow,
+  SitePlace,
+  SubmissionPlace,
+} from '../store/store.ts';
 import type { CollectorParts } from '../parts.ts';
-import { acceptSubmission } from './accept-submission.ts';
+import { acceptSubmission, checkProposal, refuseUsedId } from './accept-submission.ts';
 import { refuseHeld } from './legal-hold.ts';
 import { ProblemError } from './problem.ts';
+import { wireSubmission } from './wire-envelope.ts';
 
 export type RightsDeps = Pick<
   CollectorParts,
@@ -84,12 +94,13 @@ export async function eraseByVisitor(
   const row = await authorised(deps, submission, 'erase', token);
   // What is held is not erased by anybody; the tenant has to answer, and the hold's reason is its first word.
   const hold = await deps.store.retention.holdOver(row);
-  if (hold || (await rulesOf(deps, row)).erase === 'decision') return opened(deps, row, 'erase', hold);
+  if (hold || (await rulesOf(deps, row)).erase === 'decision')
+    return opened(deps, row, 'erase', hold && { hold });
   return erase(deps, row, 'receipt');
 }
 
 /**
- * A new version, sealed by the page with the same receipt secret, takes the place of the old one.
+ * A new version, sealed by the page with the same receipt secret, takes the place of the old one; at once, or when the tenant grants it.
  * @param arrived the new one's id, its request's bytes and their JSON.
  * @throws ProblemError `capability-refused`, `context-mismatch`, and those of a submission
  */
@@ -102,25 +113,45 @@ export async function correctSubmission(
   const row = await authorised(deps, submission, 'correct', token);
   // Sent again because the answer got lost: it has taken the place already.
   if (row.submission === arrived.submission) return unchanged(deps, row);
-  if ((await rulesOf(deps, row)).correct === 'decision') {
-    throw new ProblemError(
-      'decision-required',
-      'expected a form whose owner takes corrections at once; write to the contact on this page',
-    );
-  }
-  await acceptSubmission(deps, {
-    ...arrived,
-    correcting: row,
-  });
+  const { requests } = await stateOf(deps, row);
+  // One at a time, also where the rule has changed since: what the tenant grants would take the place of what came later.
+  if (requests.some(({ right, state }) => right === 'correct' && state === 'open'))
+    return answerFor(deps, row, 'open', undefined);
+  if (requests.some(({ corrected }) => corrected === arrived.submission)) return unchanged(deps, row);
+  const correction = { ...arrived, correcting: row };
+  if ((await rulesOf(deps, row)).correct === 'decision')
+    return opened(deps, row, 'correct', { proposal: await checkProposal(deps, correction) });
+  await acceptSubmission(deps, correction);
   const answer = await acted(deps, row, { what: 'supersede', by: arrived.submission });
   const [corrected] = await deps.store.rights.find(arrived.submission, now(deps));
   return corrected ? { ...answer, state: await stateOf(deps, corrected) } : answer;
 }
 
-/** By the tenant. @throws ProblemError `request-unknown`, `request-decided`, `legal-hold` */
+/**
+ * What an open request for a correction would change, and into what.
+ * @throws ProblemError `request-unknown` also where there is nothing to decide any more; `submission-unknown` where it may not be read
+ */
+export async function proposedCorrection(
+  deps: RightsDeps,
+  { tenant, site }: SitePlace,
+  id: RequestId,
+): Promise<ProposedCorrection> {
+  const request = await deps.store.rights.request(tenant, site, id);
+  if (request?.right !== 'correct' || request.state !== 'open')
+    throw new ProblemError('request-unknown', 'expected an open request for a correction, got another');
+  const found = await deps.store.rights.proposedCorrection(tenant, site, id, now(deps));
+  if (!found)
+    throw new ProblemError(
+      'submission-unknown',
+      'expected a submission that may be read, got one that its visitor has restricted, or whose date has passed',
+    );
+  return { before: wireSubmission(found.before), after: wireSubmission(found.after) };
+}
+
+/** By the tenant. @throws ProblemError `request-unknown`, `request-decided`, `legal-hold`, `submission-conflict` */
 export async function decideRequest(
   deps: RightsDeps,
-  { tenant, site }: Pick<SubmissionPlace, 'tenant' | 'site'>,
+  { tenant, site }: SitePlace,
   id: RequestId,
   { granted, reason }: { granted: boolean; reason: string },
 ): Promise<RightsAnswer> {
@@ -128,6 +159,8 @@ export async function decideRequest(
   if (!request) throw new ProblemError('request-unknown', 'expected a request of this site, got another');
   const place = { tenant, site, submission: request.submission };
   if (granted && request.right === 'erase') await refuseHeld(deps, place);
+  if (granted && request.corrected !== undefined && request.state === 'open')
+    await refuseUsedId(deps, { site, submission: request.corrected }, now(deps));
   const entries = await deps.store.rights.act(place, { what: 'decide', id, granted, reason }, now(deps));
   if (entries.length === 0) {
     throw new ProblemError(
@@ -156,7 +189,9 @@ async function erase(
   const { store, ledger, erasures } = deps;
   const requestedAt = now(deps);
   const { tenant, site, submission } = place;
-  await erasures.add({ site, submission, at: requestedAt });
+  // Each of its versions: a backup from before a correction holds only the earlier ones.
+  for (const version of await store.rights.versions({ tenant, site, submission }))
+    await erasures.add({ site, submission: version, at: requestedAt });
   const { stores } = await store.rights.erase({ tenant, site, submission }, by, requestedAt);
   const log: LogRef = { tenant, site, log: 'rights' };
   const checkpoint = await ledger.checkpointNow(log);
@@ -238,13 +273,13 @@ async function opened(
   deps: RightsDeps,
   place: SubmissionPlace,
   right: RuledRight,
-  hold?: HoldRow,
+  about?: { hold: HoldRow } | { proposal: NewSubmission },
 ): Promise<RightsAnswer> {
   const { tenant, site, submission } = place;
   const id = newId('req', randomBytes(10), deps.clock());
   const entries = await deps.store.rights.act(
     { tenant, site, submission },
-    { what: 'open', id, right, ...(hold ? { hold } : {}) },
+    { what: 'open', id, right, ...about },
     now(deps),
   );
   return answerFor(deps, place, 'open', entries[0]?.index);

@@ -13,7 +13,7 @@ export const wireEnvelope = (parts: SealedParts): Envelope => ({
   boxes: parts.boxes.map(({ key, box }) => ({ key, box: base64url(box) })),
 });
 
-export const wireSubmission = (row: SubmissionRow): StoredSubmission => ({
+export const wireSubmission = (row: Omit<SubmissionRow, 'position'>): StoredSubmission => ({
   submission: row.submission,
   form: row.form,
   receivedAt: utcTime(row.receivedAt * 1000),

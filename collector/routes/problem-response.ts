@@ -56,7 +56,6 @@ const PROBLEMS: Record<ProblemCode, [ContentfulStatusCode, string]> = {
   'checkpoint-unknown': [404, 'Unknown checkpoint'],
   'policy-unknown': [404, 'Unknown policy'],
   'range-invalid': [400, 'Invalid range'],
-  'decision-required': [409, 'The owner decides'],
   'request-unknown': [404, 'Unknown request'],
   'request-decided': [409, 'Decided before'],
   'webhook-invalid': [422, 'Invalid webhook'],

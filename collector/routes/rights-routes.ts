@@ -10,12 +10,13 @@ import {
   decideRequest,
   eraseByTenant,
   eraseByVisitor,
+  proposedCorrection,
   requestRight,
   withdrawConsents,
 } from '../domain/rights.ts';
 import { addSuppressions, checkSuppressions, listSuppressions } from '../domain/suppression.ts';
 import type { CollectorParts } from '../parts.ts';
-import type { HttpApp } from './http.ts';
+import type { HttpApp, HttpContext } from './http.ts';
 import { jsonRequest } from './json-request.ts';
 import { declaredLength, parseJson, readBody, requireJson } from './request-body.ts';
 import { submissionParam } from './submission-param.ts';
@@ -103,12 +104,12 @@ export function addTenantRightsRoutes(app: HttpApp, parts: CollectorParts): void
 
   app.post('/api/sites/:site/requests/:request', async (c) => {
     const decision = await jsonRequest(c, decisionSchema, SMALL_BYTES);
-    const id = c.req.param('request');
-    if (!isId('req', id))
-      throw new ProblemError('request-unknown', 'expected a request of this site, got another');
-    const request: RequestId = id;
-    return c.json(await decideRequest(parts, placeOf(c), request, decision));
+    return c.json(await decideRequest(parts, placeOf(c), requestParam(c), decision));
   });
+
+  app.get('/api/sites/:site/requests/:request/correction', async (c) =>
+    c.json(await proposedCorrection(parts, placeOf(c), requestParam(c))),
+  );
 
   app.get('/api/sites/:site/states', async (c) => {
     const { tenant, site } = placeOf(c);
@@ -130,6 +131,13 @@ export function addTenantRightsRoutes(app: HttpApp, parts: CollectorParts): void
     const { hashes } = await jsonRequest(c, hashesSchema, HASHES_MAX_BYTES);
     return c.json(await checkSuppressions(parts, placeOf(c), hashes));
   });
+}
+
+/** @throws ProblemError `request-unknown` */
+function requestParam(c: HttpContext): RequestId {
+  const id = c.req.param('request');
+  if (isId('req', id)) return id;
+  throw new ProblemError('request-unknown', 'expected a request of this site, got another');
 }
 
 const bytesOf = (text: string): Uint8Array => fromBase64url(text, 32)!;

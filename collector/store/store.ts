@@ -506,6 +506,15 @@ export interface RightsStore {
     site: SiteId,
     id: RequestId,
   ): Promise<(RightsRequest & { submission: SubmissionId }) | undefined>;
+  /** What an open request for a correction would change, and into what; undefined where the submission may not be read. */
+  proposedCorrection(
+    tenant: TenantId,
+    site: SiteId,
+    id: RequestId,
+    now: Seconds,
+  ): Promise<ProposedCorrectionRow | undefined>;
+  /** It and what it took the place of, the oldest first. */
+  versions(place: SubmissionPlace): Promise<SubmissionId[]>;
   /** Also of what was deleted since. */
   unsubscribeLinks(submission: SubmissionId, now: Seconds): Promise<UnsubscribeRow[]>;
   /**
@@ -540,6 +549,11 @@ export interface RightsRow extends SubmissionPlace {
   unsubscribedAt: Seconds | null;
 }
 
+export interface ProposedCorrectionRow {
+  before: Omit<SubmissionRow, 'position'>;
+  after: Omit<SubmissionRow, 'position'>;
+}
+
 export interface UnsubscribeRow extends SubmissionPlace {
   form: FormId;
   capability: Uint8Array;
@@ -553,8 +567,18 @@ export type RightsAct =
   | { what: 'restrict' }
   | { what: 'lift' }
   | { what: 'object' }
-  /** @param hold what keeps it from being done at once, and its reason, which the visitor reads */
-  | { what: 'open'; id: RequestId; right: RightsRequest['right']; hold?: Pick<HoldRow, 'id' | 'reason'> }
+  /**
+   * @param hold what keeps it from being done at once, and its reason, which the visitor reads
+   * @param proposal the corrected version: kept with the request, and a submission only once that is granted
+   */
+  | {
+      what: 'open';
+      id: RequestId;
+      right: RightsRequest['right'];
+      hold?: Pick<HoldRow, 'id' | 'reason'>;
+      proposal?: NewSubmission;
+    }
+  /** A correction that is granted takes the place with it; one that is refused is gone. */
   | { what: 'decide'; id: RequestId; granted: boolean; reason: string }
   | { what: 'supersede'; by: SubmissionId };
 

@@ -164,6 +164,12 @@ describe('a new visitor under opt-in', () => {
 });
 
 describe('a site that asks for no consent', () => {
+  it('tells the page’s owner about an embed that nobody is asked about', async () => {
+    await visit({ body: '<iframe hidden data-consent="analytcs" data-src="https://x.example/"></iframe>' });
+    await page.choose('accept');
+    await eventually(() => page.complaints.join()).toMatch('got "analytcs", which nobody is asked about');
+  });
+
   it('costs one look a day', async () => {
     stage.collector.site = await publishSite({ origins: [stage.host.origin] });
     await visit();

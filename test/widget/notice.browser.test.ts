@@ -32,7 +32,7 @@ async function visit(layout: Partial<NoticeLayout>, options: ChoiceVisit = {}): 
   const full: NoticeLayout = { kind: 'box', block: 'bottom', inline: 'start', ...layout };
   await stage.publish({
     consent: shopConsent({ layout: full }),
-    definitions: [{ locale: 'en' }, { locale: 'de' }, { locale: 'he' }, { locale: 'ar' }],
+    noticeLocales: ['en', 'de', 'he', 'ar', 'ja', 'ko'],
   });
   page = await stage.visit({ headers: {}, ...options });
   await page.notice();
@@ -101,6 +101,21 @@ describe.each(['bar', 'box', 'modal'] as const)('as %s', (kind) => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       await page.close();
     }
+  });
+
+  it('puts the buttons in a column before a label breaks, also in scripts with wide letters', async () => {
+    for (const lang of ['ja', 'de', 'ko'])
+      for (const width of [360, 400, 440, 480]) {
+        await visit({ kind }, { lang, context: { viewport: { width, height: 700 }, locale: lang } });
+        const lines = await page.evaluate<number[]>(`
+          [...${NOTICE}.querySelectorAll('button')].map((button) => {
+            const range = document.createRange();
+            range.selectNodeContents(button);
+            return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+          })`);
+        expect([lang, width, lines]).toEqual([lang, width, [1, 1, 1]]);
+        await page.close();
+      }
   });
 
   it.each([
@@ -174,6 +189,23 @@ describe('beside the page', () => {
     await page.evaluate(`document.querySelector('#low').focus()`);
     expect(overlap(await rect(`document.querySelector('#low')`), await rect(BOX))).toBe(false);
     expect((await rect(BOX)).top).toBe(0);
+  });
+
+  it('stays where it is under a pressed mouse', async () => {
+    await visit(
+      { kind: 'bar' },
+      {
+        head: '<style>#low{position:fixed;inset:auto 0 0;height:290px}</style>',
+        body: '<button id="low">Imprint</button>',
+        context: { viewport: { width: 800, height: 600 } },
+      },
+    );
+    const { top } = await rect(BOX);
+    expect((await rect(`document.querySelector('#low')`)).top).toBeLessThan(top);
+    await page.native.mouse.move(400, top - 10);
+    await page.native.mouse.down();
+    expect(await page.evaluate('document.activeElement.id')).toBe('low');
+    expect((await rect(BOX)).top).toBe(top);
   });
 
   it('goes with Escape only from within, and the focus goes back where it was', async () => {

@@ -32,8 +32,10 @@ export interface SiteOptions {
   /** Publishes the same site again. */
   before?: PublishedSite & { seed: Uint8Array };
   ownCopy?: boolean;
-  /** Asks for consent, in the languages of the definitions. */
+  /** Asks for consent. */
   consent?: ConsentDraft;
+  /** Of the notice; else those of the definitions. */
+  noticeLocales?: readonly string[];
   /** Of the customer's page; else the one that the test itself runs in. */
   origins?: string[];
 }
@@ -97,7 +99,7 @@ export async function publishSite(options: SiteOptions = {}): Promise<PublishedS
       consent: await composeConsent(
         {
           consent: options.consent,
-          locales: definitions.map(({ locale }) => locale),
+          locales: options.noticeLocales ?? definitions.map(({ locale }) => locale),
           texts: NOTICE_TEXTS,
           controller: 'Northwind Bikes',
           policyUrl: 'https://northwind.example/privacy',

@@ -103,6 +103,16 @@ describe('a record', () => {
     expect(stage.records()[2]!.visitor).not.toBe(first!.visitor);
   });
 
+  it('is delivered where the browser has locks and forbids them, as in a sandboxed frame', async () => {
+    await visit({
+      before: () => {
+        LockManager.prototype.request = () => Promise.reject(new DOMException('', 'SecurityError'));
+      },
+    });
+    await page.choose('reject');
+    await recorded();
+  });
+
   it('is checked with our own curves where the browser has none', async () => {
     await visit({
       before: () => {

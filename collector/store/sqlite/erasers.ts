@@ -42,6 +42,8 @@ export const ERASERS: Readonly<Record<string, Eraser | Exempt>> = {
   },
   submission_event: named('submission_event'),
   withdrawn_consent: named('withdrawn_consent'),
+  // Before the requests, to which they refer.
+  proposed_correction: named('proposed_correction'),
   rights_request: named('rights_request'),
   webhook_delivery: {
     // The message that tells of the erasure itself has to go out.
@@ -117,7 +119,9 @@ export const ERASERS: Readonly<Record<string, Eraser | Exempt>> = {
 const counted = sql<number>`count(*)`.as('count');
 const messageSubmission = sql<string>`body ->> '$.data.submission'`;
 
-function named(table: 'submission_event' | 'withdrawn_consent' | 'rights_request'): Eraser {
+function named(
+  table: 'submission_event' | 'withdrawn_consent' | 'proposed_correction' | 'rights_request',
+): Eraser {
   return {
     remove: (build, place) =>
       build

@@ -33,6 +33,8 @@ export class Ingest {
   readonly #insert: Statement<(string | number | Uint8Array)[]>;
   readonly #find: Statement<[SubmissionId, SiteId, Seconds], { digest: Uint8Array; received_at: Seconds }>;
   readonly #deleteExpired: Statement<[SubmissionId, SiteId, Seconds]>;
+  /** What names a submission goes with it; the same as in purge.ts. */
+  readonly #forget: Statement<[TenantId, SiteId, SubmissionId]>[];
   readonly #lastPosition: Statement<[TenantId, SiteId], { position: number }>;
   readonly #setLastPosition: Statement<[TenantId, SiteId, number]>;
   readonly #ledger: LedgerWriter;
@@ -55,12 +57,20 @@ export class Ingest {
          select 1 from legal_hold h where h.tenant = submission.tenant and h.site = submission.site
          and h.class = 'submission' and (h.form is null or h.form = submission.form))`,
     );
+    this.#forget = ['submission_event', 'withdrawn_consent', 'proposed_correction', 'rights_request'].map(
+      (table) => database.prepare(`delete from ${table} where tenant = ? and site = ? and submission = ?`),
+    );
     this.#lastPosition = database.prepare('select position from last_position where tenant = ? and site = ?');
     this.#setLastPosition = database.prepare(
       'insert into last_position values (?, ?, ?) on conflict (tenant, site) do update set position = excluded.position',
     );
     const transaction = database.transaction((rows: NewSubmission[]) => this.#add(rows));
     this.#addAll = (rows) => transaction.immediate(rows);
+  }
+
+  /** Within an open transaction, whose other changes stand or fall with it. */
+  addWithin(row: NewSubmission): FiledSubmission {
+    return this.#add([row])[0]!;
   }
 
   addAll(rows: NewSubmission[]): FiledSubmission[] {
@@ -89,7 +99,8 @@ export class Ingest {
         if (found) return found;
         // Past its date it is gone for everybody, whether the purge has come by or not: nothing of it is kept to know it by, so what comes under its
         // id is a new submission with a date of its own. The old answer would promise what the next purge deletes.
-        this.#deleteExpired.run(row.submission, row.site, row.receivedAt);
+        if (this.#deleteExpired.run(row.submission, row.site, row.receivedAt).changes > 0)
+          for (const statement of this.#forget) statement.run(row.tenant, row.site, row.submission);
         // A legal hold keeps it, so the id is in use.
         if (!this.#put(row, position.last + 1))
           return { outcome: 'other' as const, digest: row.digest, receivedAt: row.receivedAt };

@@ -27,6 +27,7 @@ export class KeptRows {
   readonly #sites: Statement<[], SitePlace>;
   readonly #holds: Statement<[SitePlace], { class: HeldClass; form: FormId | null }>;
   readonly #submissions: Statement<[SitePlace & At], Counted & { form: FormId }>;
+  readonly #proposed: Statement<[SitePlace & At], Counted & { form: FormId }>;
   readonly #consents: Statement<[SitePlace & At], Counted>;
   readonly #payloads: Statement<[SitePlace], { log: LogName; count: number; oldest: string | null }>;
   readonly #duePayloads: Statement<[SitePlace & At & { log: LogName }], Pick<Counted, 'next_due' | 'due'>>;
@@ -44,10 +45,11 @@ export class KeptRows {
       `min(iif(${due} > @now, ${due}, null)) as next_due, coalesce(sum(${due} <= @now), 0) as due`;
     this.#sites = database.prepare('select tenant, id as site from site order by tenant, id');
     this.#holds = database.prepare(`select class, form from legal_hold where ${here}`);
-    this.#submissions = database.prepare(
+    const byForm = (table: string): string =>
       `select form, count(*) as count, min(received_at) as oldest, ${dates('deleted_after')}
-       from submission indexed by submission_due where ${here} group by form`,
-    );
+       from ${table} indexed by ${table}_due where ${here} group by form`;
+    this.#submissions = database.prepare(byForm('submission'));
+    this.#proposed = database.prepare(byForm('proposed_correction'));
     this.#consents = database.prepare(
       `select count(*) as count, min(received_at) as oldest, ${dates('deleted_after')} from consent indexed by consent_due where ${here}`,
     );
@@ -100,6 +102,10 @@ export class KeptRows {
     const rows: KeptRow[] = [];
     for (const { form, ...counted } of this.#submissions.all(at)) {
       const about = { class: 'submission', form, rule: 'received', days: null } as const;
+      rows.push(keptRow(about, counted, isHeld('submission', form)));
+    }
+    for (const { form, ...counted } of this.#proposed.all(at)) {
+      const about = { class: 'proposed-correction', form, rule: 'own', days: null } as const;
       rows.push(keptRow(about, counted, isHeld('submission', form)));
     }
     rows.push(

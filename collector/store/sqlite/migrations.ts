@@ -403,4 +403,28 @@ create index ledger_payload_due on ledger_payload (tenant, site, log, deleted_af
 drop index unsubscribe_link_keep_until;
 create index unsubscribe_link_due on unsubscribe_link (tenant, site, keep_until);
 `,
+  `
+alter table rights_request add column corrected text;
+
+create table proposed_correction (
+  tenant text not null,
+  site text not null,
+  request text not null,
+  submission text not null,
+  form text not null,
+  corrected text not null,
+  received_at integer not null,
+  deleted_after integer not null,
+  digest blob not null,
+  context text not null,
+  nonce blob not null,
+  body blob not null,
+  commitment blob not null,
+  boxes blob not null,
+  primary key (tenant, site, request),
+  foreign key (tenant, site, request) references rights_request (tenant, site, id)
+) strict;
+create index proposed_correction_submission on proposed_correction (tenant, site, submission);
+create index proposed_correction_due on proposed_correction (tenant, site, form, deleted_after, received_at);
+`,
 ];

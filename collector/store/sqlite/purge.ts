@@ -35,6 +35,7 @@ export class Purge {
   readonly #holds: Statement<[], { site: SiteId; class: HeldClass; form: FormId | null }>;
   readonly #expired: Statement<[...FormKey, Seconds, number], ExpiredRow>;
   readonly #keepLink: Statement<[...Named, FormId, Uint8Array, Seconds | null, Seconds]>;
+  readonly #forgetProposed: Statement<Named>;
   readonly #forget: Statement<Named>[];
   readonly #removeSubmission: Statement<[number]>;
   readonly #removeConsents: Statement<[...SiteKey, Seconds, number]>;
@@ -71,9 +72,10 @@ export class Purge {
     this.#keepLink = database.prepare(
       'insert into unsubscribe_link (tenant, site, submission, form, may_unsubscribe, unsubscribed_at, keep_until) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
     );
-    this.#forget = ['submission_event', 'withdrawn_consent', 'rights_request'].map((table) =>
-      database.prepare(`delete from ${table} where tenant = ? and site = ? and submission = ?`),
-    );
+    const forget = (table: string): Statement<Named> =>
+      database.prepare(`delete from ${table} where tenant = ? and site = ? and submission = ?`);
+    this.#forgetProposed = forget('proposed_correction');
+    this.#forget = ['submission_event', 'withdrawn_consent', 'rights_request'].map(forget);
     this.#removeSubmission = database.prepare('delete from submission where rowid = ?');
     const due = (table: string, key: string): string =>
       `delete from ${table} where rowid in (select rowid from ${table} where ${key} and deleted_after <= ? limit ?)`;
@@ -99,6 +101,7 @@ export class Purge {
   submissions(now: Seconds, limit: number): number {
     return this.#batch('submission', (removed) => {
       const holds = this.#holds.all();
+      const proposed: Removed = new Map();
       const total = this.#submissions.remove(
         now,
         limit,
@@ -107,8 +110,10 @@ export class Purge {
             (hold) =>
               hold.class === 'submission' && hold.site === site && (hold.form === null || hold.form === form),
           ),
-        (group, most) => note(removed, group, this.#expire(group, now, most)),
+        (group, most) => note(removed, group, this.#expire(group, now, most, proposed)),
       );
+      for (const [site, { tenant, count }] of proposed)
+        this.#count.run(tenant, site, 'proposed-correction', count);
       this.#ledger.append(
         Array.from(removed, ([site, { tenant, count }]) => ({
           tenant,
@@ -203,11 +208,12 @@ export class Purge {
     }
   }
 
-  #expire([tenant, site, form]: FormKey, now: Seconds, limit: number): number {
+  #expire([tenant, site, form]: FormKey, now: Seconds, limit: number, proposed: Removed): number {
     const expired = this.#expired.all(tenant, site, form, now, limit);
     for (const { row, id, may_unsubscribe, unsubscribed_at, deleted_after } of expired) {
       const keepUntil = deleted_after + UNSUBSCRIBE_SECONDS;
       this.#keepLink.run(tenant, site, id, form, may_unsubscribe, unsubscribed_at, keepUntil);
+      note(proposed, [tenant, site], this.#forgetProposed.run(tenant, site, id).changes);
       for (const statement of this.#forget) statement.run(tenant, site, id);
       this.#removeSubmission.run(row);
     }

@@ -13,6 +13,8 @@ import type { WebhookEvent, WebhookMessage } from '../../../protocol/webhooks.ts
 import type {
   AppendedEntry,
   ErasedRows,
+  NewSubmission,
+  ProposedCorrectionRow,
   RightsAct,
   RightsRow,
   RightsStore,
@@ -21,9 +23,12 @@ import type {
   TenantId,
   UnsubscribeRow,
 } from '../store.ts';
+import { packBoxes } from './boxes.ts';
 import type { Connection } from './connection.ts';
 import { ERASERS } from './erasers.ts';
+import type { Ingest } from './ingest.ts';
 import type { LedgerWriter } from './ledger.ts';
+import { SEALED_COLUMNS, sealedParts } from './sealed-parts.ts';
 import type { Tables } from './tables.ts';
 import type { SqliteWebhookStore } from './webhook-store.ts';
 
@@ -42,6 +47,8 @@ interface Done {
   payload: Record<string, unknown>;
   ref?: RequestId;
   event?: { type: WebhookEvent; data?: Partial<WebhookMessage['data']> };
+  /** What follows from it, in the same transaction. */
+  then?: RightsAct;
 }
 
 type SubmissionRow = Pick<
@@ -53,11 +60,13 @@ export class SqliteRightsStore implements RightsStore {
   readonly #connection: Connection;
   readonly #ledger: LedgerWriter;
   readonly #webhooks: SqliteWebhookStore;
+  readonly #ingest: Ingest;
 
-  constructor(connection: Connection, ledger: LedgerWriter, webhooks: SqliteWebhookStore) {
+  constructor(connection: Connection, ledger: LedgerWriter, webhooks: SqliteWebhookStore, ingest: Ingest) {
     this.#connection = connection;
     this.#ledger = ledger;
     this.#webhooks = webhooks;
+    this.#ingest = ingest;
   }
 
   async find(submission: SubmissionId, now: Seconds): Promise<RightsRow[]> {
@@ -115,14 +124,18 @@ export class SqliteRightsStore implements RightsStore {
   }
 
   async act(place: SubmissionPlace, act: RightsAct, at: Seconds): Promise<AppendedEntry[]> {
-    return this.#connection.transaction(() => {
-      const done = this.#do(place, act, at);
-      return done ? this.#enter(place, done, at) : [];
-    });
+    const entries = this.#connection.transaction(() => this.#actAndEnter(place, act, at));
+    // A proposal that was refused: nothing of it stays in the files either.
+    if (act.what === 'decide' && !act.granted && entries.length > 0) await this.#connection.wipeSoon();
+    return entries;
   }
 
   async events(place: SubmissionPlace): Promise<number[]> {
     return this.#versions(place).flatMap((version) => this.#entries(version));
+  }
+
+  async versions(place: SubmissionPlace): Promise<SubmissionId[]> {
+    return this.#versions(place).map(({ submission }) => submission);
   }
 
   async states(
@@ -180,6 +193,7 @@ export class SqliteRightsStore implements RightsStore {
           'request.state',
           'request.decided_at',
           'request.reason',
+          'request.corrected',
           'submission.form',
         ])
         .where('request.tenant', '=', tenant)
@@ -203,6 +217,51 @@ export class SqliteRightsStore implements RightsStore {
         .where('id', '=', id),
     );
     return row && { ...wireRequest(row), submission: row.submission };
+  }
+
+  async proposedCorrection(
+    tenant: TenantId,
+    site: SiteId,
+    id: RequestId,
+    now: Seconds,
+  ): Promise<ProposedCorrectionRow | undefined> {
+    const { build } = this.#connection;
+    const proposed = this.#connection.first(
+      build
+        .selectFrom('proposed_correction')
+        .select([...SEALED_COLUMNS, 'submission', 'corrected', 'form', 'received_at'])
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('request', '=', id),
+    );
+    if (!proposed) return undefined;
+    // As a tenant's other lists leave it out, they leave out what is proposed for it.
+    const before = this.#connection.first(
+      build
+        .selectFrom('submission')
+        .select([...SEALED_COLUMNS, 'form', 'received_at'])
+        .where('id', '=', proposed.submission)
+        .where('site', '=', site)
+        .where('tenant', '=', tenant)
+        .where('deleted_after', '>', now)
+        .where('restricted_at', 'is', null),
+    );
+    return (
+      before && {
+        before: {
+          ...sealedParts(before),
+          form: before.form,
+          submission: proposed.submission,
+          receivedAt: before.received_at,
+        },
+        after: {
+          ...sealedParts(proposed),
+          form: proposed.form,
+          submission: proposed.corrected,
+          receivedAt: proposed.received_at,
+        },
+      }
+    );
   }
 
   async unsubscribeLinks(submission: SubmissionId, now: Seconds): Promise<UnsubscribeRow[]> {
@@ -306,6 +365,13 @@ export class SqliteRightsStore implements RightsStore {
     );
   }
 
+  #actAndEnter(place: SubmissionPlace, act: RightsAct, at: Seconds): AppendedEntry[] {
+    const done = this.#do(place, act, at);
+    if (!done) return [];
+    const entries = this.#enter(place, done, at);
+    return done.then ? [...entries, ...this.#actAndEnter(place, done.then, at)] : entries;
+  }
+
   #do(place: SubmissionPlace, act: RightsAct, at: Seconds): Done | undefined {
     const { build } = this.#connection;
     const row = this.#row(place);
@@ -329,16 +395,20 @@ export class SqliteRightsStore implements RightsStore {
       case 'supersede':
         if (!row || row.superseded_by !== null) return undefined;
         this.#set(place, { superseded_by: act.by });
+        this.#carryOver(place, row, act.by);
         return {
           type: 'correction',
           payload: { by: act.by },
           event: { type: 'submission.corrected', data: { submission: act.by } },
         };
       case 'open': {
-        const open = this.#state(place)?.requests.some(
-          ({ right, state }) => right === act.right && state === 'open',
+        const { proposal, hold } = act;
+        const asked = this.#state(place)?.requests.some(
+          ({ right, state, corrected }) =>
+            right === act.right &&
+            (state === 'open' || (proposal !== undefined && corrected === proposal.submission)),
         );
-        if (!row || open) return undefined;
+        if (!row || row.superseded_by !== null || asked) return undefined;
         const { tenant, site, submission } = place;
         const request = {
           tenant,
@@ -349,12 +419,19 @@ export class SqliteRightsStore implements RightsStore {
           at,
           state: 'open' as const,
           // Until the tenant decides in words of its own.
-          reason: act.hold?.reason ?? null,
+          reason: hold?.reason ?? null,
+          corrected: proposal?.submission ?? null,
         };
         this.#connection.run(build.insertInto('rights_request').values(request));
+        if (proposal) this.#keepProposal(place, row, act.id, proposal);
         return {
           type: 'request',
-          payload: { request: act.id, right: act.right, ...(act.hold ? { hold: act.hold.id } : {}) },
+          payload: {
+            request: act.id,
+            right: act.right,
+            ...(hold ? { hold: hold.id } : {}),
+            ...(proposal ? { by: proposal.submission } : {}),
+          },
           event: { type: 'request.opened', data: { request: act.id } },
         };
       }
@@ -369,11 +446,153 @@ export class SqliteRightsStore implements RightsStore {
             .where('id', '=', act.id)
             .where('state', '=', 'open'),
         );
-        return decided === 1
-          ? { type: 'decision', payload: { request: act.id, state, reason: act.reason } }
-          : undefined;
+        if (decided !== 1) return undefined;
+        const proposal = this.#takeProposal(place, act.id, at);
+        if (act.granted && proposal) this.#file(proposal);
+        return {
+          type: 'decision',
+          payload: { request: act.id, state, reason: act.reason },
+          ...(act.granted && proposal ? { then: { what: 'supersede', by: proposal.submission } } : {}),
+        };
       }
     }
+  }
+
+  #keepProposal(
+    { tenant, site, submission }: SubmissionPlace,
+    { form, deleted_after }: SubmissionRow,
+    request: RequestId,
+    proposal: NewSubmission,
+  ): void {
+    const row = {
+      tenant,
+      site,
+      request,
+      submission,
+      form,
+      corrected: proposal.submission,
+      received_at: proposal.receivedAt,
+      deleted_after,
+      digest: proposal.digest,
+      context: proposal.context,
+      nonce: proposal.nonce,
+      body: proposal.body,
+      commitment: proposal.commit,
+      boxes: packBoxes(proposal.boxes),
+    };
+    this.#connection.run(this.#connection.build.insertInto('proposed_correction').values(row));
+  }
+
+  /** Out of where it waited. @returns the submission that it would be, received now, with the capabilities of the one before, which it was bound to. */
+  #takeProposal(
+    { tenant, site, submission }: SubmissionPlace,
+    request: RequestId,
+    at: Seconds,
+  ): NewSubmission | undefined {
+    const { build } = this.#connection;
+    const row = this.#connection.first(
+      build
+        .selectFrom('proposed_correction as proposed')
+        .innerJoin('submission', (join) =>
+          join
+            .onRef('submission.id', '=', 'proposed.submission')
+            .onRef('submission.site', '=', 'proposed.site'),
+        )
+        .select([
+          'proposed.form',
+          'proposed.corrected',
+          'proposed.deleted_after',
+          'proposed.digest',
+          'proposed.context',
+          'proposed.nonce',
+          'proposed.body',
+          'proposed.commitment',
+          'proposed.boxes',
+          'submission.may_view',
+          'submission.may_unsubscribe',
+          'submission.may_withdraw',
+          'submission.may_erase',
+          'submission.may_correct',
+          'submission.may_request',
+        ])
+        .where('proposed.tenant', '=', tenant)
+        .where('proposed.site', '=', site)
+        .where('proposed.request', '=', request)
+        .where('proposed.submission', '=', submission),
+    );
+    this.#connection.run(
+      build
+        .deleteFrom('proposed_correction')
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('request', '=', request),
+    );
+    return (
+      row && {
+        tenant,
+        site,
+        form: row.form,
+        submission: row.corrected,
+        receivedAt: at,
+        deletedAfter: row.deleted_after,
+        digest: row.digest,
+        ...sealedParts(row),
+        capabilities: {
+          view: row.may_view,
+          unsubscribe: row.may_unsubscribe,
+          withdraw: row.may_withdraw,
+          erase: row.may_erase,
+          correct: row.may_correct,
+          request: row.may_request,
+        },
+      }
+    );
+  }
+
+  /** @throws Error where its id came into use since it was looked up: nothing of the decision is kept then. */
+  #file(proposal: NewSubmission): void {
+    const { outcome } = this.#ingest.addWithin(proposal);
+    if (outcome !== 'stored') throw new Error('expected a proposed version whose id is free, got one in use');
+  }
+
+  /** What was said of the version before holds of the one in its place: it stays withdrawn, restricted and unsubscribed, and what is open goes on. */
+  #carryOver(
+    { tenant, site, submission }: SubmissionPlace,
+    { restricted_at, unsubscribed_at }: SubmissionRow,
+    by: SubmissionId,
+  ): void {
+    const { build } = this.#connection;
+    if (restricted_at !== null || unsubscribed_at !== null)
+      this.#set(
+        { tenant, site, submission: by },
+        {
+          ...(restricted_at === null ? {} : { restricted_at }),
+          ...(unsubscribed_at === null ? {} : { unsubscribed_at }),
+        },
+      );
+    this.#connection.run(
+      build
+        .insertInto('withdrawn_consent')
+        .columns(['tenant', 'site', 'submission', 'field', 'at', 'by'])
+        .expression(
+          build
+            .selectFrom('withdrawn_consent')
+            .select((is) => ['tenant', 'site', is.val(by).as('submission'), 'field', 'at', 'by'])
+            .where('tenant', '=', tenant)
+            .where('site', '=', site)
+            .where('submission', '=', submission),
+        )
+        .onConflict((conflict) => conflict.doNothing()),
+    );
+    for (const table of ['rights_request', 'proposed_correction'] as const)
+      this.#connection.run(
+        build
+          .updateTable(table)
+          .set({ submission: by })
+          .where('tenant', '=', tenant)
+          .where('site', '=', site)
+          .where('submission', '=', submission),
+      );
   }
 
   #withdraw(
@@ -615,6 +834,7 @@ const wireRequest = (row: {
   state: RightsRequest['state'];
   decided_at: Seconds | null;
   reason: string | null;
+  corrected: SubmissionId | null;
 }): RightsRequest => ({
   id: row.id,
   right: row.right,
@@ -622,4 +842,5 @@ const wireRequest = (row: {
   state: row.state,
   ...(row.decided_at === null ? {} : { decidedAt: utcTime(row.decided_at * 1000) }),
   ...(row.reason === null || row.reason === '' ? {} : { reason: row.reason }),
+  ...(row.corrected === null ? {} : { corrected: row.corrected }),
 });

@@ -181,6 +181,26 @@ export interface Tables {
     state: RightsRequest['state'];
     decided_at: Generated<Seconds | null>;
     reason: Generated<string | null>;
+    /** Of a correction: id of the version that was proposed. */
+    corrected: Generated<SubmissionId | null>;
+  };
+  proposed_correction: {
+    tenant: TenantId;
+    site: SiteId;
+    request: RequestId;
+    /** What it would take the place of. */
+    submission: SubmissionId;
+    form: FormId;
+    corrected: SubmissionId;
+    received_at: Seconds;
+    /** The submission's own. */
+    deleted_after: Seconds;
+    digest: Uint8Array;
+    context: string;
+    nonce: Uint8Array;
+    body: Uint8Array;
+    commitment: Uint8Array;
+    boxes: Uint8Array;
   };
   unsubscribe_link: {
     tenant: TenantId;

@@ -10,19 +10,17 @@ import type {
   VisitorStore,
 } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { Ingest } from './ingest.ts';
-import type { LedgerWriter } from './ledger.ts';
+import type { Ingest } from './ingest.ts';
 import { SEALED_COLUMNS, sealedParts } from './sealed-parts.ts';
-import type { SqliteWebhookStore } from './webhook-store.ts';
 
 export class SqliteVisitorStore implements VisitorStore {
   readonly #connection: Connection;
   readonly #ingest: Ingest;
   readonly #commits: GroupCommit<NewSubmission, FiledSubmission>;
 
-  constructor(connection: Connection, ledger: LedgerWriter, webhooks: SqliteWebhookStore) {
+  constructor(connection: Connection, ingest: Ingest) {
     this.#connection = connection;
-    this.#ingest = new Ingest(connection, ledger, webhooks);
+    this.#ingest = ingest;
     this.#commits = new GroupCommit((rows) => this.#ingest.addAll(rows));
   }
 
