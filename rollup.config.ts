@@ -34,7 +34,7 @@ const ENTRIES: readonly Entry[] = [
     pins: ['curves.js', 'preferences.js', 'placeholder.js', 'clear.js', 'import.js'],
   },
   // The first layer pays for its part of the table, too: what comes later is pinned by record.js, which comes before it.
-  { file: 'choice.js', from: 'widget/choice.ts', kind: 'script', pins: ['record.js'] },
+  { file: 'choice.js', from: 'widget/choice.ts', kind: 'script', pins: ['record.js', 'signals.js'] },
   { file: 'receipt.js', from: 'widget/receipt.tsx', kind: 'script' },
   { file: 'app.js', from: 'dashboard/main.tsx', kind: 'module' },
   { file: 'preview.js', from: 'dashboard/preview/frame.ts', kind: 'script' },
@@ -44,7 +44,7 @@ const ENTRIES: readonly Entry[] = [
     file: 'loader.js',
     from: 'embed/loader.ts',
     kind: 'script',
-    pins: ['form.js', 'choice.js', 'signals.js'],
+    pins: ['form.js', 'choice.js'],
   },
 ];
 
@@ -120,7 +120,8 @@ function bundle(entry: Entry, last: Plugin[]): RollupOptions {
         ecma: 2020,
         // Terser may lift a module's names to the top level, which in a classic script are the page's globals.
         module: !classic,
-        compress: { passes: 2 },
+        // `unsafe` takes built-in functions for what they are (`Error()` for `new Error()`); the loader needs those bytes.
+        compress: { passes: 2, unsafe: entry.file === 'loader.js' },
         // `_name` is private to one bundle: never use it on what crosses from one script to another or goes over
         // the wire. The dashboard holds third-party code that may put such names into JSON.
         mangle: classic ? { properties: { regex: /^_[a-z]/, keep_quoted: true } } : true,

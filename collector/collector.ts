@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { ByteBudget } from './domain/byte-budget.ts';
 import { erasureListInMemory } from './domain/erasure-list.ts';
 import { PublishedSites } from './domain/published-sites.ts';
 import { silentLog } from './log.ts';
@@ -22,6 +23,9 @@ import { addUnknownRoutes } from './routes/unknown-routes.ts';
 import { addUnsubscribeRoutes } from './routes/unsubscribe-routes.ts';
 import { addVisitorRoutes } from './routes/visitor-routes.ts';
 import { addWebhookRoutes } from './routes/webhook-routes.ts';
+
+/** Of submissions that come in at the same time, by declared length or, in chunks, as they come: so much can strangers who begin and do not end make the collector hold. */
+const UNDER_WAY_MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * The collector as a Hono app, to be served by itself or mounted in another one: `app.route('/sealpost', createCollector(options))`. It answers
@@ -51,8 +55,9 @@ export function createCollector(options: CollectorOptions): HttpApp {
 
   app.use(requestLog(log));
   app.use(transport({ https: publicUrl.protocol === 'https:', proxied }));
-  addVisitorRoutes(app, parts);
-  addReceiptRoutes(app, parts);
+  const underWay = new ByteBudget(UNDER_WAY_MAX_BYTES);
+  addVisitorRoutes(app, parts, underWay);
+  addReceiptRoutes(app, parts, underWay);
   addUnsubscribeRoutes(app, parts);
   addConsentRoutes(app, parts);
   addPublicLedgerRoutes(app, parts);

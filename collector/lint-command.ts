@@ -15,6 +15,7 @@ interface Options {
   wait: number;
   region?: string;
   gpc?: true;
+  record?: true;
   port: number;
   pages: number;
   failOn: 'error' | 'warning';
@@ -39,6 +40,10 @@ export function lintCommand(): Command {
       'visit from there (DE, US-CA); without it from where the collector takes this machine to be',
     )
     .option('--gpc', 'visit with Global Privacy Control switched on')
+    .option(
+      '--record',
+      'let what is decided here reach the collector; without it no record and no count is kept of these visits',
+    )
     .option(
       '--port <port>',
       'for a folder: serve it there, as an origin that its site lists; 0 takes a free one',
@@ -69,6 +74,7 @@ async function run(target: string, options: Options): Promise<number> {
           waitMs: options.wait,
           region: options.region,
           gpc: options.gpc ?? false,
+          record: options.record ?? false,
           words: WORDS,
         });
         reports.push({ url: seen.url, looked: lookedAt(seen), findings: judge(seen, WORDS) });

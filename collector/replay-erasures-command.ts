@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { erasureListIn } from './domain/erasure-list.ts';
-import { replayErasures } from './domain/replay-erasures.ts';
+import { ErasureListDamaged, erasureListIn } from './domain/erasure-list.ts';
+import { ErasureListLost, replayErasures } from './domain/replay-erasures.ts';
 
 interface Options {
   data: string;
   list?: string;
+  acceptLostErasures?: boolean;
 }
 
 /**
@@ -21,13 +22,18 @@ export function replayErasuresCommand(): Command {
     )
     .requiredOption('--data <folder>', 'folder of the restored database')
     .option('--list <file>', 'list of erasures; without it erasures.jsonl in the same folder')
+    .option('--accept-lost-erasures', 'go on with what can be read of a list that is lost in part or damaged')
     .addHelpText('after', '\nExit code: 0 done, 1 not done.')
     .action(async (options: Options) => {
       process.exitCode = await run(options);
     });
 }
 
-async function run({ data, list = join(data, 'erasures.jsonl') }: Options): Promise<number> {
+async function run({
+  data,
+  list = join(data, 'erasures.jsonl'),
+  acceptLostErasures = false,
+}: Options): Promise<number> {
   const file = join(data, 'sealpost.db');
   const missing = [file, list].find((path) => !existsSync(path));
   if (missing !== undefined) {
@@ -47,6 +53,7 @@ async function run({ data, list = join(data, 'erasures.jsonl') }: Options): Prom
         store,
         erasures: erasureListIn(list),
         clock: Date.now,
+        acceptLost: acceptLostErasures,
       });
       process.stdout.write(
         `${listed} erasures listed, ${erased} submissions were there again and are erased\n`,
@@ -58,8 +65,11 @@ async function run({ data, list = join(data, 'erasures.jsonl') }: Options): Prom
     }
   } catch (error) {
     process.stderr.write(
-      `sealpost replay-erasures: ${error instanceof Error ? error.message : 'unexpected failure'}\n`,
+      `sealpost replay-erasures: ${error instanceof Error ? error.message : 'unexpected failure'}${isAboutList(error) ? ', or go on without with --accept-lost-erasures' : ''}\n`,
     );
     return 1;
   }
 }
+
+const isAboutList = (error: unknown): boolean =>
+  error instanceof ErasureListDamaged || error instanceof ErasureListLost;

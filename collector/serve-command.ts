@@ -10,6 +10,10 @@ interface Flags {
   host?: string;
   port?: string;
   data?: string;
+  erasures?: string;
+  backupDays?: string;
+  acceptLostErasures?: boolean;
+  webhookPrivate?: boolean;
   tlsCert?: string;
   tlsKey?: string;
   proxy?: boolean;
@@ -29,9 +33,19 @@ export function serveCommand(): Command {
     .option('--host <address>', 'address to listen on')
     .option('--port <number>', 'port to listen on')
     .option('--data <folder>', 'where the database lies (default: sealpost-data)')
+    .option(
+      '--erasures <file>',
+      'list of what was erased, best on another disk than the database (default: erasures.jsonl in the data folder)',
+    )
+    .option(
+      '--backup-days <number>',
+      'after how many days you delete backups, which certificates of erasure promise (default: 30)',
+    )
+    .option('--accept-lost-erasures', 'start although the list of erasures is lost or damaged')
     .option('--tls-cert <file>', 'certificate chain, PEM')
     .option('--tls-key <file>', 'private key, PEM')
     .option('--proxy', 'TLS ends at a proxy in front, which sends X-Forwarded-Proto and X-Forwarded-For')
+    .option('--webhook-private', 'webhooks may go to private addresses and over plain http')
     .option('--signup <who>', 'first: only while no account exists (default); open: anybody')
     .option(
       '--log-level <level>',
@@ -60,7 +74,7 @@ async function run(flags: Flags): Promise<void> {
   try {
     // Here and not above: `sealpost open` must work where the database's native part does not load.
     const { serve } = await import('./serve.ts');
-    running = await serve(config, log);
+    running = await serve(config, log, { acceptLostErasures: flags.acceptLostErasures ?? false });
   } catch (error) {
     return fail(explain(error, config));
   }
@@ -76,6 +90,9 @@ function settings(flags: Flags): RawSettings {
     host: flags.host,
     port: flags.port,
     data: flags.data,
+    erasures: flags.erasures,
+    backup_days: flags.backupDays,
+    webhook_private: flags.webhookPrivate,
     tls_cert: flags.tlsCert,
     tls_key: flags.tlsKey,
     proxy: flags.proxy,
@@ -102,10 +119,13 @@ function stopOnSignal(running: Running): void {
   }
 }
 
-function explain(error: unknown, { host, port, data }: Config): string {
+function explain(error: unknown, { host, port, data, erasures }: Config): string {
   const { code, message, name } = error as { code?: string; message?: string; name?: string };
   if (name === 'FolderInUse') {
     return `Another Sealpost uses the folder ${data}. Stop it, or choose another folder: sealpost serve --data …`;
+  }
+  if (name === 'ErasureListLost' || name === 'ErasureListDamaged') {
+    return `The list of erasures, ${erasures}: ${message}. Without it what visitors have had erased can come back from a backup. If there is no copy, start once with --accept-lost-erasures.`;
   }
   switch (code ?? '') {
     case 'EADDRINUSE':

@@ -7,11 +7,11 @@ import { createAccounts } from './accounts/better-auth-accounts.ts';
 import { createCollector } from './collector.ts';
 import type { Config } from './config.ts';
 import { loadBrowserAssets } from './domain/browser-assets.ts';
+import { erasureListIn } from './domain/erasure-list.ts';
 import { openGeoDatabase } from './domain/geo-database.ts';
 import { openLedger } from './domain/ledger.ts';
 import { keepSigning } from './domain/ledger-job.ts';
 import { openWitnessFile, witnessPath } from './domain/ledger-witness.ts';
-import { erasureListIn } from './domain/erasure-list.ts';
 import type { RegionSource } from './domain/region.ts';
 import { replayErasures } from './domain/replay-erasures.ts';
 import { keepPurging } from './domain/retention.ts';
@@ -29,13 +29,14 @@ export interface Running {
 }
 
 /** Puts the parts together: the one place that names an engine. */
-export async function serve(config: Config, log: Log): Promise<Running> {
+/** @param acceptLostErasures see replay-erasures.ts */
+export async function serve(config: Config, log: Log, { acceptLostErasures = false } = {}): Promise<Running> {
   await sodium.ready;
   const lock = lockFolder(config.data);
   let store: SqliteStore | undefined;
   try {
     store = new SqliteStore(join(config.data, 'sealpost.db'));
-    return await serveStore(store, lock, config, log);
+    return await serveStore(store, lock, config, { log, acceptLostErasures });
   } catch (error) {
     await store?.close();
     lock.release();
@@ -47,7 +48,7 @@ async function serveStore(
   store: SqliteStore,
   lock: { release(): void },
   config: Config,
-  log: Log,
+  { log, acceptLostErasures }: { log: Log; acceptLostErasures: boolean },
 ): Promise<Running> {
   const secret = await store.secret('accounts', () => new Uint8Array(randomBytes(32)));
   const assets = await loadBrowserAssets(store, browserFolder());
@@ -67,7 +68,12 @@ async function serveStore(
   const ledger = await openLedger({ store: store.ledger, crypto, seed, clock: Date.now, log, witness });
   const erasures = erasureListIn(config.erasures);
   // Before anybody can ask: a restored backup must not show what was erased since.
-  const replayed = await replayErasures({ store, erasures, clock: Date.now });
+  const replayed = await replayErasures({
+    store,
+    erasures,
+    clock: Date.now,
+    acceptLost: acceptLostErasures,
+  });
   if (replayed.erased > 0) log.write('warn', 'erasures-replayed', { count: replayed.erased });
   const app = createCollector({
     store,

@@ -91,7 +91,10 @@ async function verify(
     case 'log': {
       const head = await verifyLog(crypto, input, key, earlier, refuse);
       const since = earlier ? `, grown from ${earlier.size}` : '';
-      return head && `log ${describeHead(head)}${since}`;
+      return (
+        head &&
+        `log ${describeHead(head)}${since}; ${head.withContent} with their content, ${head.size - head.withContent} without`
+      );
     }
     case 'checkpoint':
       return `checkpoint ${describeHead(await verifyCheckpoint(crypto, input.note, key))}`;

@@ -12,6 +12,7 @@ import type {
   NewSite,
   Problem,
   ProblemCode,
+  ProposedCorrection,
   Publication,
   RecoveryFinish,
   RecoveryStart,
@@ -108,6 +109,8 @@ export interface ApiClient {
   ledger(site: SiteId): Promise<LedgerView>;
   /** What visitors asked for, newest first. */
   requests(site: SiteId): Promise<SiteRequest[]>;
+  /** What an open request for a correction is about; both versions sealed. */
+  proposedCorrection(site: SiteId, request: RequestId): Promise<ProposedCorrection>;
   decide(site: SiteId, request: RequestId, decision: Decision): Promise<RightsAnswer>;
   /** Submissions that differ from how they came. */
   states(site: SiteId): Promise<SiteState[]>;
@@ -115,6 +118,11 @@ export interface ApiClient {
   /** Keyed hashes (suppression.ts). */
   suppressions(site: SiteId): Promise<{ hash: string; at: UtcTime }[]>;
   addSuppressions(site: SiteId, hashes: readonly string[]): Promise<void>;
+  /** See protocol/masked-address.ts. */
+  keepMaskedAddresses(
+    site: SiteId,
+    addresses: readonly { submission: SubmissionId; masked: string }[],
+  ): Promise<void>;
   webhooks(site: SiteId): Promise<WebhookEndpoint[]>;
   addWebhook(site: SiteId, settings: WebhookSettings): Promise<NewWebhook>;
   changeWebhook(site: SiteId, webhook: WebhookId, settings: WebhookSettings): Promise<WebhookEndpoint>;
@@ -222,6 +230,7 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
     ledgerEntries: (site, log, page) => json('GET', `/api/sites/${site}/ledger/${log}/entries${query(page)}`),
     requests: async (site) =>
       (await json<{ requests: SiteRequest[] }>('GET', `/api/sites/${site}/requests`)).requests,
+    proposedCorrection: (site, request) => json('GET', `/api/sites/${site}/requests/${request}/correction`),
     decide: (site, request, decision) => json('POST', `/api/sites/${site}/requests/${request}`, decision),
     states: async (site) => (await json<{ states: SiteState[] }>('GET', `/api/sites/${site}/states`)).states,
     erase: (site, submission) => json('POST', `/api/sites/${site}/submissions/${submission}/erase`, {}),
@@ -233,6 +242,8 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
         )
       ).suppressions,
     addSuppressions: (site, hashes) => done('POST', `/api/sites/${site}/suppressions`, { hashes }),
+    keepMaskedAddresses: (site, addresses) =>
+      done('POST', `/api/sites/${site}/masked-addresses`, { addresses }),
     webhooks: async (site) =>
       (await json<{ endpoints: WebhookEndpoint[] }>('GET', webhookPath(site))).endpoints,
     addWebhook: (site, settings) => json('POST', webhookPath(site), settings),

@@ -7,6 +7,8 @@ export interface Change {
   what: string;
   before?: string;
   after?: string;
+  /** What it is called in the page and in records, where names say the rest. */
+  code?: { before?: string; after?: string };
   /** A whole document: to be looked at apart. */
   isLong?: true;
 }
@@ -26,6 +28,10 @@ export interface FactNotes {
   under?: string;
   /** Words that come with this very dashboard: where they are new they are counted, and not listed. */
   ours?: boolean;
+  /** Follows from other facts where it is new or gone, such as an order, and is then not listed. */
+  implied?: boolean;
+  /** Ids and codes, for whoever looks for them. */
+  code?: string;
   isLong?: true;
 }
 
@@ -62,17 +68,16 @@ export function compare(area: string, before: Facts, after: Facts): Change[] {
     const old = before.get(key);
     if (old === undefined) {
       if (fact.ours) ours.add(fact.what);
-      else changes.add('added', fact, { after: shown });
-    } else if (old.exact !== exact) {
-      const alike = old.shown === shown;
-      changes.add('changed', fact, {
-        before: alike ? old.exact : old.shown,
-        after: alike ? exact : shown,
-      });
-    }
+      else if (!fact.implied)
+        changes.add('added', fact, { after: shown, ...(fact.code ? { code: { after: fact.code } } : {}) });
+    } else if (old.exact !== exact) changes.add('changed', fact, difference(old, fact));
   }
   for (const [key, fact] of before) {
-    if (!after.has(key)) changes.add('removed', fact, { before: fact.shown });
+    if (!after.has(key) && !fact.implied)
+      changes.add('removed', fact, {
+        before: fact.shown,
+        ...(fact.code ? { code: { before: fact.code } } : {}),
+      });
   }
   return [
     ...changes.list(),
@@ -80,6 +85,13 @@ export function compare(area: string, before: Facts, after: Facts): Change[] {
       ? [{ area, kind: 'added' as const, what: `${ours.size} texts exactly as they come with Sealpost` }]
       : []),
   ];
+}
+
+/** Where the words are the same, what tells them apart stands in their place. */
+function difference(old: Fact, fact: Fact): Pick<Change, 'before' | 'after' | 'code'> {
+  const code = old.code && fact.code && old.code !== fact.code && { before: old.code, after: fact.code };
+  if (old.shown !== fact.shown) return { before: old.shown, after: fact.shown, ...(code ? { code } : {}) };
+  return code || { before: old.exact, after: fact.exact };
 }
 
 /** The same change under several places is one change. */
@@ -94,7 +106,11 @@ class Merged {
     this.#places = places.size;
   }
 
-  add(kind: Change['kind'], { what, under, isLong }: Fact, texts: Pick<Change, 'before' | 'after'>): void {
+  add(
+    kind: Change['kind'],
+    { what, under, isLong }: Fact,
+    texts: Pick<Change, 'before' | 'after' | 'code'>,
+  ): void {
     const change: Change = { area: this.#area, kind, what, ...texts, ...(isLong ? { isLong } : {}) };
     const key = canonicalJson(under === undefined ? [this.#changes.size] : change);
     const same = this.#changes.get(key);

@@ -5,6 +5,7 @@ import type {
   ConsentPurpose,
   Declaration,
   DeclaredService,
+  DetailsTexts,
   Notice,
   NoticeDetails,
 } from '../protocol/consent-config.ts';
@@ -38,11 +39,12 @@ export async function composeConsent(
   for (const locale of locales) {
     const words = withOverrides(texts[locale]!, consent.texts[locale]);
     const purposes = consent.purposes.map((purpose) => describe(purpose, words, locale, defaultLocale));
-    const details = await add(detailsOf(consent, words, purposes, locale, defaultLocale));
     const hashes: Partial<Record<ConsentModel, ArtefactHash>> = {};
     const links = linksOf(consent, words, policyUrl);
-    for (const model of models)
+    for (const model of models) {
+      const details = await add(detailsOf(consent, words, model, purposes, locale, defaultLocale));
       hashes[model] = await add(noticeOf(words, model, controller, links, purposes, details));
+    }
     notices.push({ locale, models: hashes });
   }
   return configOf(consent, notices, await add(declarationOf(consent)), previous);
@@ -152,7 +154,8 @@ function noticeOf(
     buttons: buttonsOf(words, model),
     purposes: purposes.map(({ description: _description, ...purpose }) => purpose),
     handle,
-    withdraw: model === 'opt-out' ? words.optOut : words.withdraw,
+    // Where nobody agreed to anything, there is no consent to withdraw.
+    withdraw: model === 'opt-in' ? words.withdraw : words.optOut,
     gpc: words.gpc,
     failed: words.failed,
     details,
@@ -172,8 +175,9 @@ const buttonsOf = (words: NoticeTexts, model: ConsentModel): Notice['buttons'] =
       ];
 
 const detailsOf = (
-  { services }: ConsentDraft,
+  { services, texts: own }: ConsentDraft,
   words: NoticeTexts,
+  model: ConsentModel,
   purposes: DescribedPurpose[],
   locale: string,
   defaultLocale: string,
@@ -194,8 +198,12 @@ const detailsOf = (
         description: description[locale]?.trim() || description[defaultLocale]?.trim() || '',
       })),
   })),
-  texts: words.details,
+  texts: own[locale]?.details?.rejectAll?.trim() ? words.details : detailsTexts(words, model),
 });
+
+/** The same act is called the same on both layers. */
+const detailsTexts = ({ details, optOut }: NoticeTexts, model: ConsentModel): DetailsTexts =>
+  model === 'opt-out' ? { ...details, rejectAll: optOut } : details;
 
 /** A notice as our own words alone would make it: what in it is the tenant's own shows by comparison. */
 export const ourNotice = (
@@ -208,7 +216,11 @@ export const ourNotice = (
 });
 
 /** The same for the choices. */
-export const ourDetails = (words: NoticeTexts, { purposes }: NoticeDetails): NoticeDetails => ({
+export const ourDetails = (
+  words: NoticeTexts,
+  model: ConsentModel,
+  { purposes }: NoticeDetails,
+): NoticeDetails => ({
   v: 1,
   kind: 'details',
   locale: words.locale,
@@ -220,7 +232,7 @@ export const ourDetails = (words: NoticeTexts, { purposes }: NoticeDetails): Not
     description: isStandard(purpose.id) ? words.purposes[purpose.id].description : '',
     services,
   })),
-  texts: words.details,
+  texts: detailsTexts(words, model),
 });
 
 const ourLabel = <T extends { id: string; label: string }>(purpose: T, words: NoticeTexts): T => ({

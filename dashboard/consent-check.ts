@@ -11,7 +11,7 @@ import { NOTICE_LOCALES } from '../protocol/notice-texts.ts';
 import { configOf, declarationOf, isStandard } from './compose-consent.ts';
 import { noticeLocales, type ConsentDraft } from './consent-draft.ts';
 import type { SiteDraft } from './draft.ts';
-import { startOfDay, writtenIn, type PolicyDraft } from './policy-draft.ts';
+import { blanksIn, startOfDay, writtenIn, type PolicyDraft } from './policy-draft.ts';
 import { issuesOf, type DraftIssue } from './schema-issues.ts';
 
 /** What stands in the way of publishing consent, each at its place: `consent.purposes.{index}.id`, `consent.services.{index}.hosts` … */
@@ -144,6 +144,12 @@ function checkPolicy(policy: PolicyDraft, place: string, locale: string): DraftI
         `${place}.documents.${code}`,
       ),
     );
+    const blanks = blanksIn(text.markdown);
+    if (blanks.length)
+      issues.push({
+        at: `${place}.documents.${code}.markdown`,
+        message: `Say what is left open in square brackets, or take it out: ${shortened(blanks)}. Where brackets are meant, write \\[…\\].`,
+      });
   }
   if (!policy.documents[locale]?.markdown.trim())
     issues.push({
@@ -158,3 +164,11 @@ function checkPolicy(policy: PolicyDraft, place: string, locale: string): DraftI
     }))
     .filter(({ at }) => !seen.has(at) && seen.add(at));
 }
+
+const BLANKS_SHOWN = 3;
+
+const shortened = (blanks: readonly string[]): string =>
+  [
+    ...blanks.slice(0, BLANKS_SHOWN).map((blank) => (blank.length > 60 ? `${blank.slice(0, 58)}…]` : blank)),
+    ...(blanks.length > BLANKS_SHOWN ? [`and ${blanks.length - BLANKS_SHOWN} more`] : []),
+  ].join(', ');

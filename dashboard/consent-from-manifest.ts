@@ -1,7 +1,7 @@
 import type { ConsentConfig, ConsentModel, Notice, NoticeDetails } from '../protocol/consent-config.ts';
 import type { ArtefactHash } from '../protocol/manifest.ts';
 import type { NoticeTexts } from '../protocol/notice-texts.ts';
-import { isStandard } from './compose-consent.ts';
+import { isStandard, ourDetails } from './compose-consent.ts';
 import type { ConsentDraft, PurposeDraft, TextOverrides } from './consent-draft.ts';
 import { emptyConsentDraft } from './consent-starter.ts';
 import type { ConsentArtefact, ConsentArtefacts } from './signed-consent.ts';
@@ -128,7 +128,7 @@ function overridesOf(
     set(notice.model === 'notice' ? 'acknowledge' : 'accept', button('accept'));
     set(notice.model === 'opt-out' ? 'optOut' : 'reject', button('reject'));
     set('choose', button('choose'));
-    if (notice.model !== 'opt-out') set('withdraw', notice.withdraw);
+    set(notice.model === 'opt-in' ? 'withdraw' : 'optOut', notice.withdraw);
     set('changed', notice.changed);
     set('gpc', notice.gpc);
     set('failed', notice.failed);
@@ -136,10 +136,11 @@ function overridesOf(
   }
   set('detailsTitle', choices.title);
   set('detailsIntro', choices.intro);
+  const [first] = notices;
+  const merged = { ...pack, optOut: words.optOut ?? pack.optOut };
+  const ours = first ? ourDetails(merged, first.model, choices).texts : pack.details;
   const details = Object.fromEntries(
-    Object.entries(choices.texts).filter(
-      ([word, said]) => said !== pack.details[word as keyof typeof pack.details],
-    ),
+    Object.entries(choices.texts).filter(([word, said]) => said !== ours[word as keyof typeof ours]),
   );
   return {
     ...(Object.keys(models).length ? { models } : {}),

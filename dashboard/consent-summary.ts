@@ -7,6 +7,7 @@ import type {
   DeclaredService,
   Notice,
   NoticeDetails,
+  NoticeLayout,
   PolicyVersion,
   Regime,
   StoredItem,
@@ -14,6 +15,7 @@ import type {
 import type { ArtefactHash, Manifest } from '../protocol/manifest.ts';
 import type { NoticeTexts } from '../protocol/notice-texts.ts';
 import { compare, Facts, type Change } from './change-list.ts';
+import { placeName } from './country-codes.ts';
 import { ourDetails, ourNotice } from './compose-consent.ts';
 import { languageName } from './language-name.ts';
 import { detailName, MODEL_NAMES, NOTICE_MEMBER_NAMES } from './notice-word-names.ts';
@@ -39,10 +41,16 @@ export function summariseConsent(
     const artefact = artefacts.get(hash ?? '');
     return artefact?.kind === kind ? (artefact as Extract<ConsentArtefact, { kind: Kind }>) : undefined;
   };
+  const names = (consent: ConsentConfig | undefined): Names => {
+    const [hash] = Object.values(consent?.notices[0]?.models ?? {});
+    const details = look(look(hash, 'notice')?.details, 'details');
+    return namesOf(details, look(consent?.declaration, 'declaration'));
+  };
   const declared = (consent: ConsentConfig | undefined): Facts =>
-    declarationFacts(consent?.declaration, look(consent?.declaration, 'declaration'));
+    declarationFacts(consent?.declaration, look(consent?.declaration, 'declaration'), names(consent));
+  const config = (consent: ConsentConfig | undefined): Facts => configFacts(consent, names(consent));
   const changes = [
-    ...compare('Consent', configFacts(before), withChange(configFacts(after), after?.change)),
+    ...compare('Consent', config(before), withChange(config(after), after?.change)),
     ...compare('Services and processors', declared(before), declared(after)),
   ];
   const locales = [...(after?.notices ?? []), ...(before?.notices ?? [])].map(({ locale }) => locale);
@@ -62,11 +70,26 @@ export function summariseConsent(
   return [...changes, ...compare('Policy', policies(trusted), policies(next))];
 }
 
-function configFacts(consent: ConsentConfig | undefined): Facts {
+/** What visitors and the tenant call a purpose (`media`) or a service of one (`media:youtube`); its id where it has no name. */
+type Names = (key: string) => string;
+
+function namesOf(details: NoticeDetails | undefined, declaration: Declaration | undefined): Names {
+  const purposes = new Map(details?.purposes.map(({ id, label }) => [id, label]));
+  const services = new Map(declaration?.services.map(({ id, name }) => [id, name]));
+  return (key) => {
+    const [purpose = '', service] = key.split(':');
+    return service === undefined
+      ? (purposes.get(purpose) ?? services.get(purpose) ?? purpose)
+      : `${purposes.get(purpose) ?? purpose}: ${services.get(service) ?? service}`;
+  };
+}
+
+function configFacts(consent: ConsentConfig | undefined, nameOf: Names): Facts {
   const facts = new Facts();
   if (!consent) return facts;
   const {
     v,
+    terms,
     purposes,
     regimes,
     notices,
@@ -76,38 +99,91 @@ function configFacts(consent: ConsentConfig | undefined): Facts {
     change: _change,
     ...rest
   } = consent;
-  facts.add(['on'], 'Visitors are asked for consent', v, '');
+  facts.add(
+    ['on'],
+    'Visitors are asked for consent',
+    [v, terms],
+    terms === 1 ? 'for the first time' : `for the ${terms}${ordinal(terms)} time`,
+    { code: `terms ${terms}` },
+  );
   for (const purpose of purposes) {
     const { id, essential, sells, services, since, ...more } = purpose;
     const told = [
-      essential ? 'always on' : 'asked',
+      essential
+        ? 'always on'
+        : since > 1 && since === terms
+          ? 'visitors are asked again'
+          : 'visitors are asked',
       ...(sells ? ['sale or sharing for advertising'] : []),
-      services.length ? `services: ${services.join(', ')}` : 'no services',
-      `terms ${since}`,
-      ...Object.entries(more).map(([name, value]) => `${name}: ${canonicalJson(value)}`),
+      services.length ? services.map(nameOf).join(', ') : 'no services',
+      ...extras(more),
     ];
-    facts.add(['purpose', id], `Purpose “${id}”`, purpose, told.join(' · '));
+    facts.add(['purpose', id], `Purpose “${nameOf(id)}”`, purpose, told.join(' · '), {
+      code: [id, `terms ${since}`, ...services].join(' · '),
+    });
   }
   const order = purposes.map(({ id }) => id);
-  facts.add(['order'], 'Order of purposes', order, order.join(', '));
+  facts.add(['order'], 'Order of purposes', order, order.map(nameOf).join(', '), {
+    code: order.join(', '),
+    implied: true,
+  });
   for (const [i, regime] of regimes.entries())
-    facts.add(['regime', regime.id], `Rule “${regime.id}”`, [regime, i === 0], toldRegime(regime, i === 0));
+    facts.add(
+      ['regime', regime.id],
+      i === 0 ? 'Rule for everywhere else' : `Rule for ${placesOf(regime)}`,
+      [regime, i === 0],
+      toldRegime(regime, i === 0),
+      { code: [regime.id, ...regime.regions].join(' · ') },
+    );
   const rules = regimes.map(({ id }) => id);
-  facts.add(['rules'], 'Order of rules', rules, rules.join(', '));
+  facts.add(
+    ['rules'],
+    'Order of rules',
+    rules,
+    regimes.map((regime, i) => (i === 0 ? 'everywhere else' : placesOf(regime))).join('; '),
+    { code: rules.join(', '), implied: true },
+  );
   const languages = notices.map(({ locale }) => locale);
-  facts.add(['languages'], 'Languages of the notice', languages, languages.join(', '));
-  const { kind, block, inline } = layout;
-  facts.add(['layout'], 'Layout', layout, [kind, block, inline].join(', '));
+  facts.add(['languages'], 'Languages of the notice', languages, languages.map(languageName).join(', '));
+  const { kind, block, inline, ...more } = layout;
+  facts.add(
+    ['layout'],
+    'Layout',
+    layout,
+    [LAYOUT_NAMES[kind], LAYOUT_NAMES[block], LAYOUT_NAMES[inline], ...extras(more)].join(' · '),
+  );
   for (const [vendor, settings] of Object.entries(signals ?? {}))
     facts.add(
       ['signals', vendor],
       `Signals to ${vendor === 'google' ? 'Google' : 'Microsoft'}`,
       settings,
-      toldTree(settings),
+      toldTree(settings, nameOf),
     );
   for (const [name, value] of Object.entries(rest))
-    facts.add(['member', name], CONFIG_NAMES[name] ?? name, value, toldTree(value));
+    facts.add(['member', name], CONFIG_NAMES[name] ?? name, value, toldTree(value, nameOf));
   return facts;
+}
+
+const ordinal = (count: number): string =>
+  ({ one: 'st', two: 'nd', few: 'rd' })[ORDINALS.select(count) as 'one'] ?? 'th';
+const ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });
+
+const LAYOUT_NAMES: Record<NoticeLayout[keyof NoticeLayout], string> = {
+  box: 'box in a corner',
+  bar: 'bar along an edge',
+  modal: 'dialog in the middle',
+  bottom: 'at the bottom',
+  top: 'at the top',
+  start: 'where reading begins',
+  end: 'where reading ends',
+};
+
+/** `Germany, France, Italy and 24 more` */
+function placesOf({ regions }: Regime): string {
+  const places = regions.map(placeName);
+  return places.length > 4
+    ? `${places.slice(0, 3).join(', ')} and ${places.length - 3} more`
+    : places.join(', ');
 }
 
 /** What the tenant says about this very change; of the one before it nothing is left to say. */
@@ -121,7 +197,6 @@ function withChange(facts: Facts, change: ConsentChange | undefined): Facts {
 }
 
 const CONFIG_NAMES: Record<string, string> = {
-  terms: 'Terms',
   imports: 'Taken over from another tool',
   cookieDomain: 'Decisions hold on all of',
   recordDays: 'Days that records are kept after they have ended',
@@ -133,7 +208,7 @@ const toldRegime = (
 ): string =>
   [
     MODEL_NAMES[model],
-    first ? 'everywhere else' : regions.join(' '),
+    first ? 'everywhere else, and where the place is unknown' : regions.map(placeName).join(', '),
     `acceptance ${acceptDays} days`,
     `refusal ${refuseDays} days`,
     `not asked again for ${minimumDays} days`,
@@ -141,19 +216,23 @@ const toldRegime = (
     ...(choiceOverGpc ? [] : ['the signal stands above a choice']),
   ].join(' · ');
 
-/** `ad_storage: marketing · owner: page` */
-function toldTree(value: unknown): string {
+/** `ad_storage: Marketing · owner: page` */
+function toldTree(value: unknown, nameOf: Names): string {
+  if (typeof value === 'string') return nameOf(value);
   if (typeof value !== 'object' || value === null) return String(value);
   return Object.entries(value)
-    .map(([name, member]) =>
-      typeof member === 'object' && member !== null
-        ? `${name}: (${toldTree(member)})`
-        : `${name}: ${String(member)}`,
-    )
+    .map(([name, member]) => {
+      const told = toldTree(member, nameOf);
+      return typeof member === 'object' && member !== null ? `${name}: (${told})` : `${name}: ${told}`;
+    })
     .join(' · ');
 }
 
-function declarationFacts(hash: ArtefactHash | undefined, declaration: Declaration | undefined): Facts {
+function declarationFacts(
+  hash: ArtefactHash | undefined,
+  declaration: Declaration | undefined,
+  nameOf: Names,
+): Facts {
   const facts = new Facts();
   if (!hash) return facts;
   if (!declaration) {
@@ -161,34 +240,39 @@ function declarationFacts(hash: ArtefactHash | undefined, declaration: Declarati
     return facts;
   }
   for (const service of declaration.services)
-    facts.add(['service', service.id], `Service “${service.name}”`, service, toldService(service));
+    facts.add(['service', service.id], `Service “${service.name}”`, service, toldService(service, nameOf), {
+      code: [`${service.purpose}:${service.id}`, ...service.countries].join(' · '),
+    });
   for (const [i, processor] of declaration.processors.entries()) {
     const { name, address, country, task, url, ...more } = processor;
-    const told = [task, address, country, url, ...extras(more)].filter(Boolean);
-    facts.add(['processor', name, i], `Processor “${name}”`, processor, told.join(' · '));
+    const told = [task, address, placeName(country), url, ...extras(more)].filter(Boolean);
+    facts.add(['processor', name, i], `Processor “${name}”`, processor, told.join(' · '), { code: country });
   }
   const order = declaration.services.map(({ id }) => id);
-  facts.add(['order'], 'Order of services', order, order.join(', '));
+  facts.add(['order'], 'Order of services', order, order.map(nameOf).join(', '), {
+    code: order.join(', '),
+    implied: true,
+  });
   return facts;
 }
 
-const toldService = ({
-  id,
-  purpose,
-  name: _name,
-  provider,
-  countries,
-  policyUrl,
-  hosts,
-  storage,
-  reload,
-  ...more
-}: DeclaredService): string =>
-  [
-    `for “${purpose}”`,
-    `in the page “${id}”`,
+function toldService(service: DeclaredService, nameOf: Names): string {
+  const {
+    id: _id,
+    purpose,
+    name: _name,
     provider,
-    countries.join(', '),
+    countries,
+    policyUrl,
+    hosts,
+    storage,
+    reload,
+    ...more
+  } = service;
+  return [
+    `for ${nameOf(purpose)}`,
+    provider,
+    countries.map(placeName).join(', '),
     policyUrl ?? '',
     hosts.length ? `loads from ${hosts.join(', ')}` : '',
     storage.length ? `stores ${storage.map(toldItem).join(', ')}` : 'stores nothing',
@@ -197,6 +281,7 @@ const toldService = ({
   ]
     .filter(Boolean)
     .join(' · ');
+}
 
 const toldItem = ({ kind, name, domain, days }: StoredItem): string =>
   `${name} (${[kind, domain, days ? `${days} days` : 'until the browser is closed'].filter(Boolean).join(', ')})`;
@@ -230,7 +315,7 @@ function noticeFacts(
       facts.add([model, name], what, value, toldMember(value), { under: MODEL_NAMES[model], ours: isOurs });
     }
     const details = detailsOf(hashOfDetails);
-    if (details) addDetails(facts, model, details, pack && ourDetails(pack, details));
+    if (details) addDetails(facts, model, details, pack && ourDetails(pack, model, details));
     else
       facts.add([model, 'details'], 'Choices', hashOfDetails, `unknown (${hashOfDetails.slice(0, 8)}…)`, {
         under: MODEL_NAMES[model],
@@ -257,10 +342,10 @@ function addDetails(
     const { services: _services, ...our } = ours?.purposes[i] ?? { services: [] };
     facts.add(
       [model, 'purpose', purpose.id],
-      `Purpose “${purpose.id}”`,
+      `How “${purpose.label}” is described`,
       purpose,
       `${purpose.label}: ${purpose.description}${purpose.essential ? ' (always on)' : ''}`,
-      { under, ours: same(purpose, our) },
+      { under, ours: same(purpose, our), code: purpose.id },
     );
     for (const service of services)
       facts.add(
@@ -268,7 +353,7 @@ function addDetails(
         `What “${service.name}” does`,
         service,
         service.description,
-        { under },
+        { under, code: `${purpose.id}:${service.id}` },
       );
   }
   for (const [word, value] of Object.entries(texts))
@@ -289,9 +374,11 @@ const toldMember = (value: unknown): string =>
     ? value.map((entry) => toldEntry(entry as Record<string, unknown>)).join(' · ')
     : String(value);
 
-/** Of a link, a button or a purpose. */
-const toldEntry = ({ label, ...more }: Record<string, unknown>): string =>
-  `${String(label)} (${Object.values(more).map(String).join(', ')})`;
+/** Of a link, a button, or a purpose, whose id says no more. */
+const toldEntry = ({ label, id, essential, ...more }: Record<string, unknown>): string => {
+  const told = [...Object.values(more).map(String), ...(essential ? ['always on'] : [])].join(', ');
+  return `${String(label || id)}${told ? ` (${told})` : ''}`;
+};
 
 function policyFacts(
   policies: readonly PolicyVersion[] | undefined,

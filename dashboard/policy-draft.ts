@@ -21,6 +21,23 @@ export interface PolicyText {
   changes: string;
 }
 
+/**
+ * What a starter left to say, `[the one in charge of you]`, in order. Links, references and boxes of a list are none, nor is what stands in code or behind
+ * a backslash.
+ */
+export function blanksIn(markdown: string): string[] {
+  const text = markdown.replace(CODE, '');
+  const defined = new Set(
+    [...text.matchAll(/^ {0,3}\[([^\]]+)\]:/gm)].map(([, label = '']) => label.toLowerCase()),
+  );
+  return [...text.matchAll(/(?<![\\\]])\[([^[\]]*\p{L}{2}[^[\]]*)(?<!\\)\](?![([:])/gu)]
+    .filter(([, label = '']) => !defined.has(label.toLowerCase()))
+    .map(([blank]) => blank);
+}
+
+/** Fenced, or within a line. */
+const CODE = /^(`{3,}|~{3,})[^]*?^\1|(`+)(?!`)[^]*?(?<!`)\2(?!`)/gm;
+
 export const emptyPolicyText = (): PolicyText => ({ title: '', markdown: '', changes: '' });
 
 /**

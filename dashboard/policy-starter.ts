@@ -1,37 +1,22 @@
-import type { StoredItem } from '../protocol/consent-config.ts';
 import type { LegalBasis } from '../protocol/form.ts';
-import type { NoticeTexts } from '../protocol/notice-texts.ts';
-import { isStandard } from './compose-consent.ts';
-import type { PurposeDraft, ServiceDraft } from './consent-draft.ts';
 import { placeName } from './country-codes.ts';
 import type { FormDraft, SiteDraft } from './draft.ts';
 import type { PolicyText } from './policy-draft.ts';
 
 /**
- * A policy to start from, made of what the site says about itself: controller, forms, purposes, services, processors, rights. In English; what only the
- * tenant knows stands in square brackets. A start, and no legal advice.
- * @param pack our words in English.
+ * A policy to start from, made of what the site says about itself: forms, choices, rights. Who is responsible, what is stored by which service, and the
+ * declared processors stand below every policy on its page, as they are now, so the text does not repeat them. In English; what only the tenant
+ * knows stands in square brackets (`blanksIn`). A start, and no legal advice.
  */
-export function policyStarter(draft: SiteDraft, pack: NoticeTexts): PolicyText {
+export function policyStarter(draft: SiteDraft): PolicyText {
+  const { enabled, processors: named } = draft.consent;
   const sections = [
-    controller(draft),
     forms(draft.forms),
-    ...(draft.consent.enabled ? [consent(draft, pack)] : []),
-    processors(draft),
+    ...(enabled ? [choices(draft)] : []),
+    ...(enabled && named.length ? [] : [processors(draft)]),
     rights(draft),
   ];
   return { title: 'Privacy policy', markdown: sections.join('\n\n'), changes: '' };
-}
-
-function controller({ controller: { name, address, contact, dataProtectionOfficer } }: SiteDraft): string {
-  return lines([
-    '## Who is responsible',
-    '',
-    [name || '[your name]', address || '[your address]', contact || '[how to reach you]']
-      .map(plain)
-      .join('\\\n'),
-    ...(dataProtectionOfficer ? ['', `Data-protection officer: ${plain(dataProtectionOfficer)}`] : []),
-  ]);
 }
 
 function forms(all: readonly FormDraft[]): string {
@@ -44,7 +29,7 @@ function forms(all: readonly FormDraft[]): string {
       '',
       `### ${plain(form.title || form.name)}`,
       '',
-      `- Why: ${plain(form.purpose || '[purpose]')}`,
+      `- Why: ${form.purpose ? plain(form.purpose) : '[purpose]'}`,
       `- Legal basis: ${LEGAL_BASES[form.legalBasis]}`,
       `- Kept for: ${form.retentionDays} days, then deleted`,
       ...form.fields
@@ -54,50 +39,14 @@ function forms(all: readonly FormDraft[]): string {
   ]);
 }
 
-function consent(
-  { consent: { purposes, services, recordDays }, locales }: SiteDraft,
-  pack: NoticeTexts,
-): string {
-  const locale = locales[0] ?? 'en';
-  const said = ({ id, label, description }: PurposeDraft): { label: string; description: string } => {
-    const ours = isStandard(id) ? pack.purposes[id] : undefined;
-    return {
-      label: label['en'] || ours?.label || label[locale] || id,
-      description: description['en'] || ours?.description || description[locale] || '',
-    };
-  };
-  return lines([
-    '## What is stored on your device, and who is asked to help',
+const choices = ({ consent: { recordDays } }: SiteDraft): string =>
+  lines([
+    '## Your choices on this website',
     '',
-    'Apart from what is essential, nothing of this happens before you agree where the law asks for that. You can change your mind at any time through the link at the edge of every page; it is as easy as agreeing was.',
-    ...purposes.flatMap((purpose) => {
-      const { label, description } = said(purpose);
-      const own = services.filter((service) => service.purpose === purpose.id);
-      return [
-        '',
-        `### ${plain(label)}`,
-        '',
-        `${plain(description)}${purpose.essential ? ' Always on.' : ''}`,
-        ...(own.length ? ['', ...own.map(service)] : []),
-      ];
-    }),
+    'Further down you find what is stored on your device, for which purpose, for how long, and who is asked to help. Apart from what is essential, none of it happens unless you agree, where the law asks for that. You can change your mind at any time through the link at the edge of every page; it is as easy as agreeing was.',
     '',
     `We keep a record of what you decided for ${recordDays} days after it has ended, so that we can prove it: what you were shown, what you chose, and when. It names neither you nor your address.`,
   ]);
-}
-
-function service({ name, provider, countries, policyUrl, storage, description }: ServiceDraft): string {
-  const told = [
-    [provider, countries.map(placeName).join(', ')].filter(Boolean).join(', '),
-    description['en'] ?? '',
-    storage.length ? `Stores ${storage.map(stored).join(', ')}.` : '',
-    policyUrl ? `[Its privacy policy](${policyUrl})` : '',
-  ].map((part) => part.trim());
-  return `- **${plain(name)}** ${told.filter(Boolean).join('. ').replaceAll('..', '.')}`.trimEnd();
-}
-
-const stored = ({ name, days }: StoredItem): string =>
-  `\`${name}\` (${days === 0 ? 'until you close the browser' : days === 1 ? '1 day' : `${days} days`})`;
 
 function processors({ consent: { processors: named } }: SiteDraft): string {
   const all = named.filter(({ name }) => name.trim());
@@ -118,7 +67,7 @@ function rights({ controller: { contact }, consent: { regimes } }: SiteDraft): s
   return lines([
     '## Your rights',
     '',
-    `You can ask us what we know about you, have it corrected or deleted, have its use restricted, take it along, and object to its use. A consent can be withdrawn at any time; what happened before stays lawful. Write to ${plain(contact || '[how to reach you]')}.`,
+    `You can ask us what we know about you, have it corrected or deleted, have its use restricted, take it along, and object to its use. A consent can be withdrawn at any time; what happened before stays lawful. Write to ${contact ? plain(contact) : '[how to reach you]'}.`,
     '',
     'You can also complain to a data-protection authority: [the one in charge of you].',
     ...(california

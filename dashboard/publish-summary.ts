@@ -4,6 +4,7 @@ import type { NoticeTexts } from '../protocol/notice-texts.ts';
 import { DEFAULT_RULES, RULED_RIGHTS } from '../protocol/rights.ts';
 import { compare, Facts, inWords, type Change } from './change-list.ts';
 import { summariseConsent } from './consent-summary.ts';
+import { languageName } from './language-name.ts';
 import type { PreparedPublication } from './publish.ts';
 import { RULE_NAMES, RULE_WORDS } from './rights-words.ts';
 import type { ConsentArtefacts } from './signed-consent.ts';
@@ -44,9 +45,12 @@ function siteFacts(manifest: Manifest | null): Facts {
     facts.add(['controller', name], CONTROLLER_NAMES[name as keyof Controller] ?? name, value);
   if (policy) facts.add(['policy'], 'Privacy policy', policy, `${policy.url} (version ${policy.version})`);
   const languages = locales.map(({ locale }) => locale);
-  facts.add(['languages'], 'Languages', languages, languages.join(', '));
+  facts.add(['languages'], 'Languages', languages, languages.map(languageName).join(', '));
   for (const { locale, texts } of locales)
-    facts.add(['texts', locale], `The form's own words, ${locale}`, texts, `version ${texts.slice(0, 8)}`);
+    facts.add(['texts', locale], `Words around your forms, ${languageName(locale)}`, texts, '', {
+      code: `version ${texts.slice(0, 8)}`,
+      implied: !manifest.forms.length,
+    });
   facts.add(['publisher'], 'Publishing key', publisher);
   if (rotations.length)
     facts.add(['rotations'], 'Earlier publishing keys', rotations, String(rotations.length));

@@ -90,9 +90,6 @@ export async function preparePublication(crypto: Crypto, input: PublishInput): P
 /** The same without insisting on the decision about what visitors are told, so that it can be asked for beside everything else that changes. */
 export async function reviewPublication(crypto: Crypto, input: PublishInput): Promise<PublicationReview> {
   const { draft, keys, trusted, texts, now } = input;
-  const issues = checkDraft(draft, texts);
-  if (issues.length) throw new InvalidDraft(issues);
-
   const artefacts = new Map<ArtefactHash, string>();
   const add = async (value: unknown): Promise<ArtefactHash> => {
     const text = canonicalJson(value);
@@ -100,6 +97,20 @@ export async function reviewPublication(crypto: Crypto, input: PublishInput): Pr
     artefacts.set(hash, text);
     return hash;
   };
+  const { policies, taken, early } = await composePolicies(
+    draft.policies,
+    trusted?.policies ?? [],
+    utcTime(now),
+    add,
+  );
+  // Whatever can be found before anything else is made is said at once.
+  const issues = [
+    ...checkDraft(draft, texts),
+    ...(draft.consent.enabled && !policies.length && !draft.policy.url.trim() ? [POLICY_MISSING] : []),
+    ...taken.map((i) => ({ at: `policies.${i}.version`, message: TAKEN })),
+    ...early.map((i) => ({ at: `policies.${i}.effective`, message: EARLY })),
+  ];
+  if (issues.length) throw new InvalidDraft(eachPlaceOnce(issues));
   const definitions = new Map<ArtefactHash, FormDefinition>();
   const locales: Manifest['locales'] = [];
   for (const locale of draft.locales) locales.push({ locale, texts: await add(texts[locale]) });
@@ -110,17 +121,6 @@ export async function reviewPublication(crypto: Crypto, input: PublishInput): Pr
     for (const definition of made) definitions.set(await add(definition), definition);
     forms.push(published);
   }
-  const { policies, taken, early } = await composePolicies(
-    draft.policies,
-    trusted?.policies ?? [],
-    utcTime(now),
-    add,
-  );
-  const wrongPolicies = [
-    ...taken.map((i) => ({ at: `policies.${i}.version`, message: TAKEN })),
-    ...early.map((i) => ({ at: `policies.${i}.effective`, message: EARLY })),
-  ];
-  if (wrongPolicies.length) throw new InvalidDraft(wrongPolicies);
   const { consent, told, open } = await reviewConsent(input, policies, add);
   const manifest: Manifest = {
     v: 1,
@@ -157,6 +157,11 @@ export async function reviewPublication(crypto: Crypto, input: PublishInput): Pr
   };
 }
 
+const POLICY_MISSING: DraftIssue = {
+  at: 'policy',
+  message:
+    'Write a privacy policy here, or give the address of the one that you have. Every decision names it.',
+};
 const TAKEN = 'This version is published already, with other words. Give this one another name.';
 const EARLY = 'A later version was in force already, so this one cannot hold from before it.';
 

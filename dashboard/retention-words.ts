@@ -1,8 +1,10 @@
-import type { RetentionClass, RetentionRow } from '../protocol/retention.ts';
+import type { FormId } from '../protocol/ids.ts';
+import type { Hold, RetentionClass, RetentionRow } from '../protocol/retention.ts';
 
 /** What a row of the report is about, for somebody who has never seen the database. */
 export function retentionName(row: RetentionRow, formName: (id: string) => string): string {
   if (row.class === 'submission') return formName(row.form ?? '');
+  if (row.class === 'proposed-correction') return `Proposed corrections: ${formName(row.form ?? '')}`;
   if (row.class === 'ledger-payload')
     return { consent: 'Of the consent log', rights: 'Of the rights log', audit: 'Of the audit log' }[
       row.log!
@@ -12,20 +14,24 @@ export function retentionName(row: RetentionRow, formName: (id: string) => strin
 
 export const CLASS_NAMES: Readonly<Record<RetentionClass, string>> = {
   submission: 'Submissions',
+  'proposed-correction': 'Proposed corrections',
   consent: 'Consent decisions',
   'ledger-payload': 'Contents of ledger entries',
   'webhook-delivery': 'Webhook deliveries',
   'unsubscribe-link': 'Unsubscribe links of deleted submissions',
+  'rights-request': 'Visitors’ requests',
+  suppression: 'Suppressed addresses, as hashes',
   'notice-count': 'Counts by day',
   session: 'Logins of members',
 };
 
 /** Groups of the table, in its order. */
 export const RETENTION_GROUPS: readonly { title: string; classes: readonly RetentionClass[] }[] = [
-  { title: 'Submissions, by form', classes: ['submission'] },
+  { title: 'Submissions, by form', classes: ['submission', 'proposed-correction'] },
   { title: 'Consent', classes: ['consent', 'notice-count'] },
   { title: 'Contents of ledger entries', classes: ['ledger-payload'] },
-  { title: 'Everything else', classes: ['webhook-delivery', 'unsubscribe-link', 'session'] },
+  { title: 'Visitors’ rights', classes: ['rights-request', 'suppression', 'unsubscribe-link'] },
+  { title: 'Everything else', classes: ['webhook-delivery', 'session'] },
 ];
 
 export function ruleText({ class: what, rule, days }: RetentionRow): string {
@@ -44,3 +50,7 @@ const RULE_WORDS = {
 } as const;
 
 const years = (count: number): string => `${count} ${count === 1 ? 'year' : 'years'}`;
+
+/** What keeps a submission of this form from being erased: the first that was set, which is the one the collector names to the visitor. */
+export const holdOver = (holds: readonly Hold[], form: FormId | null): Hold | undefined =>
+  holds.find((hold) => hold.class === 'submission' && (hold.form === undefined || hold.form === form));

@@ -1,6 +1,7 @@
-import type { Decision, SiteRequest } from '../protocol/api.ts';
-import type { SiteId } from '../protocol/ids.ts';
+import type { Decision, SiteRequest, SiteState } from '../protocol/api.ts';
+import type { SiteId, SubmissionId } from '../protocol/ids.ts';
 import type { RightsAnswer } from '../protocol/rights.ts';
+import type { UtcTime } from '../protocol/time.ts';
 import { ApiError, type ApiClient } from './api-client.ts';
 
 type Api = Pick<ApiClient, 'requests' | 'decide'>;
@@ -73,6 +74,20 @@ export const decidedRequests = (requests: readonly SiteRequest[]): SiteRequest[]
   requests
     .filter(({ state }) => state !== 'open')
     .toSorted((a, b) => (b.decidedAt ?? b.at).localeCompare(a.decidedAt ?? a.at));
+
+/** What happened by the form's own rule, so that nobody was asked; the latest first. One that the tenant granted stands with the decisions. */
+export const objectionsAtOnce = (
+  states: readonly SiteState[],
+): { submission: SubmissionId; at: UtcTime; restricted: boolean }[] =>
+  states
+    .flatMap(({ submission, state: { objectedAt, restrictedAt, supersededBy, requests } }) =>
+      objectedAt === undefined ||
+      supersededBy !== undefined ||
+      requests.some(({ right, state }) => right === 'object' && state === 'granted')
+        ? []
+        : [{ submission, at: objectedAt, restricted: restrictedAt !== undefined }],
+    )
+    .toSorted((a, b) => b.at.localeCompare(a.at));
 
 /** A reason is for the visitor, who has a right to it where it is refused (GDPR, Article 12(4)). */
 export const reasonProblem = ({ granted, reason }: Decision): string | undefined => {

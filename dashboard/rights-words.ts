@@ -44,9 +44,11 @@ export const RIGHT_WORDS: Record<RightsRequest['right'], RightWords> = {
   correct: {
     name: 'Correction',
     asks: 'wants to correct what was sent',
-    grant: 'Agree',
-    granted: 'The request is closed as granted. The corrected answers come from the visitor.',
-    refused: 'The answers stay as they are. The visitor reads your reason on their receipt page.',
+    grant: 'Take the correction',
+    granted:
+      'The proposed version takes the place of the old one at once, in your inbox and your exports. Their receipt link leads to it.',
+    refused:
+      'The answers stay as they are, and what was proposed is deleted. The visitor reads your reason on their receipt page.',
     article: 'GDPR, Article 16',
   },
   lift: {
@@ -64,7 +66,7 @@ export const RULE_WORDS: Record<RuledRight, { name: string; atOnce: string; deci
   correct: {
     name: 'Correct the answers',
     atOnce: 'The corrected version takes the place of the old one in your inbox.',
-    decision: 'Nobody can change what was sent; visitors are told to write to your contact.',
+    decision: 'You find both versions under Requests and have one month; the old one stands until then.',
   },
   restrict: {
     name: 'Restrict the use',

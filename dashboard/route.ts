@@ -6,7 +6,10 @@ export type Route =
   | { page: 'new-site' }
   | { page: 'account' }
   | { page: 'inbox'; site: SiteId; submission: SubmissionId | null }
-  | { page: 'forms' | 'publish' | 'embed' | 'export' | 'requests' | 'webhooks' | 'retention'; site: SiteId }
+  | {
+      page: 'forms' | 'publish' | 'embed' | 'export' | 'requests' | 'webhooks' | 'retention' | 'suppression';
+      site: SiteId;
+    }
   | { page: 'settings' | 'policy'; site: SiteId; at?: string }
   | { page: 'consent'; site: SiteId; tab: ConsentTab; at?: string }
   /** `at`: a range of days, a decision, or a log. */
@@ -35,6 +38,7 @@ export function parseRoute(hash: string): Route {
     case 'requests':
     case 'webhooks':
     case 'retention':
+    case 'suppression':
       return { page, site };
     case 'settings':
     case 'policy':

@@ -3,7 +3,8 @@ import type { StandardPurpose } from '../protocol/notice-texts.ts';
 
 /**
  * Well-known services to start from, as their makers documented them in November 2026: hosts, what they store, for how long. What a site really loads
- * depends on its settings there, so each is a start that the tenant checks, and never a promise. Times below a day are given as one day.
+ * depends on its settings there, so each is a start that the tenant checks, and never a promise. Times below a day are given as one day. What comes as a
+ * script goes on running after a withdrawal, so it asks for a new page.
  */
 export interface ServiceStarter extends Omit<DeclaredService, 'purpose'> {
   /** Its usual one. */
@@ -62,6 +63,7 @@ export const SERVICE_STARTERS: readonly ServiceStarter[] = [
       cookie('_pk_ses.*', 1),
       cookie('_pk_cvar.*', 1),
     ],
+    reload: true,
   },
   {
     id: 'matomo-cloud',
@@ -80,6 +82,7 @@ export const SERVICE_STARTERS: readonly ServiceStarter[] = [
       cookie('_pk_ses.*', 1),
       cookie('_pk_cvar.*', 1),
     ],
+    reload: true,
   },
   {
     // https://learn.microsoft.com/clarity/setup-and-installation/cookie-list
@@ -240,5 +243,6 @@ export const SERVICE_STARTERS: readonly ServiceStarter[] = [
     description: 'Tells people from programs that fill in forms.',
     hosts: ['www.google.com', 'www.gstatic.com'],
     storage: [cookie('_GRECAPTCHA', 180, 'www.google.com')],
+    reload: true,
   },
 ];

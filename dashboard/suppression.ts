@@ -41,6 +41,31 @@ export function normaliseAddress(address: string): string | undefined {
 
 const ADDRESS = /^[^@\s\p{Cc}]+@[^@\s\p{Cc}]+$/u;
 
+/**
+ * Out of what somebody pastes: one a line, a column of a spreadsheet with others beside it, or `Ann <ann@example.com>` from an address book.
+ * @returns each address once, normalised, and the numbers of lines, from 1, with something that is no address.
+ */
+export function readAddresses(text: string): { addresses: string[]; wrongLines: number[] } {
+  const addresses = new Set<string>();
+  const wrongLines: number[] = [];
+  for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
+    if (line.trim() === '') continue;
+    const candidates = line
+      .split(/[\s,;|]+/)
+      .flatMap((word) => (word.includes('@') ? [bareAddress(word)] : []));
+    const read = candidates.flatMap((candidate) => normaliseAddress(candidate) ?? []);
+    for (const address of read) addresses.add(address);
+    if (read.length === 0 || read.length < candidates.length) wrongLines.push(i + 1);
+  }
+  return { addresses: [...addresses], wrongLines };
+}
+
+const bareAddress = (word: string): string =>
+  word
+    .replace(/^[<"'(]+/, '')
+    .replace(/[>"'),.]+$/, '')
+    .replace(/^mailto:/i, '');
+
 /** Answers to the form's e-mail fields. A stranger sealed them: whatever is no text is passed over. */
 export function addressesOf(row: {
   definition?: Pick<FormDefinition, 'fields'>;

@@ -29,21 +29,15 @@ export const EVENT_WORDS: Record<WebhookEvent, { name: string; about: string }> 
   'request.opened': { name: 'Decision asked for', about: 'Somebody waits for your answer under Requests.' },
   'submission.restricted': { name: 'Restricted', about: 'Keep your own copies, but do not use them.' },
   'submission.restriction-lifted': { name: 'Restriction lifted', about: 'Your copies may be used again.' },
-  'submission.objected': { name: 'Objected', about: 'An objection was accepted: stop that use of it.' },
+  'submission.objected': {
+    name: 'Objected',
+    about: 'Stop what the objection is about: it counts from now on.',
+  },
   'ledger.checkpoint': {
     name: 'Checkpoint',
     about: 'A signed head of a log. Kept elsewhere, it proves that nothing was taken out later.',
   },
 };
-
-/** What a new endpoint hears of, until somebody chooses. */
-export const USUAL_EVENTS: readonly WebhookEvent[] = [
-  'submission.received',
-  'submission.erased',
-  'consent.withdrawn',
-  'unsubscribed',
-  'request.opened',
-];
 
 export type EndpointState = { kind: 'good' | 'calm' | 'bad'; name: string; about: string };
 
@@ -116,9 +110,13 @@ export function addressProblem(text: string): string | undefined {
 export const webhookProblem = (error: unknown): string | undefined =>
   error instanceof ApiError ? REFUSALS[error.code] : undefined;
 
+/** Whether the address is to be changed, and not what else was chosen. */
+export const isAboutAddress = (error: unknown): boolean =>
+  error instanceof ApiError && error.code === 'webhook-invalid';
+
 const REFUSALS: Partial<Record<ApiErrorCode, string>> = {
   'webhook-invalid':
-    'This collector sends only to https addresses of the public network. Its operator can allow others.',
+    'This collector sends only to https addresses of the public network, on port 443 or one from 1024 on. Its operator can allow others with the setting SEALPOST_WEBHOOK_PRIVATE.',
   'webhook-limit': 'A site can have ten of them. Remove one first.',
   'webhook-unknown': 'It is not there any more; somebody has removed it. The list is up to date now.',
 };

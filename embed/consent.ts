@@ -4,52 +4,62 @@ import { load } from './load-chunk.ts';
 import { release } from './release.ts';
 import { tag } from './tag.ts';
 
-let view: PageView & { check?: number } = {
-  state: { decided: false, granted: [], refused: [] },
-};
+/** Where the {@link StoredView} lies. */
+const key = `sealpost.${tag['site']}`;
+
+let view: PageView & { check?: number };
 /** Rejected where the adapters could not be loaded: then nothing is let through. */
 let told: Promise<void> | undefined;
 
 export const consent = {
   get: () => view.state,
-  has(key: string) {
+  has(wanted: string) {
     const { granted, refused } = view.state;
-    return granted.includes(key) || (!refused.includes(key) && granted.includes(key.split(':')[0]!));
+    return granted.includes(wanted) || (!refused.includes(wanted) && granted.includes(wanted.split(':')[0]!));
   },
   subscribe(listener) {
     const tell = (): void => listener(view.state);
     tell();
-    const stop = onChange(tell);
-    return () => stop.abort();
+    document.addEventListener('sealpost:consent', tell);
+    return () => document.removeEventListener('sealpost:consent', tell);
   },
   run(key, call) {
-    const look = (): void => {
-      if (!stop.signal.aborted && consent.has(key)) {
-        stop.abort();
-        call();
-      }
+    let isOver = false;
+    const end = consent.subscribe(
+      // Not before the adapters have spoken.
+      () =>
+        void letThrough().then(() => {
+          if (isOver || !consent.has(key)) return;
+          stop();
+          call();
+        }),
+    );
+    const stop = (): void => {
+      isOver = true;
+      end();
     };
-    const stop = onChange(look);
-    void letThrough().then(look);
-    return () => stop.abort();
+    return stop;
   },
 } as Consent;
 for (const name of ['show', 'save', 'accept', 'reject', 'withdraw'] as const)
-  consent[name] = (argument?: unknown) => choice().then((chunk) => chunk[name](argument as never));
+  consent[name] = (argument?: unknown) => {
+    if (name === 'withdraw') look(`${argument as string} `);
+    return choice().then((chunk) => chunk[name](argument as never));
+  };
 
 /** Lets through what has consent, now and later. All that a page view with a decision does not need is in choice.js. */
 export function startConsent(): void {
-  try {
-    const stored = JSON.parse(localStorage[`sealpost.${tag['site']}`]) as StoredView;
-    if (stored.until > Date.now() && `${document.cookie};`.includes(`${stored.cookie};`)) view = stored;
-  } catch {
-    // Nothing stored, or forbidden to look: nothing is granted.
-  }
+  look();
   void update(view);
   if (!(view.check! > Date.now())) beginSoon();
-  new MutationObserver((records) => {
-    if (records.some(({ target }) => (target as Element).querySelector('[data-consent]'))) void letThrough();
-  }).observe(document, { childList: true, subtree: true });
+  // Another tab may have decided, also while this page was away behind the back button.
+  addEventListener('storage', (event) => event.key === key && follow());
+  addEventListener('pageshow', (event) => event.persisted && follow());
+  new MutationObserver(() => void letThrough()).observe(document, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ['data-consent'],
+  });
   addEventListener('click', (event) => {
     const opener = (event.composedPath()[0] as Partial<Element>).closest?.<HTMLElement>(
       '[data-sealpost-show]',
@@ -60,12 +70,42 @@ export function startConsent(): void {
   });
 }
 
+/**
+ * What holds, as far as it is known here.
+ * @param ended what is withdrawn. It is written in the click's own task, because the page may be closed in the next moment: no JSON any more, what is stored
+ * grants nothing until record.js has made a decision of it.
+ */
+function look(ended?: string): void {
+  view = { state: { decided: false, granted: [], refused: [] } };
+  try {
+    if (ended) localStorage[key] = ended + localStorage[key];
+    const stored = JSON.parse(localStorage[key]) as StoredView;
+    if (
+      stored.until > Date.now() &&
+      (stored.gpc || !navigator.globalPrivacyControl) &&
+      `${document.cookie};`.includes(`${stored.cookie};`)
+    )
+      view = stored;
+  } catch {
+    // Nothing stored, or forbidden to look: nothing is granted.
+  }
+}
+
+function follow(): void {
+  look();
+  void update(view);
+  document.dispatchEvent(new CustomEvent('sealpost:consent', { detail: view.state }));
+}
+
 function update(next: PageView): Promise<void> {
   view = next;
   const { adapters, handle, state } = next;
   told =
     adapters &&
-    load<SignalsChunk>('signals.js').then((chunk) => chunk.tell(adapters, consent.has, state.decided));
+    // It brings the hash of the other one, for which there is no room here.
+    load<ChoiceChunk>('choice.js')
+      .then(() => load<SignalsChunk>('signals.js'))
+      .then((chunk) => chunk.tell(adapters, consent.has, state.decided));
   // Not before there is a body that it can come after; and not where the page has its own (`data-ui="none"`).
   requestAnimationFrame(() => drawHandle(tag['ui'] ? undefined : handle, consent.withdraw));
   return letThrough();
@@ -78,19 +118,18 @@ async function letThrough(): Promise<void> {
     else if (!element.matches('script,link,[hidden]')) beginSoon();
 }
 
-/** A page that is never idle is asked, too. Where there is no such call yet, a timer takes it for no time at all. */
-const IDLE = { timeout: 2000 } as IdleRequestOptions & number;
+let asked = 0;
 
+/** When this has been painted; once, however often it is asked for until then. */
 function beginSoon(): void {
-  requestAnimationFrame(() => (window.requestIdleCallback ?? setTimeout)(() => void choice(), IDLE));
+  asked ||= requestAnimationFrame(() =>
+    setTimeout(() => {
+      asked = 0;
+      void choice();
+    }),
+  );
 }
 
 function choice(): Promise<PageChoice> {
   return load<ChoiceChunk>('choice.js').then((chunk) => chunk.begin({ tag, load, release, update }));
-}
-
-function onChange(act: () => void): AbortController {
-  const stop = new AbortController();
-  document.addEventListener('sealpost:consent', act, stop);
-  return stop;
 }

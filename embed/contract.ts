@@ -106,7 +106,7 @@ export interface Snippet {
 /** What the chunks of consent keep for one site between pages, by way of {@link Gate}. It can be lost at any time: it is then written anew. */
 export interface PageMemory {
   /**
-   * Milliseconds: the manifest is looked at again after this, when the page is idle; decisions and shown pages need no request till then. 0 while
+   * Milliseconds: the manifest is looked at again after this, when the page has been painted; decisions and shown pages need no request till then. 0 while
    * something is still to be decided, so that the next page asks, too.
    */
   check: number;
@@ -118,6 +118,17 @@ export interface PageMemory {
   pending?: PendingDecision[];
   /** base64url of 16 random bytes of this device for this site; made with the first record, never before. */
   visitor?: string;
+  /** Of the manifest that was verified last. */
+  known?: KnownSite;
+  /** Decisions that were made while the browser sent Global Privacy Control, and go before it where the regime says so. */
+  overGpc?: DecisionGroup['consent'][];
+}
+
+/** What a refusal is made from: nothing has to be reached for one. */
+export interface KnownSite extends Pick<SiteConsent, 'regime' | 'noticeHash' | 'gpc'> {
+  config: Pick<ConsentConfig, 'terms' | 'purposes' | 'cookieDomain'>;
+  /** Version in force. */
+  policy: string;
 }
 
 /** What the {@link ConsentRecord} is made from. */
@@ -129,8 +140,14 @@ export interface PendingDecision {
   /** Of the notice that was shown. */
   artefact: ArtefactHash;
   gpc: boolean;
-  /** What held before it, so that what lost its grant can be cleared up. */
+  /** Id of the regime that was assumed. */
+  regime: string;
+  /** Version of the policy in force; where choice.js made it, once the manifest is verified. */
+  policy?: string;
+  /** What held before it: so it goes before that, whatever the clock says, and what lost its grant can be cleared up. */
   before: DecisionGroup[];
+  /** It is in the cookie, under a verified manifest, and waits only to be delivered. */
+  isApplied?: true;
 }
 
 /** What the loader goes by on one page. */
@@ -139,11 +156,16 @@ export interface PageView {
   handle?: HandleTexts;
   /** Never empty. */
   adapters?: AdapterMemory[];
+  /** The browser's Global Privacy Control was taken into account. A view without it grants nothing once the signal is there. */
+  gpc?: true;
 }
 
 /**
  * JSON in localStorage under `sealpost.{site}`, written by `openGate`. The loader has no room to read cookies: it goes by this while `cookie` is still in
- * the page's and `until` has not passed; otherwise nothing is granted until choice.js has read the cookie itself.
+ * the page's and `until` has not passed; otherwise nothing is granted until record.js has read the cookie itself.
+ *
+ * A withdrawal is kept within its own click: the loader writes what it was called with, and a blank, before the text, which is no JSON then and grants
+ * nothing, until record.js has made a decision of it (`Gate.ended`).
  */
 export interface StoredView extends PageView {
   /** `name=value` of the cookie that protocol/consent-cookie.ts describes; empty when there is none. */
@@ -191,10 +213,14 @@ export interface PageGate {
 export interface Gate {
   snippet: Snippet;
   load: LoadChunk;
-  /** Decisions that hold, from the cookie. */
+  /** Decisions that hold, from the cookie as it is now: another tab may have decided. */
   groups(): DecisionGroup[];
+  /** As it is now. Whoever changes it does so in one task, so that nothing of another tab's is lost. */
   memory(): PageMemory;
   remember(memory: PageMemory): void;
+  /** What was withdrawn in a click, here or on an earlier page, and is no decision yet; empty for nothing. Until `takeEnded` nothing is granted. */
+  ended(): string;
+  takeEnded(): void;
   /**
    * Writes the cookie, tells adapters and subscribers, lets through what is granted now. Hidden work first: what was clicked has to have gone from the
    * screen before scripts start.
@@ -378,8 +404,8 @@ export interface ImportedChoice {
 }
 
 /**
- * Loads a chunk once, and again only after it failed. Every chunk brings the hashes of those that only it needs (`pins` in rollup.config.ts): choice.js that
- * of record.js; record.js those of preferences.js, placeholder.js, clear.js, import.js and curves.js; preferences.js that of receipt-file.js; form.js
+ * Loads a chunk once, and again only after it failed. Every chunk brings the hashes of those that only it needs (`pins` in rollup.config.ts): choice.js those
+ * of record.js and signals.js; record.js those of preferences.js, placeholder.js, clear.js, import.js and curves.js; preferences.js that of receipt-file.js; form.js
  * that of seal.js, and that one of curves.js.
  */
 export type LoadChunk = <T>(name: ChunkName) => Promise<T>;

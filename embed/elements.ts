@@ -3,25 +3,21 @@ export function add(
   parent: ParentNode,
   name: string,
   text: string,
-  onclick: ((click: Event) => unknown) | null = null,
+  onclick?: (click: Event) => unknown,
 ): HTMLElement {
   const element = document.createElement(name);
   element.part = name;
-  element.onclick = onclick;
+  element.onclick = onclick!;
   element.append(text);
   parent.append(element);
   return element;
 }
 
-/**
- * With a style sheet, which no policy forbids; what it says outside of `:host` is for the page. And with a slot, which only a form has something for.
- */
-export function attachShadow(host: HTMLElement, css: string): ShadowRoot {
+/** With a style sheet, which no policy forbids. And with a slot, which only a form has something for. */
+export function attachShadow(host: HTMLElement, css: string, sheet = new CSSStyleSheet()): ShadowRoot {
   const root = host.attachShadow({ mode: 'open' });
-  const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
-  document.adoptedStyleSheets.push(sheet);
   add(root, 'slot', '');
   return root;
 }

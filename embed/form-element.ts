@@ -25,8 +25,7 @@ export class SealpostForm extends HTMLElement implements FormElement {
       .catch((error: unknown) => {
         console.error(error);
         root.replaceChildren();
-        add(root, 'p', 'This form is unavailable: a part of it was blocked or could not be reached.').role =
-          'alert';
+        add(root, 'p', 'This form could not be loaded.').role = 'alert';
         add(root, 'button', 'Try again', () => this.connectedCallback());
         // What the page itself wrote there.
         add(root, 'slot', '');

@@ -1,6 +1,9 @@
 import type { HandleTexts } from './contract.ts';
 import { add, attachShadow } from './elements.ts';
 
+/** One for every handle that is drawn: what it says outside of `:host` is for the page. */
+const sheet = new CSSStyleSheet();
+document.adoptedStyleSheets.push(sheet);
 let host: HTMLElement | undefined;
 
 /**
@@ -11,7 +14,7 @@ export function drawHandle(texts: HandleTexts | undefined, withdraw: (click: Eve
   host?.remove();
   if (!texts) return;
   host = add(document.documentElement, 'sealpost-handle', '');
-  const box = add(attachShadow(host, texts.style), 'aside', texts.note);
+  const box = add(attachShadow(host, texts.style, sheet), 'aside', texts.note);
   box.lang = texts.lang;
   box.dir = texts.dir;
   add(box, 'button', texts.label).dataset['sealpostShow'] = '';

@@ -33,5 +33,5 @@ if (!before?.sites?.push) {
 }
 const { sites, forms } = window.sealpost!;
 // The same snippet twice is one site.
-if (!sites.some((site) => site.tag['site'] === tag['site'])) sites.push({ tag, load });
+if (!sites.find((site) => site.tag['site'] === tag['site'])) sites.push({ tag, load });
 for (const form of forms) form.connectedCallback();

@@ -1,6 +1,3 @@
-/** What an element may hold back (`data-src`). `srcdoc` stays out: it would run as the page itself. */
-const SOURCES = ['src', 'srcset', 'href', 'data'];
-
 let turn = Promise.resolve();
 /** The latest ordered script from elsewhere, until it has run or failed. */
 let running: Promise<unknown> | undefined;
@@ -8,13 +5,15 @@ let running: Promise<unknown> | undefined;
 /** Lets an element through, after which it is one like any other. Rejects where a policy forbids that, as Trusted Types do for `<object>`. */
 export async function release(element: HTMLElement): Promise<void> {
   delete element.dataset['consent'];
-  if (!(element instanceof HTMLScriptElement))
-    for (const name of SOURCES) {
+  if (!element.matches('script'))
+    // `srcdoc` stays out: it would run as the page itself.
+    for (const name of ['src', 'srcset', 'href', 'data']) {
       const value = element.dataset[name];
-      if (value) element.setAttribute(name, value);
+      // Nor `javascript:`, `vbscript:`: who cleans what strangers write looks for them in `href`, and lets `data-href` pass. Browsers skip blanks before the colon.
+      if (value && !/^[^/?#]*t\s*:/i.test(value)) element.setAttribute(name, value);
     }
   // The property would be true for every script that could not start when it was parsed.
-  else if (element.hasAttribute('async')) start(element);
+  else if (element.matches('[async]')) start(element);
   else turn = turn.then(() => startInOrder(element));
 }
 
@@ -22,8 +21,11 @@ export async function release(element: HTMLElement): Promise<void> {
 async function startInOrder(script: HTMLScriptElement): Promise<void> {
   script.async = false;
   if (!script.src) await running;
-  // Of other types a browser never tells that they have run.
-  else if (/^$|module|script/.test(script.dataset['type'] ?? ''))
+  // Of others a browser never tells that they have run, and whoever comes after them would wait for ever.
+  else if (
+    script.matches('html :not([nomodule])') &&
+    /^$|^module$|[/-]javascript$/.test(script.dataset['type'] ?? '')
+  )
     running = new Promise((resolve) => {
       script.addEventListener('load', resolve);
       script.addEventListener('error', resolve);

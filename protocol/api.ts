@@ -88,6 +88,8 @@ export interface Problem {
   detail: string;
   /** Offending member or parameter, where there is one. */
   at?: string;
+  /** With `submission-erased`, to whoever shows the receipt link: the signed note ({@link ErasureCertificate} in rights.ts). */
+  certificate?: string;
 }
 
 export type ProblemCode =
@@ -115,6 +117,8 @@ export type ProblemCode =
   | 'recipients-unexpected'
   | 'submission-conflict'
   | 'submission-unknown'
+  | 'submission-restricted'
+  | 'submission-erased'
   | 'capability-refused'
   | 'session-required'
   | 'cross-site'
@@ -285,6 +289,8 @@ export interface StoredSubmission {
   form: FormId;
   receivedAt: UtcTime;
   envelope: Envelope;
+  /** Somebody who could read it has told its addresses already, masked. */
+  hasMaskedAddress?: true;
 }
 
 export interface SubmissionPage {
@@ -295,9 +301,18 @@ export interface SubmissionPage {
 
 /** One line of an export; the opener needs nothing else but the key file. */
 export type ExportLine =
-  | { type: 'export'; v: 1; site: SiteId; manifest: string; exportedAt: UtcTime }
+  | {
+      type: 'export';
+      v: 1;
+      site: SiteId;
+      manifest: string;
+      exportedAt: UtcTime;
+      /** Public address, without a slash at the end. Where it is missing, an older collector wrote it, and no line has a `state`. */
+      collector?: string;
+    }
   | { type: 'artefact'; hash: string; text: string }
-  | ({ type: 'submission'; site: SiteId } & StoredSubmission)
+  /** `state` as of the time of the export; left out while the submission is as it came. */
+  | ({ type: 'submission'; site: SiteId; state?: SubmissionState } & StoredSubmission)
   /** Last, so that a file that was cut off can be told from a short one. */
   | { type: 'end'; submissions: number };
 

@@ -63,7 +63,7 @@ export interface Regime {
   minimumDays: number;
   /** `refuses`: the signal is a refusal of what `sells` by itself, recorded once; `informs`: it only says that nothing is on by default. */
   gpc: 'refuses' | 'informs';
-  /** Whether a choice that the visitor makes here stands against a signal that the browser goes on sending. */
+  /** Whether a choice that the visitor makes here while the browser sends the signal stands against it. One made before never does. */
   choiceOverGpc: boolean;
 }
 

@@ -20,8 +20,7 @@ export const CONSENT_METHODS = [
 ] as const;
 export type ConsentMethod = (typeof CONSENT_METHODS)[number];
 
-/** Where it was made. */
-/** `placeholder`: in the place of an embed; `api`: the page's own code; `browser`: a signal; `import`: taken over from another tool. */
+/** Where it was made. `placeholder`: in the place of an embed; `api`: the page's own code; `browser`: a signal; `import`: taken over from another tool. */
 export const CONSENT_SURFACES = [
   'banner',
   'preferences',
@@ -57,6 +56,8 @@ export interface ConsentRecord {
   /** What the browser signalled at that moment. */
   signals: { gpc: boolean };
   validUntil: UtcTime;
+  /** Id of the regime that the page assumed: which law was taken to hold. */
+  regime?: string;
   /** Where the consent was given in a form. */
   submission?: SubmissionId;
 }
@@ -92,6 +93,9 @@ export const consentRecordSchema = v.pipe(
     surface: v.picklist(CONSENT_SURFACES),
     signals: v.strictObject({ gpc: v.boolean() }),
     validUntil: time,
+    regime: v.exactOptional(
+      v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected the id of a regime (eea, us-ca…)')),
+    ),
     submission: v.exactOptional(
       v.custom<SubmissionId>((input) => isId('sub', input), 'expected a submission id (sub_…)'),
     ),

@@ -9,9 +9,11 @@ import type {
   PolicyDocument,
   PolicyVersion,
 } from './consent-config.ts';
+import { DECISION_GROUPS_MAX, formatDecisions, type DecisionGroup } from './consent-cookie.ts';
 import {
   COUNTRIES_MAX,
   DECISION_MAX_DAYS,
+  DECISIONS_MAX_BYTES,
   LOCALES_MAX,
   NOTICE_LINKS_MAX,
   PROCESSORS_MAX,
@@ -150,6 +152,10 @@ export const consentConfigSchema = v.pipe(
         (purposes) => differ(purposes.flatMap(({ services }) => services)),
         'expected every service under one purpose only',
       ),
+      v.check(
+        (purposes) => longestDecisions(purposes) <= DECISIONS_MAX_BYTES,
+        `expected purposes and services whose ids fit into a cookie together, ${DECISIONS_MAX_BYTES} bytes; give services shorter ids, or fewer`,
+      ),
     ),
     regimes: regimesSchema,
     notices: v.pipe(
@@ -236,6 +242,23 @@ const keysOf = ({ google, microsoft }: NonNullable<ConsentConfig['signals']> = {
     microsoft?.clarity?.ad,
     microsoft?.clarity?.analytics,
   ].filter((key) => key !== undefined);
+
+/** As many groups as there can be, and every key in one of them. */
+function longestDecisions(purposes: readonly { id: string; essential?: true; services: string[] }[]): number {
+  const group: DecisionGroup = {
+    consent: `con_${'7'.repeat(26)}`,
+    at: 36 ** 7 - 1,
+    until: 36 ** 7 - 1,
+    terms: 1_000_000,
+    granted: [],
+    refused: [],
+  };
+  const keys = purposes
+    .filter(({ essential }) => !essential)
+    .flatMap(({ id, services }) => [id, ...services.map((one) => `${id}:${one}`)]);
+  const rest = Array<DecisionGroup>(DECISION_GROUPS_MAX - 1).fill(group);
+  return formatDecisions([...rest, { ...group, granted: keys }]).length;
+}
 
 function isKnown(purposes: readonly { id: string; services: string[] }[], key: string): boolean {
   const [wanted, of] = key.split(':');

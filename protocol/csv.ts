@@ -1,5 +1,6 @@
 import type { Answers, FormDefinition } from './form.ts';
 import type { SubmissionId } from './ids.ts';
+import type { MailHeaders, RightsNow } from './rights-now.ts';
 import type { UtcTime } from './time.ts';
 
 /**
@@ -25,6 +26,9 @@ export interface CsvRow {
   issues: readonly { field: string; code: string }[];
   /** Whole link or path; empty when there is none. */
   unsubscribe: string;
+  /** What {@link rightsColumns} tell; left out where it is not known. */
+  now?: RightsNow & { correctedAt?: UtcTime };
+  mailHeaders?: MailHeaders;
 }
 
 /** @param definitions of one form; the title of a field that several have is taken from the highest revision, the first of these in the order given. */
@@ -48,6 +52,31 @@ export function csvColumns(definitions: readonly FormDefinition[]): CsvColumn[] 
     { title: 'Unsubscribe', cell: (row) => row.unsubscribe },
     { title: 'Language', cell: (row) => row.locale },
     { title: 'Revision', cell: (row) => row.revision },
+  ];
+}
+
+/** How things stand now, behind the columns of {@link csvColumns}. Empty cells where that is not known. */
+export function rightsColumns(definitions: readonly FormDefinition[]): CsvColumn[] {
+  const consents = new Map<string, string>();
+  for (const { fields } of definitions.toSorted((a, b) => b.revision - a.revision))
+    for (const { id, type, label } of fields)
+      if (type === 'consent' && !consents.has(id)) consents.set(id, label);
+  return [
+    ...Array.from(consents, ([id, label]) => ({
+      title: `Now (${id}): ${label}`,
+      cell: ({ now }: CsvRow) => {
+        const found = now?.consents.find(({ field }) => field === id);
+        return found?.withdrawnAt ? `withdrawn on ${found.withdrawnAt}` : found?.state;
+      },
+    })),
+    { title: 'Unsubscribed on', cell: ({ now }) => now?.unsubscribedAt },
+    { title: 'Objected on', cell: ({ now }) => now?.objectedAt },
+    { title: 'Corrected on', cell: ({ now }) => now?.correctedAt },
+    { title: 'Open requests', cell: ({ now }) => now?.openRequests },
+    ...(['List-Unsubscribe', 'List-Unsubscribe-Post'] as const).map((title) => ({
+      title,
+      cell: ({ mailHeaders }: CsvRow) => mailHeaders?.[title],
+    })),
   ];
 }
 
@@ -80,6 +109,13 @@ const FIXED_TITLES = new Set([
   'Unsubscribe',
   'Language',
   'Revision',
+  'Unsubscribed on',
+  'Objected on',
+  'Suppressed since',
+  'Corrected on',
+  'Open requests',
+  'List-Unsubscribe',
+  'List-Unsubscribe-Post',
 ]);
 
 const answerOf = (row: CsvRow, id: string): unknown =>

@@ -31,6 +31,8 @@ export const PROOF_MAX_HASHES = 64;
 export const CHECKPOINT_MAX_BYTES = 16 * 1024;
 /** Purposes in one consent record. */
 export const PURPOSES_MAX = 100;
+/** The text of the decisions' cookie; browsers keep 4,096 with its name and attributes. */
+export const DECISIONS_MAX_BYTES = 3800;
 /** Services under all purposes of a site. */
 export const SERVICES_MAX = 300;
 export const REGIMES_MAX = 60;

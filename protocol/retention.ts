@@ -24,7 +24,7 @@ export interface Hold extends NewHold {
   setBy: string | null;
 }
 
-/** Everything that a collector keeps for a time. `notice-count` and what the audit log holds are kept for good: they name no visitor. */
+/** Everything that a collector keeps for a time. `notice-count`, `suppression` and what the audit log holds are kept for good: they name no visitor. */
 export type RetentionClass =
   | 'submission'
   /** Versions that visitors have proposed and the tenant has not decided on; they go with their submission. */
@@ -33,6 +33,10 @@ export type RetentionClass =
   | 'ledger-payload'
   | 'webhook-delivery'
   | 'unsubscribe-link'
+  /** What visitors asked for, with the answer; goes with its submission. */
+  | 'rights-request'
+  /** Keyed hashes of addresses: an opt-out outlives everything else. */
+  | 'suppression'
   | 'notice-count'
   | 'session';
 

@@ -26,6 +26,8 @@ export type RequestId = Id<'req'>;
 export interface SubmissionState {
   /** Not listed, opened or exported by the tenant while set. */
   restrictedAt?: UtcTime;
+  /** The visitor objects to its use; what follows from that is for the tenant. */
+  objectedAt?: UtcTime;
   /** Fields of type `consent` whose consent was withdrawn, and when. */
   withdrawn: { field: string; at: UtcTime; by: WithdrawnBy }[];
   /** Everything that asks for consent was ended at one click. */
@@ -100,14 +102,18 @@ export type ErasedBy = 'receipt' | 'tenant' | 'replay';
  */
 export interface ErasureCertificate {
   v: 1;
+  /** The latest version. */
   submission: SubmissionId;
+  /** Those that it took the place of, the oldest first. */
+  earlier?: SubmissionId[];
   /** Who asked, and on what: `receipt` or `tenant`. */
   by: ErasedBy;
   requestedAt: UtcTime;
   erasedAt: UtcTime;
-  /** Every table of the schema stands in one of the two lists. `remaining` was counted after the deletion; what held the rows is overwritten. */
+  /** Every table of the schema stands in one of the two lists. `remaining` was counted after the deletion; where `overwritten` says so, the pages that held the rows are overwritten; else another program was reading, and the next purge does it. */
   erased: { store: string; removed: number; remaining: number }[];
   kept: { store: string; reason: string }[];
+  overwritten: boolean;
   /** Backups made by the operator's rule are gone by then. */
   backupsGoneBy: UtcTime;
   /** Root of the rights log's head after the erasure was entered. */

@@ -31,9 +31,11 @@ export interface WebhookMessage {
     site: SiteId;
     form?: FormId;
     submission?: SubmissionId;
+    /** For `submission.corrected`: the version whose place `submission` has taken. */
+    supersedes?: SubmissionId;
     consent?: Id<'con'>;
     request?: Id<'req'>;
-    /** Field of type `consent` in a form, or a purpose of the site's notice. */
+    /** Fields of type `consent` in a form, or purposes of the site's notice. */
     purposes?: string[];
     /** Signed note; for `ledger.checkpoint`. */
     checkpoint?: string;
@@ -47,7 +49,7 @@ export interface WebhookEndpoint {
   createdAt: UtcTime;
   /** Why nothing is sent any more: the tenant's own wish, the receiver's 410, or five days without a success. */
   disabled?: 'tenant' | 'gone' | 'failing';
-  /** Until then both secrets sign. */
+  /** Until then an earlier secret signs, too. */
   rotatedUntil?: UtcTime;
 }
 

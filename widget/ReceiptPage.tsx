@@ -1,25 +1,41 @@
-import type { ComponentChildren, VNode } from 'preact';
-import type { Field } from '../protocol/form.ts';
-import { answerText } from './answer-text.ts';
+import { Fragment, type ComponentChildren, type VNode } from 'preact';
 import type { Plaintext } from '../protocol/envelope.ts';
+import type { RightsAnswer } from '../protocol/rights.ts';
+import { answerText } from './answer-text.ts';
 import { fill } from './element.ts';
 import type { Receipt, ReceiptFailure } from './open-receipt.ts';
+import { receiptActs } from './receipt-acts.ts';
+import type { ReceiptDates } from './receipt-dates.ts';
 import type { ReceiptTexts } from './receipt-texts.ts';
-import { History, RightsPanel, type RightsPlace } from './RightsPanel.tsx';
+import { ReceiptConsents } from './ReceiptConsents.tsx';
+import { ReceiptErased, type Erased } from './ReceiptErased.tsx';
+import { ReceiptHistory } from './ReceiptHistory.tsx';
+import { receptionOf } from './rights-history.ts';
 import type { RightsTexts } from './rights-texts.ts';
+import { RightsPanel } from './RightsPanel.tsx';
+import { Fact, Seal, Sheet } from './Sheet.tsx';
+import { useActs } from './use-acts.ts';
 
 export type ReceiptState =
   | { step: 'loading' }
   | { step: 'failed'; failure: ReceiptFailure }
   | { step: 'open'; receipt: Receipt }
-  | { step: 'erased'; certificate: string; backupsGoneBy: string };
+  | ({ step: 'erased' } & Erased);
+
+/** The page's words, in the visitor's language. */
+export interface ReceiptWords {
+  texts: ReceiptTexts;
+  rights: RightsTexts;
+  dates: ReceiptDates;
+}
 
 export interface ReceiptActions {
   retry: () => void;
+  settle: (answer: RightsAnswer) => Promise<void>;
+  reload: () => Promise<boolean>;
+  erased: (certificate: string) => Promise<void>;
   download: (kind: 'json' | 'csv' | 'html') => void;
-  saveCertificate: () => void;
-  /** What the visitor can do, once the receipt is open. */
-  rights: RightsPlace | undefined;
+  save: (name: string, text: string, type: string) => void;
   print: () => void;
   copy: () => void;
   copied: boolean;
@@ -27,31 +43,33 @@ export interface ReceiptActions {
 
 export function ReceiptPage({
   state,
-  texts,
-  rights,
+  words,
   actions,
 }: {
   state: ReceiptState;
-  texts: ReceiptTexts;
-  rights: RightsTexts;
+  words: ReceiptWords;
   actions: ReceiptActions;
 }): VNode {
-  if (state.step === 'loading')
-    return (
-      <Sheet>
-        <p class="loading" role="status">
-          {texts.loading}
-        </p>
-      </Sheet>
-    );
-  if (state.step === 'failed') return <Failed failure={state.failure} texts={texts} retry={actions.retry} />;
-  if (state.step === 'erased')
-    return <Erased state={state} texts={texts} actions={actions} rights={rights} />;
-  return <Opened receipt={state.receipt} texts={texts} rights={rights} actions={actions} />;
+  switch (state.step) {
+    case 'loading':
+      return (
+        <Sheet>
+          <p class="loading" role="status">
+            {words.texts.loading}
+          </p>
+        </Sheet>
+      );
+    case 'failed':
+      return <Failed failure={state.failure} texts={words.texts} retry={actions.retry} />;
+    case 'erased':
+      return <ReceiptErased erased={state} texts={words.rights} dates={words.dates} save={actions.save} />;
+    case 'open':
+      return <Opened receipt={state.receipt} words={words} actions={actions} />;
+  }
 }
 
 function Failed({
-  failure,
+  failure: { problem, code },
   texts,
   retry,
 }: {
@@ -59,184 +77,202 @@ function Failed({
   texts: ReceiptTexts;
   retry: () => void;
 }): VNode {
-  const { problem, code } = failure;
   return (
     <Sheet>
       <h1>{texts.title}</h1>
       <p class="problem" role="alert">
         {fill(texts.problems[problem], { code })}
       </p>
-      {problem !== 'link' && problem !== 'gone' && problem !== 'browser' && (
+      {problem !== 'link' && problem !== 'refused' && problem !== 'browser' && (
         <button onClick={retry}>{texts.retry}</button>
       )}
     </Sheet>
   );
 }
 
-/** All that is left to show; the visitor may want to keep it. */
-function Erased({
-  state,
-  texts,
-  rights,
-  actions,
-}: {
-  state: Extract<ReceiptState, { step: 'erased' }>;
-  texts: ReceiptTexts;
-  rights: RightsTexts;
-  actions: ReceiptActions;
-}): VNode {
-  const date = new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long' }).format(
-    new Date(state.backupsGoneBy),
-  );
-  return (
-    <Sheet>
-      <h1>{rights.erasedTitle}</h1>
-      <p role="status">{rights.erasedText}</p>
-      <p>{fill(rights.erasedBackups, { date })}</p>
-      <div class="actions">
-        <button class="primary" onClick={actions.saveCertificate}>
-          {rights.certificate}
-        </button>
-      </div>
-    </Sheet>
-  );
-}
-
+/** What was sent, what was agreed to, what can be done about it, what was done, and how to take it along; in this order. */
 function Opened({
   receipt,
-  texts,
-  rights,
+  words,
   actions,
 }: {
   receipt: Receipt;
-  texts: ReceiptTexts;
-  rights: RightsTexts;
+  words: ReceiptWords;
   actions: ReceiptActions;
 }): VNode {
-  const { view, controller, definition, copy } = receipt;
-  const day = (time: string, timeStyle?: 'short'): string =>
-    new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long', ...(timeStyle && { timeStyle }) }).format(
-      new Date(time),
-    );
+  const { texts, rights, dates } = words;
+  const { controller, copy } = receipt;
+  const acts = useActs({ texts: rights, ...actions });
+  const place = { receipt, send: receiptActs(receipt), acts, texts: rights, dates };
   return (
     <Sheet>
-      <header>
-        <p class="kind">
-          <Seal /> {texts.title}
-        </p>
-        <h1 lang={definition.locale} dir="auto">
-          {definition.title}
-        </h1>
-        <dl class="facts">
-          <Fact term={texts.sentTo}>
-            <strong>{controller.name}</strong>
-            <br />
-            <bdi>{controller.address}</bdi>
-            <br />
-            <bdi>{controller.contact}</bdi>
-          </Fact>
-          <Fact term={texts.received}>
-            <time dateTime={view.receivedAt}>{day(view.receivedAt, 'short')}</time>
-          </Fact>
-          <Fact term={texts.keptUntil}>
-            <time dateTime={view.deletedAfter}>{day(view.deletedAfter)}</time>
-          </Fact>
-          <Fact term={texts.number}>
-            <code dir="ltr">{view.submission}</code>
-          </Fact>
-        </dl>
-      </header>
+      <p class="unseen" role="status">
+        {acts.heard}
+      </p>
+      <Head receipt={receipt} texts={texts} dates={dates} />
       {copy === 'none' && <p class="note">{fill(texts.onlyController, { controller: controller.name })}</p>}
       {copy === 'damaged' && (
         <p class="problem" role="alert">
           {fill(texts.damaged, { controller: controller.name })}
         </p>
       )}
-      {typeof copy === 'object' && <Copy copy={copy} fields={definition.fields} texts={texts} />}
-      {actions.rights && <RightsPanel {...actions.rights} />}
-      {actions.rights && <History {...actions.rights} />}
-      <footer>
-        <div class="actions">
-          {typeof copy === 'object' && (
-            <>
-              <button class="primary" onClick={() => actions.download('json')}>
-                {texts.download}
-              </button>
-              <button onClick={() => actions.download('csv')}>{rights.downloadCsv}</button>
-              <button onClick={() => actions.download('html')}>{rights.downloadPage}</button>
-              <button onClick={actions.print}>{texts.print}</button>
-            </>
-          )}
-          <button onClick={actions.copy}>{texts.copy}</button>
-          <span role="status">{actions.copied && texts.copied}</span>
-        </div>
-        <p class="muted">{texts.privateLink}</p>
-      </footer>
+      {typeof copy === 'object' && <Copy receipt={receipt} copy={copy} texts={texts} dates={dates} />}
+      <ReceiptConsents place={place} texts={texts} />
+      <RightsPanel {...place} />
+      <ReceiptHistory receipt={receipt} texts={rights} dates={dates} save={actions.save} />
+      <Downloads words={words} actions={actions} />
     </Sheet>
   );
 }
 
-function Copy({ copy, fields, texts }: { copy: Plaintext; fields: Field[]; texts: ReceiptTexts }): VNode {
-  const asked = fields.filter(({ type }) => type !== 'consent');
+/** To whom it went, what for, on what ground and for how long. */
+function Head({
+  receipt: { view, controller, definition, words },
+  texts,
+  dates,
+}: {
+  receipt: Receipt;
+  texts: ReceiptTexts;
+  dates: ReceiptDates;
+}): VNode {
+  const { receivedAt, correctedAt } = receptionOf(view);
+  const { name, address, contact, dataProtectionOfficer } = controller;
   return (
-    <>
-      <section lang={copy.locale}>
-        <h2 lang={texts.locale}>{texts.answers}</h2>
-        <dl class="answers">
-          {asked.map((field) => (
-            <Fact key={field.id} term={field.label}>
-              {answerText(
-                field,
-                Object.hasOwn(copy.answers, field.id) ? copy.answers[field.id] : undefined,
-                texts,
-              ) ?? (
-                <span class="muted" lang={texts.locale}>
-                  {texts.noAnswer}
-                </span>
-              )}
-            </Fact>
-          ))}
-        </dl>
-      </section>
-      {copy.consents.length > 0 && (
-        <section>
-          <h2>{texts.consents}</h2>
-          <ul class="consents">
-            {copy.consents.map(({ field, wording, given }) => (
-              <li key={field}>
-                <q lang={copy.locale} dir="auto">
-                  {wording}
-                </q>
-                <strong class={given ? 'given' : 'not-given'}>{given ? texts.given : texts.notGiven}</strong>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      <p class="note">
-        <Seal /> {texts.openedHere}
+    <header>
+      <p class="kind">
+        <Seal /> {texts.title}
       </p>
-    </>
+      <h1 lang={definition.locale}>
+        <bdi>{definition.title}</bdi>
+      </h1>
+      <dl class="facts">
+        <Fact term={texts.sentTo}>
+          <strong>{name}</strong>
+          {[address, contact, dataProtectionOfficer].map(
+            (line) =>
+              line !== undefined && (
+                <Fragment key={line}>
+                  <br />
+                  <bdi>{line}</bdi>
+                </Fragment>
+              ),
+          )}
+        </Fact>
+        <Fact term={texts.purpose} lang={definition.locale}>
+          {definition.purpose}
+        </Fact>
+        <Fact term={texts.received}>
+          <time dateTime={receivedAt}>{dates.moment(receivedAt)}</time>
+        </Fact>
+        <Fact term={texts.basis} lang={words.locale}>
+          {words.legalBases[definition.legalBasis]}
+        </Fact>
+        {correctedAt !== undefined && (
+          <Fact term={texts.corrected}>
+            <time dateTime={correctedAt}>{dates.moment(correctedAt)}</time>
+          </Fact>
+        )}
+        <Fact term={texts.keptUntil}>
+          <time dateTime={view.deletedAfter}>{dates.day(view.deletedAfter)}</time>
+        </Fact>
+        <Fact term={texts.number}>
+          <code dir="ltr">{view.submission}</code>
+        </Fact>
+      </dl>
+    </header>
   );
 }
 
-const Sheet = ({ children }: { children: ComponentChildren }): VNode => (
-  <article class="sheet">{children}</article>
-);
+function Copy({
+  receipt: { definition, words },
+  copy,
+  texts,
+  dates,
+}: {
+  receipt: Receipt;
+  copy: Plaintext;
+  texts: ReceiptTexts;
+  dates: ReceiptDates;
+}): VNode {
+  const asked = definition.fields.filter(({ type }) => type !== 'consent');
+  // Dates among the answers as the other dates of the page.
+  const answered = { ...texts, locale: dates.locale };
+  return (
+    <section lang={copy.locale}>
+      <h2 lang={texts.locale}>{texts.answers}</h2>
+      <dl class="answers">
+        {asked.map((field) => (
+          <Fact key={field.id} term={field.label}>
+            {answerText(
+              field,
+              Object.hasOwn(copy.answers, field.id) ? copy.answers[field.id] : undefined,
+              answered,
+            ) ?? (
+              <span class="muted" lang={texts.locale}>
+                {texts.noAnswer}
+              </span>
+            )}
+          </Fact>
+        ))}
+      </dl>
+      {asked.length > 0 && (
+        <details>
+          <summary lang={texts.locale}>{texts.why}</summary>
+          <dl class="purposes">
+            {asked.map(({ id, label, purpose, legalBasis }) => (
+              <Fact key={id} term={label}>
+                {purpose}
+                {legalBasis !== undefined && (
+                  <>
+                    <br />
+                    <span class="muted">
+                      <bdi lang={texts.locale}>{texts.basis}</bdi>: <bdi>{words.legalBases[legalBasis]}</bdi>
+                    </span>
+                  </>
+                )}
+              </Fact>
+            ))}
+          </dl>
+        </details>
+      )}
+      <p class="note" lang={texts.locale}>
+        <Seal /> {texts.openedHere}
+      </p>
+    </section>
+  );
+}
 
-const Fact = ({ term, children }: { term: string; children: ComponentChildren }): VNode => (
-  <div>
-    <dt>
-      <bdi>{term}</bdi>
-    </dt>
-    <dd>
-      <bdi>{children}</bdi>
-    </dd>
-  </div>
-);
-
-const Seal = (): VNode => (
-  <svg viewBox="0 0 20 20" aria-hidden="true">
-    <path d="M10 2l7 2.5v5c0 4-3 7-7 8.5-4-1.5-7-4.5-7-8.5v-5ZM7 10l2 2 4-4.5" />
-  </svg>
-);
+function Downloads({
+  words: { texts, rights },
+  actions,
+}: {
+  words: ReceiptWords;
+  actions: ReceiptActions;
+}): VNode {
+  const file = (kind: 'json' | 'csv' | 'html', label: string): ComponentChildren => (
+    <button type="button" onClick={() => actions.download(kind)}>
+      {label}
+    </button>
+  );
+  return (
+    <footer>
+      <h2>{texts.download}</h2>
+      <p>{rights.downloadText}</p>
+      <div class="actions">
+        {file('html', rights.downloadPage)}
+        {file('csv', rights.downloadCsv)}
+        {file('json', rights.downloadJson)}
+        <button type="button" onClick={actions.print}>
+          {texts.print}
+        </button>
+      </div>
+      <div class="private">
+        <p>{texts.privateLink}</p>
+        <button type="button" onClick={actions.copy}>
+          {texts.copy}
+        </button>
+        <span role="status">{actions.copied && texts.copied}</span>
+      </div>
+    </footer>
+  );
+}

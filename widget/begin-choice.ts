@@ -2,6 +2,7 @@ import type {
   Choice,
   FirstLayer,
   Gate,
+  KnownSite,
   PageMemory,
   PendingDecision,
   PlaceholderChunk,
@@ -9,19 +10,20 @@ import type {
   RecordChunk,
   SiteConsent,
 } from '../embed/contract.ts';
-import { isGranted } from '../protocol/consent-cookie.ts';
+import { isGranted, type DecisionGroup } from '../protocol/consent-cookie.ts';
 import type { ConsentMethod, ConsentSurface } from '../protocol/consent-record.ts';
 import { afterPaint } from './after-paint.ts';
 import { DAY_SECONDS } from './day.ts';
 import { makeDecision } from './make-decision.ts';
+import { policyInForce } from './make-record.ts';
 import { answer, decidable, optional } from './purposes.ts';
-import { settleDecisions } from './settle-decisions.ts';
+import { deliverRefusals, settleDecisions } from './settle-decisions.ts';
 
 const RETRY_MS = 600_000;
 
 /**
  * Sees a visitor's choice through on one page: what is open → notice → decision → record. What cannot be found out stays as it is: nothing is granted,
- * forgotten or asked because a server does not answer.
+ * forgotten or asked because a server does not answer. A refusal needs nobody's answer: it is made from what was verified last, and holds at once.
  * @param record this chunk, for the preferences.
  */
 export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordChunk): Promise<Choice> {
@@ -29,6 +31,8 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   /** Purposes that wait for an answer. */
   let asked: string[] = [];
   let hasChanged = false;
+  /** As it was fetched for this page. */
+  let fetched: SiteConsent | undefined;
   let isWatching = false;
   const choice: Choice = { show, decide, acceptAll, rejectAll, withdraw, site };
   first.act = (act) =>
@@ -40,13 +44,15 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
 
   gate.drawHandle(!first.takeAway);
   if (first.pending) keep(first.pending);
+  await end();
   await check().catch(later);
   return choice;
 
   async function check(): Promise<void> {
-    const loaded = await first.site();
+    const loaded = (fetched = await first.site());
     if (!loaded) return remember({ check: Date.now() + DAY_SECONDS * 1000 });
-    const hasFailed = await settle(loaded);
+    await end();
+    const hasFailed = await settle();
     warnOfUnknown(loaded);
     if (isHeadless) return;
     if (hasFailed) draw(loaded, { hasFailed });
@@ -113,15 +119,34 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   }
 
   async function rejectAll(surface: ConsentSurface, method: ConsentMethod = 'reject-all'): Promise<void> {
-    await decide(answer(subjects(await site(), surface), false), method, surface);
+    await decide(answer(subjects(nearest() ?? (await site()), surface), false), method, surface);
   }
 
   async function withdraw(key: string | undefined, surface: ConsentSurface): Promise<void> {
-    await decide(answer(key ? [key] : optional((await site()).config), false), 'withdraw', surface);
+    const known = nearest();
+    // What cannot be recorded yet ends all the same.
+    if (!known) await gate.decide(without(gate.groups(), key && [key]));
+    await decide(answer(key ? [key] : optional((known ?? (await site())).config), false), 'withdraw', surface);
+  }
+
+  /** What was withdrawn in a click, in this page or an earlier one, before this could be there. */
+  async function end(): Promise<void> {
+    const ended = gate.ended();
+    if (!ended) return;
+    const known = nearest();
+    if (!known) return gate.decide(without(gate.groups()));
+    const named = ended.trim().split(' ');
+    const isNamed = named.every((key) => decidable(known.config).includes(key));
+    const decision = answer(isNamed ? named : optional(known.config), false);
+    // Of a click on the handle it is the event that stands there.
+    keep(make(known, decision, 'withdraw', !isNamed && ended.includes('[') ? 'banner' : 'api'));
+    const ending = refuse();
+    gate.takeEnded();
+    await ending;
   }
 
   /** The first layer is about what it lists. */
-  function subjects({ config }: SiteConsent, surface: ConsentSurface): string[] {
+  function subjects({ config }: KnownSite | SiteConsent, surface: ConsentSurface): string[] {
     return surface === 'banner' && asked.length ? asked : optional(config);
   }
 
@@ -131,18 +156,53 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     method: ConsentMethod,
     surface: ConsentSurface,
   ): Promise<void> {
-    const loaded = await site();
+    const known = await knownFor(decision);
     const wasVisible = !!first.takeAway;
     hide();
-    const made = makeDecision(loaded, decision, method, surface, gate.groups());
+    const made = make(known, decision, method, surface);
     // Read, not answered: there is no choice to record.
-    if (loaded.regime.model === 'notice' && surface === 'banner' && !made.group.refused.length)
+    if (known.regime.model === 'notice' && surface === 'banner' && !made.group.refused.length)
       made.group.consent = '';
     keep(made);
     asked = asked.filter((id) => !(id in decision));
-    const hasFailed = await settle(loaded).catch(later);
-    gate.setDecided(!asked.length);
-    if ((hasFailed || (wasVisible && asked.length)) && !isHeadless) draw(loaded, { hasFailed: !!hasFailed });
+    const refusing = refuse();
+    if (method === 'withdraw') gate.takeEnded();
+    await refusing;
+    const hasFailed = await settle().catch(later);
+    if (fetched) gate.setDecided(!asked.length);
+    if (fetched && (hasFailed || (wasVisible && asked.length)) && !isHeadless)
+      draw(fetched, { hasFailed: !!hasFailed });
+  }
+
+  /**
+   * What a decision is made from: for a refusal what is at hand, if it is about that; else what the site says now.
+   * @throws Error where it is no decision about what the site asks.
+   */
+  async function knownFor(decision: Record<string, boolean>): Promise<KnownSite | SiteConsent> {
+    const keys = Object.keys(decision);
+    const isAbout = ({ config }: KnownSite | SiteConsent): boolean =>
+      keys.length > 0 && keys.every((key) => decidable(config).includes(key));
+    const known = Object.values(decision).includes(true) ? undefined : nearest();
+    const found = known && isAbout(known) ? known : await site();
+    const isWhole = Object.values(decision).every((one) => typeof one === 'boolean');
+    if (isAbout(found) && isWhole) return found;
+    throw new Error(
+      `sealpost: expected a decision about ${decidable(found.config).join(', ')}, each true or false, got ${JSON.stringify(decision)}`,
+    );
+  }
+
+  function nearest(): KnownSite | SiteConsent | undefined {
+    return fetched ?? gate.memory().known;
+  }
+
+  function make(
+    known: KnownSite | SiteConsent,
+    decision: Record<string, boolean>,
+    method: ConsentMethod,
+    surface: ConsentSurface,
+  ): PendingDecision {
+    const made = makeDecision(known, decision, method, surface, gate.groups());
+    return { ...made, policy: 'policy' in known ? known.policy : policyInForce(known.manifest, made.group.at) };
   }
 
   function keep(made: PendingDecision): void {
@@ -152,26 +212,30 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   }
 
   /** @returns whether an acceptance failed. */
-  async function settle(loaded: SiteConsent): Promise<boolean> {
-    await refuse(loaded);
-    const settled = await settleDecisions(gate, loaded);
+  async function settle(): Promise<boolean> {
+    await refuse();
+    const settled = await settleDecisions(gate, (fetched = await site()));
     ({ asked, changed: hasChanged } = settled);
     gate.setDecided(!asked.length);
+    if (settled.failed) deliverRefusals(gate);
     return settled.failed;
   }
 
   /** What is refused needs no proof of who asks: it holds at once. What was accepted waits until the manifest is verified. */
-  async function refuse({ config }: SiteConsent): Promise<void> {
+  async function refuse(): Promise<void> {
     const held = gate.groups();
     const made = (gate.memory().pending ?? [])
+      .filter(({ isApplied }) => !isApplied)
       .map(({ group }) => group)
       .filter(({ consent, refused }) => refused.length && !held.some((one) => one.consent === consent));
     const refused = made.flatMap((group) => group.refused);
-    const stays = (key: string): boolean => !refused.includes(key) && !refused.includes(key.split(':')[0]!);
-    if (!made.some(({ granted }) => !granted.length) && held.every(({ granted }) => granted.every(stays)))
+    const kept = without(held, refused);
+    if (!made.some(({ granted }) => !granted.length) && String(grantsOf(kept)) === String(grantsOf(held)))
       return;
-    const kept = held.map((group) => ({ ...group, granted: group.granted.filter(stays) }));
-    await gate.decide([...kept, ...made.map((group) => ({ ...group, granted: [] }))], config.cookieDomain);
+    await gate.decide(
+      [...kept, ...made.map((group) => ({ ...group, granted: [] }))],
+      nearest()?.config.cookieDomain,
+    );
   }
 
   async function site(): Promise<SiteConsent> {
@@ -183,9 +247,25 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   function later(error: unknown): void {
     console.error(error);
     remember({ check: Date.now() + RETRY_MS });
+    deliverRefusals(gate);
   }
 
   function remember(part: Partial<PageMemory>): void {
     gate.remember({ ...gate.memory(), ...part });
   }
 }
+
+/**
+ * The same decisions, where what they granted is refused.
+ * @param keys of purposes, whose services go along, or of services; all of them when left out.
+ */
+function without(groups: readonly DecisionGroup[], keys?: readonly string[] | ''): DecisionGroup[] {
+  const stays = (key: string): boolean => !!keys && !keys.includes(key) && !keys.includes(key.split(':')[0]!);
+  return groups.map((group) => ({
+    ...group,
+    granted: group.granted.filter(stays),
+    ...(!keys && { refused: [...group.refused, ...group.granted] }),
+  }));
+}
+
+const grantsOf = (groups: readonly DecisionGroup[]): string[] => groups.flatMap(({ granted }) => granted);

@@ -3,6 +3,7 @@ import type {
   FirstLayer,
   PageChoice,
   PageGate,
+  PageMemory,
   RecordChunk,
   Sealpost,
   SiteConsent,
@@ -16,7 +17,6 @@ import { loadSite, PRIVATE } from './load-site.ts';
 import { makeDecision } from './make-decision.ts';
 import { showNotice } from './notice-view.ts';
 import { answer, optional } from './purposes.ts';
-import { removeDecisions } from './remove-decisions.ts';
 
 const DAY_MS = DAY_SECONDS * 1000;
 const NOTHING: ConsentState = { decided: false, granted: [], refused: [] };
@@ -64,7 +64,7 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
     save: async (decision) => (await takeOver()).save(decision),
     accept: async () => (await takeOver()).accept(),
     reject: async () => (await takeOver()).reject(),
-    withdraw: async (key) => (await takeOver().catch(forget))?.withdraw(key),
+    withdraw: async (key) => (await takeOver().catch(end))?.withdraw(key),
   };
   return { choice, look };
 
@@ -73,7 +73,7 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
     const loaded = await first.site();
     if (!loaded) {
       const check = Date.now() + DAY_MS;
-      return keep({ state: NOTHING, cookie: '', until: check, check, memory: { check } });
+      return keep({ state: NOTHING, cookie: '', until: check, gpc: true, check, memory: { check } });
     }
     const { config, regime, gpc } = loaded;
     if (regime.model !== 'opt-in' || config.imports || (gpc && regime.gpc === 'refuses'))
@@ -87,7 +87,7 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
       // Out of sight first; then, in the same task, remembered, because the page may be closed in the next moment.
       first.takeAway?.();
       first.pending = makeDecision(loaded, answer(asked, act === 'accept'), `${act}-all`, 'banner', []);
-      keep({ memory: { check: 0, pending: [first.pending] } });
+      keep({ memory: { ...kept(), check: 0, pending: [...(kept().pending ?? []), first.pending] } });
       void takeOver();
     };
     first.draw(loaded, { asked, lead: '', hasFailed: false, takeFocus: false });
@@ -104,14 +104,8 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
     return whole;
   }
 
-  /** Without record.js nothing can be recorded; what was granted ends all the same, and is asked again. */
-  function forget(): Promise<void> | void {
-    removeDecisions(site);
-    try {
-      localStorage.removeItem(memory);
-    } catch {
-      // Then nothing was kept either.
-    }
+  /** Without record.js nothing can be recorded yet; what was granted ends all the same, and the loader has seen to it that it does not come back. */
+  function end(): void {
     void page.update({ state: NOTHING });
     tell('consent', NOTHING);
   }
@@ -129,6 +123,15 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
       localStorage[memory] = JSON.stringify(view);
     } catch {
       // Forbidden: it holds on this page.
+    }
+  }
+
+  /** What another tab has left there by now. */
+  function kept(): Partial<PageMemory> {
+    try {
+      return (JSON.parse((localStorage[memory] as string).replace(/^[^{]*/, '')) as StoredView).memory;
+    } catch {
+      return {};
     }
   }
 

@@ -1,14 +1,15 @@
 import type { ClearChunk, Gate, PendingDecision, SiteConsent } from '../embed/contract.ts';
 import type { Declaration } from '../protocol/consent-config.ts';
 import { isGranted } from '../protocol/consent-cookie.ts';
+import { holdBack } from './hold-back.ts';
 import { pause } from './request.ts';
 
 /** A record that is under way when the page goes may not have been answered yet; it is in the queue by then. */
 const RELOAD_AFTER_MS = 1000;
 
 /**
- * Removes what the services have stored that were on before these decisions and are not any more, and loads the page again where one of them would go on
- * until then.
+ * Removes what the services have stored that were on before these decisions and are not any more, has their embeds wait again, and loads the page anew where
+ * one of them would go on until then.
  * @param delivering what a reload waits for, a little.
  */
 export async function clearUp(
@@ -25,12 +26,19 @@ export async function clearUp(
     }),
   );
   if (!lost.length) return;
-  const [declaration, clearing] = await Promise.all([
-    site.artefact<Declaration>(site.config.declaration),
-    gate.load<ClearChunk>('clear.js'),
-  ]);
+  const clearing = gate.load<ClearChunk>('clear.js');
+  // Said below; what comes before goes on without it.
+  clearing.catch(() => {});
+  const declaration = await site.artefact<Declaration>(site.config.declaration);
   const gone = declaration.services.filter(({ id }) => lost.includes(id));
-  await clearing.clear(gone.flatMap(({ storage }) => storage));
+  const held = site.config.purposes.flatMap(({ id, services, essential }) =>
+    services.filter((service) => essential || isGranted(groups, `${id}:${service}`)),
+  );
+  holdBack(
+    gone,
+    declaration.services.filter(({ id }) => held.includes(id)),
+  );
+  await (await clearing).clear(gone.flatMap(({ storage }) => storage));
   if (!gone.some(({ reload }) => reload)) return;
   // What could not be handed to the queue waits in the memory, and must not have the next page load again, too.
   const memory = gate.memory();

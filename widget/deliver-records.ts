@@ -8,8 +8,8 @@ const RETRY_MS = 600_000;
 
 /**
  * Takes records into the queue and sends what waits there, the oldest first, until the collector has answered. By id: the same record any number of times
- * is one record. What is in the queue is pending no longer; where the browser refuses to store anything, it stays pending until it is delivered. Never
- * throws.
+ * is one record. What is in the queue and has been applied is pending no longer; where the browser refuses to store anything, it stays pending until it is
+ * delivered. What the collector refuses for good is dropped, unless something goes on being granted by it: that is tried again. Never throws.
  * @param texts canonical JSON
  */
 export async function deliverRecords(gate: Gate, texts: readonly string[]): Promise<void> {
@@ -43,9 +43,11 @@ async function deliverAll(gate: Gate, texts: readonly string[]): Promise<void> {
       continue;
     }
     if (typeof outcome === 'string') {
+      const isInUse = outcome !== 'consent-conflict' && isGranting(gate, id);
       console.error(
-        `sealpost: expected the collector to take the record of a decision, got ${outcome}; the record was dropped`,
+        `sealpost: expected the collector to take the record of a decision, got ${outcome}; the record was ${isInUse ? 'kept, as the consent is in use, and is sent again' : 'dropped'}`,
       );
+      if (isInUse) continue;
       await dropRecord(site, id);
     } else await keepReceipt(site, id, outcome.receipt);
     forget(gate, [id]);
@@ -66,9 +68,15 @@ async function send(collector: string, text: string): Promise<ConsentAccepted | 
   return isPassing(response.status) ? undefined : problemCode(response);
 }
 
+const isGranting = (gate: Gate, id: ConsentId): boolean =>
+  gate.groups().some(({ consent, granted }) => consent === id && granted.length);
+
+/** What has not been applied has still to be cleared up after. */
 function forget(gate: Gate, delivered: readonly ConsentId[]): void {
   const memory = gate.memory();
   const pending =
-    memory.pending?.filter(({ group }) => !delivered.includes(group.consent as ConsentId)) ?? [];
+    memory.pending?.filter(
+      ({ group, isApplied }) => !isApplied || !delivered.includes(group.consent as ConsentId),
+    ) ?? [];
   if (pending.length !== memory.pending?.length) gate.remember({ ...memory, pending });
 }

@@ -4,7 +4,7 @@ import type { ConsentId, ConsentRecord } from '../protocol/consent-record.ts';
 import type { SiteId } from '../protocol/ids.ts';
 import { attempt } from './attempt-storage.ts';
 
-/** More than a decision a month for as long as any decision holds; the oldest go. */
+/** Of those with a receipt: more than a decision a month for as long as any decision holds. The oldest go; what is not delivered stays. */
 const KEPT_MAX = 50;
 
 /** One of the visitor's own decisions. Without a receipt it still has to be delivered. */
@@ -48,10 +48,16 @@ export const idOf = (text: string): ConsentId => (JSON.parse(text) as ConsentRec
 /** Atomic, also between tabs. */
 async function change(site: SiteId, act: (kept: KeptRecord[]) => KeptRecord[]): Promise<boolean> {
   const done = await attempt(async () => {
-    await update<KeptRecord[]>(site, (kept = []) => act(kept).slice(-KEPT_MAX), store());
+    await update<KeptRecord[]>(site, (kept = []) => withoutOldest(act(kept)), store());
     return true;
   });
   return done ?? false;
+}
+
+function withoutOldest(kept: KeptRecord[]): KeptRecord[] {
+  const delivered = kept.filter(({ receipt }) => receipt);
+  const gone = delivered.slice(0, Math.max(0, delivered.length - KEPT_MAX));
+  return kept.filter((one) => !gone.includes(one));
 }
 
 const store = (): ReturnType<typeof createStore> => createStore('sealpost-decisions', 'records');

@@ -11,6 +11,9 @@ declare global {
   }
 }
 
+/** Who withdraws does not wait for a server that takes a question and gives no answer. */
+const TIMEOUT_MS = 8000;
+
 /** No cookies, and of the page's address only the origin, which the collector checks. */
 export const PRIVATE: RequestInit = { credentials: 'omit', referrerPolicy: 'strict-origin' };
 
@@ -27,7 +30,11 @@ export async function loadSite({
   lang,
 }: ScriptTag): Promise<SiteConsent | undefined> {
   const get = async (path: string, cache?: RequestCache): Promise<Response> => {
-    const response = await fetch(`${collector}/v1/${path}`, { ...PRIVATE, ...(cache && { cache }) });
+    const response = await fetch(`${collector}/v1/${path}`, {
+      ...PRIVATE,
+      ...(cache && { cache }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
     if (!response.ok) throw new Error(`sealpost: expected ${path}, got ${response.status}`);
     return response;
   };

@@ -1,15 +1,16 @@
-import type { PendingDecision, SiteConsent } from '../embed/contract.ts';
+import type { KnownSite, PendingDecision } from '../embed/contract.ts';
 import type { DecisionGroup } from '../protocol/consent-cookie.ts';
 import type { ConsentMethod, ConsentSurface } from '../protocol/consent-record.ts';
 import { DAY_SECONDS } from './day.ts';
 import { newConsentId } from './new-consent-id.ts';
 
 /**
+ * @param decision what is not `true` is refused.
  * @param before what held.
  * @param madeAt milliseconds, where it was made elsewhere: its time runs from then.
  */
 export function makeDecision(
-  { config, regime, noticeHash: artefact, gpc }: SiteConsent,
+  { config, regime, noticeHash: artefact, gpc }: Omit<KnownSite, 'policy'>,
   decision: Record<string, boolean>,
   method: ConsentMethod,
   surface: ConsentSurface,
@@ -17,7 +18,7 @@ export function makeDecision(
   madeAt = Infinity,
 ): PendingDecision {
   const keys = Object.keys(decision);
-  const granted = keys.filter((key) => decision[key]);
+  const granted = keys.filter((key) => decision[key] === true);
   const now = Date.now();
   const days = granted.length ? regime.acceptDays : regime.refuseDays;
   const group: DecisionGroup = {
@@ -26,7 +27,7 @@ export function makeDecision(
     until: Math.floor(Math.min(now, madeAt) / 1000) + days * DAY_SECONDS,
     terms: config.terms,
     granted,
-    refused: keys.filter((key) => !decision[key]),
+    refused: keys.filter((key) => decision[key] !== true),
   };
-  return { group, method, surface, artefact, gpc, before };
+  return { group, method, surface, artefact, gpc, regime: regime.id, before };
 }

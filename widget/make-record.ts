@@ -1,27 +1,30 @@
 import type { PendingDecision } from '../embed/contract.ts';
 import { canonicalJson } from '../protocol/canonical-json.ts';
 import type { ConsentId, ConsentRecord } from '../protocol/consent-record.ts';
+import type { SiteId } from '../protocol/ids.ts';
 import type { Manifest } from '../protocol/manifest.ts';
-import { utcTime, type UtcTime } from '../protocol/time.ts';
+import { utcTime } from '../protocol/time.ts';
+
+/** What is known of it by the time it is recorded. */
+export type WholeDecision = PendingDecision & { policy: string };
 
 /**
  * The same text every time for the same decision, so that sending it again changes nothing.
  * @param visitor base64url of 16 random bytes of this device for this site.
  */
 export function makeRecord(
-  manifest: Manifest,
+  site: SiteId,
   visitor: string,
-  { group, method, surface, artefact, gpc }: PendingDecision,
+  { group, method, surface, artefact, gpc, regime, policy }: WholeDecision,
 ): string {
   const { consent, granted, refused } = group;
-  const at = utcTime(group.at * 1000);
   const record: ConsentRecord = {
     v: 1,
     id: consent as ConsentId,
-    site: manifest.site,
+    site,
     visitor,
-    at,
-    policy: policyInForce(manifest, at),
+    at: utcTime(group.at * 1000),
+    policy,
     artefact,
     decision: Object.fromEntries([
       ...granted.map((key) => [key, true] as const),
@@ -31,9 +34,13 @@ export function makeRecord(
     surface,
     signals: { gpc },
     validUntil: utcTime(group.until * 1000),
+    regime,
   };
   return canonicalJson(record);
 }
 
-const policyInForce = ({ policies, policy }: Manifest, at: UtcTime): string =>
-  (policies?.find(({ effective }) => effective <= at) ?? policies?.at(-1) ?? policy)!.version;
+/** @param at seconds since the epoch. */
+export function policyInForce({ policies, policy }: Manifest, at: number): string {
+  const time = utcTime(at * 1000);
+  return (policies?.find(({ effective }) => effective <= time) ?? policies?.at(-1) ?? policy)!.version;
+}

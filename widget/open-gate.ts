@@ -1,7 +1,7 @@
 import type { ConsentState, Gate, PageGate, PageMemory, PageView, StoredView } from '../embed/contract.ts';
 import { consentCookieName, formatDecisions } from '../protocol/consent-cookie.ts';
 import { consentState } from './consent-state.ts';
-import { readDecisions } from './read-decisions.ts';
+import { cookieTexts, readDecisions } from './read-decisions.ts';
 import { readSnippet } from './read-snippet.ts';
 import { writeDecisions } from './write-decisions.ts';
 
@@ -9,48 +9,70 @@ import { writeDecisions } from './write-decisions.ts';
 const UNPAINTED_MS = 200;
 
 /**
- * Keeps what holds: in the cookie, and for the loader in localStorage. Where either is forbidden it holds on this page.
- * @param before of this page so far, where there is one that may not have been kept.
+ * Keeps what holds: in the cookie, and for the loader in localStorage. Where either is forbidden it holds on this page. Other tabs write there, too: both are
+ * read again before anything is made of them.
  * @throws Error with a sentence for the developer where the snippet is wrong.
  */
-export function openGate({ tag, load, release, update }: PageGate, before?: PageMemory): Gate {
+export function openGate({ tag, load, release, update }: PageGate): Gate {
   const snippet = readSnippet(tag);
   if (typeof snippet === 'string') throw new Error(`sealpost: ${snippet}`);
   const { site, ui } = snippet;
-  const stored = readStored(site);
-  let memory = before ?? stored?.memory ?? { check: 0 };
+  const key = `sealpost.${site}`;
+  let memory: PageMemory = { check: 0 };
   let groups = readDecisions(site);
-  const isCurrent = stored?.cookie === cookieText();
-  let decided = isCurrent ? stored.state.decided : groups.some(({ consent }) => consent);
+  let decided = groups.some(({ consent }) => consent);
+  /** What a click took back: it stands before the rest of what is stored. */
+  let ended = '';
+  /** What was found in either place the last time; else it has been written by another tab. */
+  let seen = { text: '', cookies: cookieTexts(site).join() };
+  const stored = refresh() && parse(seen.text).stored;
   /** What the page goes by, which is behind what is kept while a click is not painted yet. */
   let state = held();
   let isPainting = false;
   let isHandleVisible = true;
   let handleHadFocus = false;
   let told = Promise.resolve();
-  // The loader has shown this already; its members are in the order of `view`.
-  let shown = isCurrent
-    ? JSON.stringify({ state: stored.state, handle: stored.handle, adapters: stored.adapters })
-    : '';
+  // The loader has shown this already, if it believed it; its members are in the order of `view`.
+  let shown =
+    stored && stored.cookie === cookieText() && !isHeldBack()
+      ? JSON.stringify(viewOf(stored))
+      : '';
   show();
+  addEventListener('storage', (event) => event.key === key && follow());
+  addEventListener('pageshow', (event) => event.persisted && follow());
 
   return {
     snippet,
     load,
     release,
-    groups: () => groups,
-    memory: () => memory,
+    groups() {
+      refresh();
+      return groups;
+    },
+    memory() {
+      refresh();
+      return memory;
+    },
     remember(next) {
-      const isHeldBack = !memory.adapters && groups.some(({ granted }) => granted.length);
       memory = next;
       keep();
-      if (isHeldBack && next.adapters && !isPainting) void change();
-      else show();
+      changeIfDue();
+    },
+    ended() {
+      refresh();
+      return ended;
+    },
+    takeEnded() {
+      if (!ended) return;
+      ended = '';
+      keep();
+      changeIfDue();
     },
     async decide(next, domain) {
       groups = next;
       decided = groups.some(({ consent }) => consent);
       writeDecisions(site, groups, domain);
+      seen.cookies = cookieTexts(site).join();
       keep();
       isPainting = true;
       await painted();
@@ -58,6 +80,7 @@ export function openGate({ tag, load, release, update }: PageGate, before?: Page
       await change();
     },
     setDecided(next) {
+      refresh();
       if (decided === next) return;
       decided = next;
       keep();
@@ -75,10 +98,51 @@ export function openGate({ tag, load, release, update }: PageGate, before?: Page
     },
   };
 
-  /** Where nobody knows yet who has to be told first, as with a cookie of the domain on a host that is new, nothing is granted. */
+  /** @returns whether another tab has written. */
+  function refresh(): boolean {
+    const now = { text: readText(key), cookies: cookieTexts(site).join() };
+    const { text, cookies } = seen;
+    if (now.text === text && now.cookies === cookies) return false;
+    seen = now;
+    if (now.cookies !== cookies) groups = readDecisions(site);
+    const read = parse(now.text);
+    if (now.text !== text) {
+      ended = read.ended;
+      memory = read.stored?.memory ?? { check: 0 };
+    }
+    decided =
+      read.stored?.cookie === cookieText()
+        ? read.stored.state.decided
+        : groups.some(({ consent }) => consent);
+    return true;
+  }
+
+  /** The loader has told the page what it reads there; a layer may be open here. */
+  function follow(): void {
+    refresh();
+    if (isPainting) return;
+    state = held();
+    shown = '';
+    show();
+  }
+
+  /**
+   * Where nobody knows yet who has to be told first, as with a cookie of the domain on a host that is new, nothing is granted; nor while what was taken back
+   * in a click, or a signal that the browser did not send before, has not been taken into account.
+   */
+  function isHeldBack(): boolean {
+    const isNewSignal = !!navigator.globalPrivacyControl && !memory.known?.gpc;
+    return !memory.adapters || !!ended || isNewSignal;
+  }
+
   function held(): ConsentState {
     const all = consentState(groups, decided);
-    return memory.adapters ? all : { ...all, granted: [] };
+    return isHeldBack() ? { ...all, granted: [] } : all;
+  }
+
+  function changeIfDue(): void {
+    if (!isPainting && String(held().granted) !== String(state.granted)) void change();
+    else show();
   }
 
   async function change(): Promise<void> {
@@ -108,13 +172,14 @@ export function openGate({ tag, load, release, update }: PageGate, before?: Page
 
   /** @param of what is, or is about to be, the state of consent. */
   function view(of: ConsentState, isVisible: boolean): PageView {
-    const { handle, adapters } = memory;
+    const { handle, adapters, known } = memory;
     return {
       state: of,
       ...(handle &&
         isVisible &&
         ui !== 'none' && { handle: { ...handle, withdraw: of.granted.length ? handle.withdraw : '' } }),
       ...(adapters?.length && { adapters }),
+      ...(known?.gpc && { gpc: true }),
     };
   }
 
@@ -127,10 +192,11 @@ export function openGate({ tag, load, release, update }: PageGate, before?: Page
       memory: memory,
     };
     try {
-      localStorage[`sealpost.${site}`] = JSON.stringify(kept);
+      localStorage[key] = ended + JSON.stringify(kept);
     } catch {
       // Forbidden, or full: the next page looks everything up again.
     }
+    seen.text = readText(key);
   }
 
   function cookieText(): string {
@@ -138,11 +204,31 @@ export function openGate({ tag, load, release, update }: PageGate, before?: Page
   }
 }
 
-function readStored(site: string): StoredView | undefined {
+/** The members that the loader goes by, in the order of `view`. */
+const viewOf = ({ state, handle, adapters, gpc }: StoredView): PageView => ({
+  state,
+  ...(handle && { handle }),
+  ...(adapters && { adapters }),
+  ...(gpc && { gpc }),
+});
+
+function readText(key: string): string {
   try {
-    return JSON.parse(localStorage[`sealpost.${site}`]) as StoredView;
+    return (localStorage[key] as string | undefined) ?? '';
   } catch {
-    return undefined;
+    return '';
+  }
+}
+
+/** Anything can stand there. */
+function parse(text: string): { ended: string; stored?: StoredView } {
+  const start = text.indexOf('{');
+  try {
+    const stored = JSON.parse(text.slice(start)) as StoredView;
+    return { ended: text.slice(0, start), stored };
+  } catch {
+    // A withdrawal before anything was stored: `undefined undefined`.
+    return { ended: /^[a-z[]/.test(text) ? text : '' };
   }
 }
 

@@ -7,6 +7,7 @@ import { sealingKeyId, verifyArtefact, type Controller, type Manifest } from '..
 import { readNote } from '../protocol/note.ts';
 import { open, parseEnvelope } from '../protocol/open.ts';
 import { capabilityToken, parseReceiptFragment, visitorKey } from '../protocol/receipt.ts';
+import type { WidgetTexts } from '../protocol/texts.ts';
 import { WidgetFailure } from './failure.ts';
 import { nobleCurves } from './noble-curves.ts';
 import { pageCrypto, pageOpening } from './page-crypto.ts';
@@ -22,6 +23,8 @@ export interface Receipt {
   context: Context;
   controller: Controller;
   definition: FormDefinition;
+  /** What the form said around its questions, in its language: the names of legal bases, and what is wrong with an answer. */
+  words: WidgetTexts;
   /** `none`: sealed for the site alone. `damaged`: there is one, and it does not open. */
   copy: Plaintext | 'none' | 'damaged';
 }
@@ -38,12 +41,24 @@ export class ReceiptFailure extends Error {
   }
 }
 
+/** There is nothing any more but the proof of that. */
+export class SubmissionErased extends Error {
+  override name = 'SubmissionErased';
+  /** Signed note, kind `certificate`. */
+  readonly certificate: string;
+
+  constructor(certificate: string) {
+    super('receipt: erased');
+    this.certificate = certificate;
+  }
+}
+
 /**
  * Fetches what the link names and opens the visitor's own copy. The secret stays here: the collector is told the `view` token alone, which opens
  * nothing. The form's wording is checked against the hash that the sealed context holds; the manifest only tells the controller's name, and
  * its signature would prove nothing here, as this page itself is the collector's.
  * @param collector base address, no slash at the end.
- * @throws ReceiptFailure
+ * @throws ReceiptFailure, SubmissionErased
  */
 export async function openReceipt(collector: string, fragment: string): Promise<Receipt> {
   const loadCurves = async (): Promise<typeof nobleCurves> => nobleCurves;
@@ -73,6 +88,7 @@ export async function openReceipt(collector: string, fragment: string): Promise<
   ]);
   const manifest = JSON.parse(readNote(note, 'manifest', view.site)) as Manifest;
   const definition = await verifyArtefact<FormDefinition>(crypto, artefact, context.definition);
+  const words = await wordsOf(collector, crypto, manifest, definition.locale);
 
   const id = sealingKeyId(crypto, own.publicKey);
   let copy: Receipt['copy'] = 'none';
@@ -87,17 +103,50 @@ export async function openReceipt(collector: string, fragment: string): Promise<
       },
     );
   }
-  return { collector, link, view, manifest, context, controller: manifest.controller, definition, copy };
+  return {
+    collector,
+    link,
+    view,
+    manifest,
+    context,
+    controller: manifest.controller,
+    definition,
+    words,
+    copy,
+  };
+}
+
+/** The form's language may have been given up since; any other is better than no words. */
+async function wordsOf(
+  collector: string,
+  crypto: Parameters<typeof verifyArtefact>[0],
+  { locales }: Manifest,
+  language: string,
+): Promise<WidgetTexts> {
+  const { texts } = locales.find(({ locale }) => locale === language) ?? locales[0]!;
+  return verifyArtefact<WidgetTexts>(crypto, await fetched(collector + API.artefact(texts)), texts);
 }
 
 async function fetched(url: string, init?: RequestInit & { body?: string }): Promise<string> {
   const response = await request(url, init);
   if (response.ok) return response.text();
-  if (isPassing(response.status)) throw new ReceiptFailure('down', `${response.status}`);
+  throw await refusal(response);
+}
+
+/** What an answer other than a success means. */
+export async function refusal(response: Response): Promise<ReceiptFailure | SubmissionErased> {
+  // Asked too often is a clear answer; the others leave open whether anything was done.
+  if (isPassing(response.status) && response.status !== 429)
+    return new ReceiptFailure('down', `${response.status}`);
+  if (response.status === 410) {
+    const { certificate } = (await response
+      .clone()
+      .json()
+      .catch(() => ({}))) as { certificate?: unknown };
+    if (typeof certificate === 'string') return new SubmissionErased(certificate);
+  }
   const code = await problemCode(response);
-  const problem =
-    code === 'submission-unknown' ? 'gone' : code === 'capability-refused' ? 'refused' : 'unexpected';
-  throw new ReceiptFailure(problem, code);
+  return new ReceiptFailure(code === 'capability-refused' ? 'refused' : 'unexpected', code);
 }
 
 /** Whatever was thrown, as something that can be said. */

@@ -1,7 +1,10 @@
 import type { Choice, Gate, PageChoice } from '../embed/contract.ts';
 
-/** What the page's own code and the handle can have done. */
-export function pageChoice(gate: Gate, choice: Choice): PageChoice {
+/**
+ * What the page's own code and the handle can have done.
+ * @param isEnding a withdrawal was waiting when this page's choice began, and has been seen to: it may be the one that asks next.
+ */
+export function pageChoice(gate: Gate, choice: Choice, isEnding: boolean): PageChoice {
   return {
     // An empty `data-sealpost-show` means the preferences.
     show: (layer) => choice.show((layer as string) === '' ? 'preferences' : layer, 'first'),
@@ -9,18 +12,11 @@ export function pageChoice(gate: Gate, choice: Choice): PageChoice {
     accept: () => choice.acceptAll('api', 'script'),
     reject: () => choice.rejectAll('api', 'script'),
     async withdraw(what) {
+      const isDone = isEnding && !gate.ended();
+      isEnding = false;
+      if (isDone) return;
       if (typeof what === 'string') return choice.withdraw(what, 'api');
-      try {
-        await choice.withdraw(undefined, what ? 'banner' : 'api');
-      } catch (error) {
-        console.error(error);
-        // What cannot be recorded now ends all the same.
-        await gate.decide(
-          gate
-            .groups()
-            .map((group) => ({ ...group, granted: [], refused: [...group.refused, ...group.granted] })),
-        );
-      }
+      await choice.withdraw(undefined, what ? 'banner' : 'api');
     },
   };
 }

@@ -15,12 +15,33 @@ const PLACE = [
 /** Smaller than this in either direction it is no content but a counting pixel. */
 const SMALLEST = 16;
 
+/**
+ * On what is hidden, and on copies that the page makes of it; its value is an inline `display` with `!important`, which no sheet goes before, and which had to
+ * give way.
+ */
+const HIDDEN = 'data-sealpost-hidden';
+
+/** For the document: an inline style would go along with every copy, and for ever. The ids are nobody's; they go before the page's own rules. */
+export function hidingSheet(): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`[${HIDDEN}]:not(#sealpost#sealpost#sealpost){display:none!important}`);
+  return sheet;
+}
+
+/** What is hidden in the page, copies included. */
+export const hiddenElements = (): NodeListOf<HTMLElement> => document.querySelectorAll(`[${HIDDEN}]`);
+
+/** Shows an element as it was. */
+export function show(element: HTMLElement): void {
+  const own = element.getAttribute(HIDDEN);
+  if (own) element.style.setProperty('display', own, 'important');
+  element.removeAttribute(HIDDEN);
+}
+
 /** An element whose place another holds. */
 export interface Box {
   /** Copies the element's place to the host, which the page's own rules decide: they may be others at another width. */
   fit(host: HTMLElement): void;
-  /** Shows the element as it was. */
-  restore(): void;
 }
 
 /**
@@ -29,25 +50,13 @@ export interface Box {
  * @returns undefined where it takes no place, and then nothing is hidden.
  */
 export function hideInPlace(element: HTMLElement): Box | undefined {
-  const { style } = element;
-  const own = [style.getPropertyValue('display'), style.getPropertyPriority('display')] as const;
-  const restore = (): void => {
-    style.setProperty('display', ...own);
-    if (!style.length) element.removeAttribute('style');
-  };
-  /** @returns how it would be displayed. */
-  const hide = (): string => {
-    const { display } = getComputedStyle(element);
-    style.setProperty('display', 'none', 'important');
-    return display;
-  };
-  if (hide() !== 'none' && !isPixel(element)) return { fit, restore };
-  restore();
+  if (hide(element) !== 'none' && !isPixel(element)) return { fit };
+  show(element);
   return undefined;
 
   function fit(host: HTMLElement): void {
-    restore();
-    const display = hide();
+    show(element);
+    const display = hide(element);
     const place = getComputedStyle(element);
     const set = (name: string, value: string): void => host.style.setProperty(name, value, 'important');
     set('all', 'initial');
@@ -61,6 +70,16 @@ export function hideInPlace(element: HTMLElement): Box | undefined {
     set('contain-intrinsic-size', '300px 150px');
     if (place.width === 'auto') set('width', 'fit-content');
   }
+}
+
+/** @returns how it would be displayed. */
+function hide(element: HTMLElement): string {
+  const { style } = element;
+  const { display } = getComputedStyle(element);
+  const isForced = style.getPropertyPriority('display') !== '';
+  element.setAttribute(HIDDEN, isForced ? style.display : '');
+  if (isForced) style.setProperty('display', 'none', 'important');
+  return display;
 }
 
 /** Only what has a size is content; a picture has none of its own before it is loaded. */

@@ -1,5 +1,6 @@
 import type { DeclaredService, NoticeDetails } from '../protocol/consent-config.ts';
 import { el, fill } from './element.ts';
+import { embedHost, isHost } from './embed-host.ts';
 import { isolate } from './preferences-format.ts';
 
 export interface Words {
@@ -25,7 +26,7 @@ export function fillCard(
 ): void {
   const { texts, locale, dir } = details;
   const [purposeId = ''] = key.split(':');
-  const host = hostOf(element);
+  const host = embedHost(element);
   const declared = serviceOf(key, host, services);
   const purpose = details.purposes.find(({ id }) => id === purposeId);
   const shown = purpose?.services.find(({ id }) => id === declared?.id);
@@ -87,18 +88,6 @@ function serviceOf(
   const candidates = services.filter((service) => service.purpose === purpose);
   if (id) return candidates.find((service) => service.id === id);
   return candidates.find(({ hosts }) => hosts.some((pattern) => host !== undefined && isHost(pattern, host)));
-}
-
-const isHost = (pattern: string, host: string): boolean =>
-  pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern;
-
-function hostOf({ dataset }: HTMLElement): string | undefined {
-  const address = dataset['src'] ?? dataset['data'] ?? dataset['srcset']?.trim().split(/\s/)[0];
-  try {
-    return address ? new URL(address, document.baseURI).hostname : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,11 +1,13 @@
 import type { ConsentConfig } from '../protocol/consent-config.ts';
 
+type Asking = Pick<ConsentConfig, 'purposes'>;
+
 /** Those that there is a choice about. */
-export const optional = ({ purposes }: ConsentConfig): string[] =>
+export const optional = ({ purposes }: Asking): string[] =>
   purposes.filter(({ essential }) => !essential).map(({ id }) => id);
 
 /** What a decision can be about, and `data-consent` name: those purposes, and each service of theirs. */
-export const decidable = ({ purposes }: ConsentConfig): string[] =>
+export const decidable = ({ purposes }: Asking): string[] =>
   purposes
     .filter(({ essential }) => !essential)
     .flatMap(({ id, services }) => [id, ...services.map((service) => `${id}:${service}`)]);

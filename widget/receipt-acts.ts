@@ -8,11 +8,14 @@ import type { CorrectRequest, RightsAnswer, RightsRequestBody, WithdrawRequest }
 import { seal } from '../protocol/seal.ts';
 import { utcMinute } from '../protocol/time.ts';
 import { nobleCurves } from './noble-curves.ts';
-import { ReceiptFailure, type Receipt } from './open-receipt.ts';
+import { ReceiptFailure, refusal, type Receipt } from './open-receipt.ts';
 import { pageCrypto } from './page-crypto.ts';
-import { isPassing, problemCode, request } from './request.ts';
+import { request } from './request.ts';
 
-/** What the receipt page can do, each with the one token that allows it; the secret itself stays here. */
+/**
+ * What the receipt page can do, each with the one token that allows it; the secret itself stays here. Each throws ReceiptFailure, SubmissionErased where there is
+ * nothing left to act on, or WidgetFailure where no answer came.
+ */
 export interface ReceiptActs {
   withdraw(consents: WithdrawRequest['consents']): Promise<RightsAnswer>;
   request(right: RightsRequestBody['right']): Promise<RightsAnswer>;
@@ -31,9 +34,13 @@ export function receiptActs(receipt: Receipt): ReceiptActs {
       body: JSON.stringify(body),
       cache: 'no-store',
     });
-    if (response.ok) return (await response.json()) as RightsAnswer;
-    if (isPassing(response.status)) throw new ReceiptFailure('down', `${response.status}`);
-    throw new ReceiptFailure('unexpected', await problemCode(response));
+    if (!response.ok) throw await refusal(response);
+    try {
+      return (await response.json()) as RightsAnswer;
+    } catch (cause) {
+      // It broke off: done, most likely, but nobody has said so.
+      throw new ReceiptFailure('down', 'answer-cut', cause);
+    }
   };
   return {
     withdraw: (consents) =>

@@ -8,6 +8,11 @@ export interface ReceiptTexts {
   loading: string;
   sentTo: string;
   received: string;
+  corrected: string;
+  purpose: string;
+  basis: string;
+  /** Heading over the purpose of each field. */
+  why: string;
   keptUntil: string;
   number: string;
   answers: string;
@@ -31,7 +36,7 @@ export interface ReceiptTexts {
   problems: Record<ReceiptProblem, string>;
 }
 
-export type ReceiptProblem = 'link' | 'gone' | 'refused' | 'offline' | 'down' | 'browser' | 'unexpected';
+export type ReceiptProblem = 'link' | 'refused' | 'offline' | 'down' | 'browser' | 'unexpected';
 
 export const receiptTexts = (wishes: readonly string[]): ReceiptTexts => {
   const locale = chooseLocale(
@@ -50,6 +55,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     loading: 'Opening your receipt…',
     sentTo: 'Sent to',
     received: 'Received',
+    corrected: 'Last corrected',
+    purpose: 'Purpose',
+    basis: 'Legal basis',
+    why: 'Why each question was asked',
     keptUntil: 'Kept until',
     number: 'Number',
     answers: 'What you sent',
@@ -63,7 +72,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     onlyController:
       'The answers were sealed for {controller} alone: only there can they be opened. This page shows that they arrived.',
     damaged: 'Your copy does not open: it is not what your link was made for. Please tell {controller}.',
-    privateLink: 'This link is private. Whoever has it can read this page.',
+    privateLink:
+      'This link is private. Whoever has it can read all of this, change it, withdraw consents and erase everything.',
     download: 'Download',
     print: 'Print',
     copy: 'Copy link',
@@ -71,9 +81,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     retry: 'Try again',
     problems: {
       link: 'This link is not whole. Please copy all of your receipt link and open it again.',
-      gone: 'There is nothing at this link any more. It may have been deleted when its time was up.',
       refused:
-        'This link does not open this receipt. Please copy all of your receipt link and open it again.',
+        'This link opens nothing here. Either it is not whole, or what it belonged to was deleted or its time was up.',
       offline: 'You seem to be offline. Try again once you are connected.',
       down: 'The server does not respond. Please try again in a moment.',
       browser: 'This page needs a newer browser to open your receipt.',
@@ -87,6 +96,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     loading: 'Ihre Quittung wird geöffnet …',
     sentTo: 'Gesendet an',
     received: 'Eingegangen',
+    corrected: 'Zuletzt berichtigt',
+    purpose: 'Zweck',
+    basis: 'Rechtsgrundlage',
+    why: 'Warum nach was gefragt wurde',
     keptUntil: 'Aufbewahrt bis',
     number: 'Nummer',
     answers: 'Was Sie gesendet haben',
@@ -102,7 +115,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
       'Die Angaben wurden nur für {controller} versiegelt und lassen sich nur dort öffnen. Diese Seite zeigt, dass sie angekommen sind.',
     damaged:
       'Ihre Kopie lässt sich nicht öffnen: Sie ist nicht das, wofür Ihr Link gemacht wurde. Bitte sagen Sie {controller} Bescheid.',
-    privateLink: 'Dieser Link ist privat. Wer ihn hat, kann diese Seite lesen.',
+    privateLink:
+      'Dieser Link ist privat. Wer ihn hat, kann all das lesen, ändern, Einwilligungen widerrufen und alles löschen.',
     download: 'Herunterladen',
     print: 'Drucken',
     copy: 'Link kopieren',
@@ -110,9 +124,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     retry: 'Erneut versuchen',
     problems: {
       link: 'Dieser Link ist nicht vollständig. Bitte kopieren Sie den ganzen Quittungslink und öffnen Sie ihn noch einmal.',
-      gone: 'Unter diesem Link gibt es nichts mehr. Vielleicht wurde es gelöscht, als die Frist um war.',
       refused:
-        'Dieser Link öffnet diese Quittung nicht. Bitte kopieren Sie den ganzen Quittungslink und öffnen Sie ihn noch einmal.',
+        'Dieser Link öffnet hier nichts. Entweder ist er nicht vollständig, oder das, wozu er gehörte, wurde gelöscht oder seine Frist ist um.',
       offline: 'Sie sind anscheinend offline. Versuchen Sie es erneut, sobald Sie verbunden sind.',
       down: 'Der Server antwortet nicht. Bitte versuchen Sie es gleich noch einmal.',
       browser: 'Diese Seite braucht einen neueren Browser, um Ihre Quittung zu öffnen.',
@@ -126,6 +139,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     loading: 'Ouverture de votre reçu…',
     sentTo: 'Envoyé à',
     received: 'Reçu le',
+    corrected: 'Dernière rectification',
+    purpose: 'Finalité',
+    basis: 'Base légale',
+    why: 'Pourquoi chaque question a été posée',
     keptUntil: 'Conservé jusqu’au',
     number: 'Numéro',
     answers: 'Ce que vous avez envoyé',
@@ -140,7 +157,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
       'Les réponses ont été scellées pour {controller} uniquement, et ne peuvent être ouvertes que là. Cette page montre qu’elles sont arrivées.',
     damaged:
       'Votre copie ne s’ouvre pas : elle ne correspond pas à votre lien. Veuillez en informer {controller}.',
-    privateLink: 'Ce lien est privé. Toute personne qui le possède peut lire cette page.',
+    privateLink:
+      'Ce lien est privé. Toute personne qui le possède peut tout lire ici, le modifier, retirer des consentements et tout effacer.',
     download: 'Télécharger',
     print: 'Imprimer',
     copy: 'Copier le lien',
@@ -148,9 +166,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     retry: 'Réessayer',
     problems: {
       link: 'Ce lien n’est pas complet. Veuillez copier le lien du reçu en entier et l’ouvrir de nouveau.',
-      gone: 'Il n’y a plus rien à cette adresse. Le contenu a peut-être été supprimé à la fin de son délai.',
       refused:
-        'Ce lien n’ouvre pas ce reçu. Veuillez copier le lien du reçu en entier et l’ouvrir de nouveau.',
+        'Ce lien n’ouvre rien ici. Soit il n’est pas complet, soit ce à quoi il menait a été effacé ou a atteint son échéance.',
       offline: 'Vous semblez être hors ligne. Réessayez une fois la connexion rétablie.',
       down: 'Le serveur ne répond pas. Veuillez réessayer dans un instant.',
       browser: 'Cette page a besoin d’un navigateur plus récent pour ouvrir votre reçu.',
@@ -164,6 +181,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     loading: 'Abriendo su recibo…',
     sentTo: 'Enviado a',
     received: 'Recibido',
+    corrected: 'Última rectificación',
+    purpose: 'Finalidad',
+    basis: 'Base jurídica',
+    why: 'Por qué se hizo cada pregunta',
     keptUntil: 'Se conserva hasta',
     number: 'Número',
     answers: 'Lo que envió',
@@ -178,7 +199,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
       'Las respuestas se sellaron solo para {controller} y solo allí se pueden abrir. Esta página muestra que llegaron.',
     damaged:
       'Su copia no se abre: no es aquella para la que se creó su enlace. Comuníqueselo a {controller}.',
-    privateLink: 'Este enlace es privado. Quien lo tenga puede leer esta página.',
+    privateLink:
+      'Este enlace es privado. Quien lo tenga puede leer todo esto, cambiarlo, retirar consentimientos y suprimirlo todo.',
     download: 'Descargar',
     print: 'Imprimir',
     copy: 'Copiar enlace',
@@ -186,8 +208,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     retry: 'Reintentar',
     problems: {
       link: 'Este enlace no está completo. Copie todo el enlace del recibo y ábralo de nuevo.',
-      gone: 'Ya no hay nada en este enlace. Quizá se borró al terminar su plazo.',
-      refused: 'Este enlace no abre este recibo. Copie todo el enlace del recibo y ábralo de nuevo.',
+      refused:
+        'Este enlace no abre nada aquí. O no está completo, o aquello a lo que llevaba se suprimió o venció su plazo.',
       offline: 'Parece que no tiene conexión. Vuelva a intentarlo cuando esté conectado.',
       down: 'El servidor no responde. Vuelva a intentarlo en un momento.',
       browser: 'Esta página necesita un navegador más reciente para abrir su recibo.',
@@ -201,6 +223,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     loading: 'Apertura della ricevuta…',
     sentTo: 'Inviato a',
     received: 'Ricevuto',
+    corrected: 'Ultima rettifica',
+    purpose: 'Finalità',
+    basis: 'Base giuridica',
+    why: 'Perché è stata posta ogni domanda',
     keptUntil: 'Conservato fino al',
     number: 'Numero',
     answers: 'Che cosa è stato inviato',
@@ -215,7 +241,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     onlyController:
       'Le risposte sono state sigillate solo per {controller} e solo lì possono essere aperte. Questa pagina mostra che sono arrivate.',
     damaged: 'La copia non si apre: non è quella per cui il link è stato creato. Informare {controller}.',
-    privateLink: 'Questo link è privato. Chi lo possiede può leggere questa pagina.',
+    privateLink:
+      'Questo link è privato. Chi lo possiede può leggere tutto, modificarlo, revocare consensi e cancellare ogni cosa.',
     download: 'Scarica',
     print: 'Stampa',
     copy: 'Copia il link',
@@ -223,9 +250,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     retry: 'Riprova',
     problems: {
       link: 'Questo link non è completo. Copiare per intero il link della ricevuta e aprirlo di nuovo.',
-      gone: 'A questo link non c’è più nulla. Forse è stato cancellato alla scadenza.',
       refused:
-        'Questo link non apre questa ricevuta. Copiare per intero il link della ricevuta e aprirlo di nuovo.',
+        'Questo link qui non apre nulla. O non è completo, o ciò a cui portava è stato cancellato o il suo termine è scaduto.',
       offline: 'Sembra che la connessione manchi. Riprovare quando è tornata.',
       down: 'Il server non risponde. Riprovare tra un momento.',
       browser: 'Questa pagina richiede un browser più recente per aprire la ricevuta.',
@@ -239,6 +265,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     loading: 'Uw ontvangstbewijs wordt geopend…',
     sentTo: 'Verstuurd aan',
     received: 'Ontvangen',
+    corrected: 'Laatst gecorrigeerd',
+    purpose: 'Doel',
+    basis: 'Rechtsgrond',
+    why: 'Waarom elke vraag is gesteld',
     keptUntil: 'Bewaard tot',
     number: 'Nummer',
     answers: 'Wat u hebt verstuurd',
@@ -253,7 +283,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
       'De antwoorden zijn alleen voor {controller} verzegeld en kunnen alleen daar worden geopend. Deze pagina laat zien dat ze zijn aangekomen.',
     damaged:
       'Uw kopie gaat niet open: het is niet die waarvoor uw link is gemaakt. Meld dit aan {controller}.',
-    privateLink: 'Deze link is privé. Wie hem heeft, kan deze pagina lezen.',
+    privateLink:
+      'Deze link is privé. Wie hem heeft, kan dit alles lezen, wijzigen, toestemmingen intrekken en alles wissen.',
     download: 'Downloaden',
     print: 'Afdrukken',
     copy: 'Link kopiëren',
@@ -261,9 +292,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     retry: 'Opnieuw proberen',
     problems: {
       link: 'Deze link is niet volledig. Kopieer de hele link van uw ontvangstbewijs en open hem opnieuw.',
-      gone: 'Onder deze link is niets meer te vinden. Misschien is het verwijderd toen de termijn om was.',
       refused:
-        'Deze link opent dit ontvangstbewijs niet. Kopieer de hele link van uw ontvangstbewijs en open hem opnieuw.',
+        'Deze link opent hier niets. Of hij is niet volledig, of waar hij bij hoorde is gewist of de termijn is om.',
       offline: 'U lijkt offline te zijn. Probeer het opnieuw zodra u verbinding hebt.',
       down: 'De server reageert niet. Probeer het zo meteen opnieuw.',
       browser: 'Deze pagina heeft een nieuwere browser nodig om uw ontvangstbewijs te openen.',
@@ -277,6 +307,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     loading: 'Otwieranie potwierdzenia…',
     sentTo: 'Wysłano do',
     received: 'Otrzymano',
+    corrected: 'Ostatnio sprostowano',
+    purpose: 'Cel',
+    basis: 'Podstawa prawna',
+    why: 'Dlaczego zadano każde pytanie',
     keptUntil: 'Przechowywane do',
     number: 'Numer',
     answers: 'Wysłane odpowiedzi',
@@ -292,7 +326,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
       'Odpowiedzi zapieczętowano wyłącznie dla odbiorcy ({controller}) i tylko tam można je otworzyć. Ta strona pokazuje, że dotarły.',
     damaged:
       'Kopia się nie otwiera: to nie ta, dla której utworzono link. Proszę zawiadomić odbiorcę ({controller}).',
-    privateLink: 'Ten link jest prywatny. Każdy, kto go ma, może przeczytać tę stronę.',
+    privateLink:
+      'Ten link jest prywatny. Każdy, kto go ma, może to wszystko przeczytać, zmienić, wycofać zgody i wszystko usunąć.',
     download: 'Pobierz',
     print: 'Drukuj',
     copy: 'Kopiuj link',
@@ -300,9 +335,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     retry: 'Spróbuj ponownie',
     problems: {
       link: 'Ten link jest niepełny. Proszę skopiować cały link potwierdzenia i otworzyć go ponownie.',
-      gone: 'Pod tym linkiem nic już nie ma. Być może usunięto to po upływie terminu.',
       refused:
-        'Ten link nie otwiera tego potwierdzenia. Proszę skopiować cały link potwierdzenia i otworzyć go ponownie.',
+        'Ten link niczego tu nie otwiera. Albo jest niepełny, albo to, do czego prowadził, usunięto lub minął termin.',
       offline: 'Wygląda na to, że nie ma połączenia. Proszę spróbować ponownie po połączeniu z siecią.',
       down: 'Serwer nie odpowiada. Proszę spróbować ponownie za chwilę.',
       browser: 'Ta strona wymaga nowszej przeglądarki, aby otworzyć potwierdzenie.',
@@ -316,6 +350,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     loading: 'A abrir o seu recibo…',
     sentTo: 'Enviado a',
     received: 'Recebido',
+    corrected: 'Última retificação',
+    purpose: 'Finalidade',
+    basis: 'Fundamento jurídico',
+    why: 'Porque foi feita cada pergunta',
     keptUntil: 'Guardado até',
     number: 'Número',
     answers: 'O que enviou',
@@ -329,7 +367,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     onlyController:
       'As respostas foram seladas apenas para {controller} e só aí podem ser abertas. Esta página mostra que chegaram.',
     damaged: 'A sua cópia não abre: não é aquela para a qual o seu link foi criado. Informe {controller}.',
-    privateLink: 'Este link é privado. Quem o tiver pode ler esta página.',
+    privateLink:
+      'Este link é privado. Quem o tiver pode ler tudo isto, alterá-lo, retirar consentimentos e apagar tudo.',
     download: 'Transferir',
     print: 'Imprimir',
     copy: 'Copiar link',
@@ -337,8 +376,8 @@ export const TEXTS: readonly ReceiptTexts[] = [
     retry: 'Tentar de novo',
     problems: {
       link: 'Este link não está completo. Copie todo o link do recibo e abra-o de novo.',
-      gone: 'Já não há nada neste link. Pode ter sido apagado no fim do prazo.',
-      refused: 'Este link não abre este recibo. Copie todo o link do recibo e abra-o de novo.',
+      refused:
+        'Este link não abre nada aqui. Ou não está completo, ou aquilo a que levava foi apagado ou o prazo terminou.',
       offline: 'Parece não haver ligação. Tente de novo quando estiver ligado.',
       down: 'O servidor não responde. Tente de novo daqui a pouco.',
       browser: 'Esta página precisa de um navegador mais recente para abrir o seu recibo.',
@@ -352,6 +391,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     loading: 'جارٍ فتح إيصالك…',
     sentTo: 'أُرسل إلى',
     received: 'تاريخ الاستلام',
+    corrected: 'آخر تصحيح',
+    purpose: 'الغرض',
+    basis: 'الأساس القانوني',
+    why: 'لماذا طُرح كل سؤال',
     keptUntil: 'يُحفظ حتى',
     number: 'الرقم',
     answers: 'ما أرسلته',
@@ -364,7 +407,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
     openedHere: 'فُتح على هذا الجهاز بواسطة رابطك، ولا يستطيع الخادم الذي يحفظه قراءته.',
     onlyController: 'خُتمت الإجابات لأجل {controller} وحدها ولا تُفتح إلا هناك. تبيّن هذه الصفحة أنها وصلت.',
     damaged: 'نسختك لا تُفتح: فهي ليست ما أُنشئ رابطك من أجله. يرجى إبلاغ {controller}.',
-    privateLink: 'هذا الرابط خاص. كل من يملكه يستطيع قراءة هذه الصفحة.',
+    privateLink: 'هذا الرابط خاص. كل من يملكه يستطيع قراءة هذا كله وتغييره وسحب الموافقات ومحو كل شيء.',
     download: 'تنزيل',
     print: 'طباعة',
     copy: 'نسخ الرابط',
@@ -372,8 +415,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
     retry: 'إعادة المحاولة',
     problems: {
       link: 'هذا الرابط غير كامل. يرجى نسخ رابط الإيصال كله وفتحه من جديد.',
-      gone: 'لم يعد هناك شيء عند هذا الرابط. ربما حُذف عند انتهاء مدته.',
-      refused: 'هذا الرابط لا يفتح هذا الإيصال. يرجى نسخ رابط الإيصال كله وفتحه من جديد.',
+      refused: 'هذا الرابط لا يفتح شيئًا هنا. إما أنه غير كامل، أو أن ما كان يخصه قد مُحي أو انتهت مدته.',
       offline: 'يبدو أنك غير متصل بالإنترنت. أعد المحاولة بعد عودة الاتصال.',
       down: 'الخادم لا يستجيب. يرجى إعادة المحاولة بعد قليل.',
       browser: 'تحتاج هذه الصفحة إلى متصفح أحدث لفتح إيصالك.',
@@ -387,6 +429,10 @@ export const TEXTS: readonly ReceiptTexts[] = [
     loading: 'הקבלה נפתחת…',
     sentTo: 'נשלח אל',
     received: 'התקבל',
+    corrected: 'תוקן לאחרונה',
+    purpose: 'מטרה',
+    basis: 'בסיס משפטי',
+    why: 'למה נשאלה כל שאלה',
     keptUntil: 'נשמר עד',
     number: 'מספר',
     answers: 'מה שנשלח',
@@ -399,7 +445,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
     openedHere: 'נפתח במכשיר הזה באמצעות הקישור שלך. השרת ששומר אותו אינו יכול לקרוא אותו.',
     onlyController: 'התשובות נחתמו עבור {controller} בלבד ורק שם אפשר לפתוח אותן. הדף הזה מראה שהן הגיעו.',
     damaged: 'העותק אינו נפתח: הוא אינו זה שהקישור נוצר עבורו. נא להודיע אל {controller}.',
-    privateLink: 'הקישור הזה פרטי. כל מי שמחזיק בו יכול לקרוא את הדף הזה.',
+    privateLink: 'הקישור הזה פרטי. כל מי שמחזיק בו יכול לקרוא את כל זה, לשנות, לבטל הסכמות ולמחוק הכול.',
     download: 'הורדה',
     print: 'הדפסה',
     copy: 'העתקת הקישור',
@@ -407,8 +453,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
     retry: 'ניסיון נוסף',
     problems: {
       link: 'הקישור אינו שלם. נא להעתיק את כל קישור הקבלה ולפתוח אותו שוב.',
-      gone: 'אין עוד דבר בקישור הזה. ייתכן שנמחק בתום המועד.',
-      refused: 'הקישור הזה אינו פותח את הקבלה הזאת. נא להעתיק את כל קישור הקבלה ולפתוח אותו שוב.',
+      refused: 'הקישור הזה אינו פותח כאן דבר. או שאינו שלם, או שמה שהיה שייך לו נמחק או שמועדו חלף.',
       offline: 'נראה שאין חיבור לרשת. אפשר לנסות שוב כשהחיבור יחזור.',
       down: 'השרת אינו מגיב. נא לנסות שוב בעוד רגע.',
       browser: 'הדף הזה זקוק לדפדפן חדש יותר כדי לפתוח את הקבלה.',

@@ -8,7 +8,8 @@ import { registerChunk } from './register-chunk.ts';
 const record: RecordChunk = {
   async begin(page, first) {
     const gate = openGate(page);
-    return pageChoice(gate, await beginChoice(gate, first, record));
+    const isEnding = !!gate.ended();
+    return pageChoice(gate, await beginChoice(gate, first, record), isEnding);
   },
   receipts: keptReceipts,
 };

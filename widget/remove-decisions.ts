@@ -1,11 +1,14 @@
 import { consentCookieName } from '../protocol/consent-cookie.ts';
 import type { SiteId } from '../protocol/ids.ts';
 
-/** Under every domain that this page can write for. */
-export function removeDecisions(site: SiteId): void {
+/**
+ * Under every domain that this page can write for.
+ * @param except '' for the host itself, where a cookie without a domain holds.
+ */
+export function removeDecisions(site: SiteId, except?: string): void {
   const labels = location.hostname.split('.');
-  for (const domain of [undefined, ...labels.map((_, i) => labels.slice(i).join('.'))])
-    putCookie(consentCookieName(site), '', -1, domain);
+  for (const domain of ['', ...labels.map((_, i) => labels.slice(i).join('.'))])
+    if (domain !== except) putCookie(consentCookieName(site), '', -1, domain);
 }
 
 /** Where it is forbidden, as in a sandboxed frame, what it would say holds on this page. */

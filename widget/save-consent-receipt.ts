@@ -24,7 +24,8 @@ export async function saveReceipt(
   const { site } = place;
   const bundle = kind === 'proof' || !kept ? ((await newest()) ?? kept) : kept;
   if (kind === 'proof') {
-    if (bundle) save(`${record.id}.json`, 'application/json', JSON.stringify(bundle, null, 2));
+    // Without white space, of which any could be changed and nobody notice.
+    if (bundle) save(`${record.id}.json`, 'application/json', JSON.stringify(bundle));
     return;
   }
   const file = await place.gate.load<ReceiptFileChunk>('receipt-file.js');

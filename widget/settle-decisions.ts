@@ -4,6 +4,7 @@ import type {
   Gate,
   ImportChunk,
   ImportedChoice,
+  KnownSite,
   PendingDecision,
   SiteConsent,
 } from '../embed/contract.ts';
@@ -16,7 +17,7 @@ import { DAY_SECONDS } from './day.ts';
 import { deliverRecords } from './deliver-records.ts';
 import { handleTexts } from './handle-texts.ts';
 import { makeDecision } from './make-decision.ts';
-import { makeRecord } from './make-record.ts';
+import { makeRecord, policyInForce, type WholeDecision } from './make-record.ts';
 import { mergeDecisions } from './merge-decisions.ts';
 import { answer, decidable } from './purposes.ts';
 import { isLasting, standing, type Stand } from './standing.ts';
@@ -36,11 +37,12 @@ export interface Settled {
  * handle and adapters, clears up after what lost its grant. Delivers in the background.
  * @returns where the visitor stands then.
  * @throws ProtocolError when the manifest is not what the page pins, unless an acceptance was pending: that is dropped, and `failed`. Other errors when
- * something could not be reached. Nothing is changed then.
+ * something could not be reached. Nothing else is changed then.
  */
 export async function settleDecisions(gate: Gate, site: SiteConsent): Promise<Settled> {
   const { config, regime, notice, manifest } = site;
-  const stand = (groups: DecisionGroup[]): Stand => standing(config, regime, groups, site.gpc);
+  const stand = (groups: DecisionGroup[]): Stand =>
+    standing(config, regime, groups, site.gpc, gate.memory().overGpc);
   try {
     await verifySite(gate.snippet, site.note, () => gate.load<CurvesChunk>('curves.js'));
   } catch (error) {
@@ -54,13 +56,25 @@ export async function settleDecisions(gate: Gate, site: SiteConsent): Promise<Se
   // From here to the cookie without a pause: another click may come in between.
   const memory = gate.memory();
   const held = gate.groups();
-  const pending = (memory.pending ?? []).filter((one) => isSound(one, config));
+  const applied = memory.pending?.filter(({ isApplied }) => isApplied) ?? [];
+  const pending = (memory.pending ?? []).filter((one) => !one.isApplied && isSound(one, config));
+  const overGpc = (): DecisionGroup['consent'][] => [
+    ...(memory.overGpc ?? []),
+    ...pending.filter(isOverGpc).map(({ group }) => group.consent),
+  ];
   const merge = (): Stand =>
-    stand(
-      mergeDecisions([
-        ...held.filter(({ consent }) => !consent || !pending.some(({ group }) => group.consent === consent)),
-        ...pending.map(({ group }) => ({ ...group, terms: Math.min(group.terms, config.terms) })),
-      ]),
+    standing(
+      config,
+      regime,
+      mergeDecisions(
+        held,
+        pending.map((one) => ({
+          ...one,
+          group: { ...one.group, terms: Math.min(one.group.terms, config.terms) },
+        })),
+      ),
+      site.gpc,
+      overGpc(),
     );
   let now = merge();
   if (other && !pending.length) pending.push(...takeOver(other, site, now.open, held));
@@ -70,40 +84,84 @@ export async function settleDecisions(gate: Gate, site: SiteConsent): Promise<Se
     pending.push(makeDecision(site, answer(now.signal, false), 'signal', 'browser', held));
   now = merge();
   const after = mergeDecisions([...now.groups, ...allowed(config, now.allowed, held)]);
-  const visitor = memory.visitor ?? toBase64url(crypto.getRandomValues(new Uint8Array(16)));
-  const recorded = pending.filter(({ group }) => group.consent);
+  const visitor = memory.visitor ?? newVisitor();
+  const recorded = [...applied, ...pending]
+    .filter(({ group }) => group.consent)
+    .map((one): WholeDecision & { isApplied: true } => ({
+      ...one,
+      policy: one.policy ?? policyInForce(manifest, one.group.at),
+      isApplied: true,
+    }));
   const asked = regime.model === 'opt-in' || !now.honoured ? now.open : [];
+  // First what holds, so that nothing that ends is let through when it is known who has to be told.
+  const deciding =
+    formatDecisions(after) !== formatDecisions(held) && gate.decide(after, config.cookieDomain);
   gate.remember({
-    ...memory,
+    ...gate.memory(),
     // Where nothing is asked, nothing is looked up again for a day.
     check: asked.length ? 0 : Date.now() + DAY_SECONDS * 1000,
     pending: recorded,
     ...(recorded.length && { visitor }),
     adapters: adaptersOf(config),
     handle: handleTexts(notice, config.layout, now.honoured),
+    known: knownOf(site),
+    overGpc: overGpc().filter((id) => after.some(({ consent }) => consent === id)),
   });
-  const deciding =
-    formatDecisions(after) !== formatDecisions(held) && gate.decide(after, config.cookieDomain);
 
   const delivering = deliverRecords(
     gate,
-    recorded.map((one) => makeRecord(manifest, visitor, one)),
+    recorded.map((one) => makeRecord(manifest.site, visitor, one)),
   );
   await deciding;
   await clearUp(gate, site, pending, delivering).catch(console.error);
   return { asked, changed: now.changed, failed: false };
 }
 
+/** What ended while the manifest could not be had, or not be believed, is on record all the same; and so is what waits in the queue. In the background. */
+export function deliverRefusals(gate: Gate): void {
+  const memory = gate.memory();
+  const refusals = (memory.pending ?? []).filter(
+    (one): one is WholeDecision => !!one.policy && !!one.group.consent && !one.group.granted.length,
+  );
+  const { site } = gate.snippet;
+  const visitor = memory.visitor ?? newVisitor();
+  if (refusals.length) gate.remember({ ...memory, visitor });
+  void deliverRecords(
+    gate,
+    refusals.map((one) => makeRecord(site, visitor, one)),
+  );
+}
+
+const newVisitor = (): string => toBase64url(crypto.getRandomValues(new Uint8Array(16)));
+
+/** A signal is obeyed once; what somebody then chooses goes before it. What another tool knew was not chosen over it. */
+const isOverGpc = ({ gpc, method }: PendingDecision): boolean =>
+  gpc && method !== 'signal' && method !== 'import';
+
+const knownOf = ({ manifest, config, regime, noticeHash, gpc }: SiteConsent): KnownSite => ({
+  config: {
+    terms: config.terms,
+    purposes: config.purposes,
+    ...(config.cookieDomain && { cookieDomain: config.cookieDomain }),
+  },
+  regime,
+  noticeHash,
+  gpc,
+  policy: policyInForce(manifest, Math.floor(Date.now() / 1000)),
+});
+
 /**
- * What was accepted under a manifest that the pinned key has not signed is nobody's consent.
+ * What was accepted under a manifest that the pinned key has not signed is nobody's consent. What was refused is refused.
  * @returns whether there was such an acceptance.
  */
 function dropPending(gate: Gate, error: unknown): boolean {
   if (!(error instanceof ProtocolError)) return false;
-  const { pending = [], ...memory } = gate.memory();
-  gate.remember(memory);
+  const memory = gate.memory();
+  const pending = memory.pending ?? [];
+  const refusals = pending.filter(({ group, isApplied }) => isApplied || !group.granted.length);
+  if (refusals.length < pending.length) gate.remember({ ...memory, pending: refusals });
   document.dispatchEvent(new CustomEvent('sealpost:error', { detail: { code: error.code } }));
-  return pending.some(({ group }) => group.granted.length > 0);
+  return refusals.length < pending.length;
 }
 
 /** Asked once: where a decision of our own holds, what another tool knew is over. */

@@ -1,5 +1,5 @@
 import type { ConsentConfig, ConsentPurpose, Regime } from '../protocol/consent-config.ts';
-import type { DecisionGroup } from '../protocol/consent-cookie.ts';
+import { isGranted, type DecisionGroup } from '../protocol/consent-cookie.ts';
 import { DAY_SECONDS } from './day.ts';
 
 /** Where a visitor stands: what was decided, measured by what is asked now. */
@@ -21,18 +21,28 @@ export interface Stand {
 /**
  * @param held groups from the cookie, the expired ones left out.
  * @param gpc whether the browser sends Global Privacy Control.
+ * @param overGpc consent ids of the decisions that were made while it did: only they can go before it.
  */
 export function standing(
-  { purposes }: ConsentConfig,
+  { purposes }: Pick<ConsentConfig, 'purposes'>,
   { model, gpc: onSignal, choiceOverGpc }: Regime,
   held: readonly DecisionGroup[],
   gpc: boolean,
+  overGpc: readonly DecisionGroup['consent'][] = [],
 ): Stand {
   const groups = held.filter((group) => group.consent || (model === 'notice' && isLasting(group)));
   const decider = (id: string): DecisionGroup | undefined =>
     groups.findLast(({ granted, refused }) => granted.includes(id) || refused.includes(id));
   const isOpen = ({ id, since }: ConsentPurpose): boolean => (decider(id)?.terms ?? 0) < since;
   const isRefused = ({ id }: ConsentPurpose): boolean => !!decider(id)?.refused.includes(id);
+
+  /** The purpose, or one of its services that was decided by itself, is granted by nobody who knew of the signal. */
+  const isOn = ({ id, services }: ConsentPurpose): boolean =>
+    [id, ...services.map((service) => `${id}:${service}`)].some(
+      (key) =>
+        isGranted(groups, key) &&
+        !(choiceOverGpc && overGpc.includes((decider(key) ?? decider(id))?.consent ?? '')),
+    );
 
   const optional = purposes.filter(({ essential }) => !essential);
   const open = optional.filter(isOpen);
@@ -47,7 +57,7 @@ export function standing(
       refused: [...group.refused, ...group.granted.filter(isHeldBack)],
     })),
     open: openIds,
-    signal: sold.filter((one) => isOpen(one) || (!choiceOverGpc && !isRefused(one))).map(({ id }) => id),
+    signal: sold.filter((one) => isOpen(one) || isOn(one)).map(({ id }) => id),
     allowed: isOptIn ? [] : openIds.filter((id) => !decider(id)),
     changed: open.some(({ since }) => groups.some(({ terms }) => terms < since)),
     honoured: sold.some(isRefused),

@@ -1,7 +1,7 @@
 import type { Choice, Gate } from '../embed/contract.ts';
 import type { Declaration, NoticeDetails } from '../protocol/consent-config.ts';
 import { isGranted } from '../protocol/consent-cookie.ts';
-import { hideInPlace, type Box } from './placeholder-box.ts';
+import { hiddenElements, hideInPlace, hidingSheet, show, type Box } from './placeholder-box.ts';
 import { fillCard, placeholderStyle, type Words } from './placeholder-card.ts';
 
 const EMBEDS = 'iframe,video,audio,object,embed,img';
@@ -21,6 +21,7 @@ export function watchPlaceholders(gate: Gate, choice: Choice): void {
   const standing = new Map<HTMLElement, Standing>();
   let words: Promise<Words> | undefined;
   const sheet = placeholderStyle();
+  document.adoptedStyleSheets.push(hidingSheet());
 
   new MutationObserver(update).observe(document, {
     childList: true,
@@ -48,10 +49,18 @@ export function watchPlaceholders(gate: Gate, choice: Choice): void {
           isEmbed(element) && element.isConnected ? [[element, key] as const] : [],
         ),
     );
+    tidy();
     for (const [element, { host }] of standing)
       if (!waiting.has(element)) leave(element);
       else if (host.nextSibling !== element) element.before(host);
     for (const [element, key] of waiting) if (!standing.has(element)) stand(element, key);
+  }
+
+  /** A page that copies a part of itself, as a carousel does its slides, copies boxes that hold nothing's place and elements that are hidden for none. */
+  function tidy(): void {
+    const hosts = new Set<Element>([...standing.values()].map(({ host }) => host));
+    for (const host of document.querySelectorAll('sealpost-placeholder')) if (!hosts.has(host)) host.remove();
+    for (const element of hiddenElements()) if (!standing.has(element)) show(element);
   }
 
   function stand(element: HTMLElement, key: string): void {
@@ -95,10 +104,10 @@ export function watchPlaceholders(gate: Gate, choice: Choice): void {
 
   /** The focus goes on to what was asked for. */
   function leave(element: HTMLElement): void {
-    const { host, box } = standing.get(element)!;
+    const { host } = standing.get(element)!;
     standing.delete(element);
     const hadFocus = document.activeElement === host;
-    box.restore();
+    show(element);
     host.remove();
     if (!hadFocus || !element.isConnected) return;
     const isFocusable = element.matches('iframe,[tabindex],[controls]');

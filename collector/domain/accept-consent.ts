@@ -12,8 +12,6 @@ import type { PublishedConsent, PublishedSite, PublishedSites } from './publishe
 
 /** A page that was offline sends what was decided as soon as it is online again. */
 const QUEUED_DAYS_MAX = 30;
-/** How far visitors' clocks are let run ahead. */
-const AHEAD_SECONDS_MAX = 300;
 const DAY_SECONDS = 86_400;
 
 interface Deps {
@@ -62,7 +60,7 @@ export async function acceptConsent(
     record,
     payload,
     receivedAt,
-    deletedAfter: secondsOf(record.validUntil) + consent.recordDays * DAY_SECONDS,
+    deletedAfter: endOf(record, receivedAt) + consent.recordDays * DAY_SECONDS,
   });
   return answer(ledger, site, record, filed);
 }
@@ -138,6 +136,10 @@ function checkDecision({ notices, policies }: PublishedConsent, record: ConsentR
       'decision',
     );
   }
+  // What is consented to in a form is sealed in its submission: whoever names one here may never have had it.
+  if (record.submission !== undefined) {
+    throw invalid('expected a decision made on a page, got one about a submission', 'submission');
+  }
   if (!policies.has(record.policy)) {
     throw invalid('expected a version of the policy that this site has published, got another', 'policy');
   }
@@ -157,15 +159,16 @@ function checkDecision({ notices, policies }: PublishedConsent, record: ConsentR
   }
 }
 
+/** A clock that runs ahead is no reason to have a consent in use and not on record: when it came stands in the ledger. */
 function checkTime(record: ConsentRecord, now: number): void {
   const ago = now / 1000 - secondsOf(record.at);
-  if (ago < -AHEAD_SECONDS_MAX || ago > QUEUED_DAYS_MAX * DAY_SECONDS) {
-    throw invalid(
-      `expected a decision of the last ${QUEUED_DAYS_MAX} days, at most ${AHEAD_SECONDS_MAX / 60} minutes in the future; set the device's clock`,
-      'at',
-    );
-  }
+  if (ago > QUEUED_DAYS_MAX * DAY_SECONDS)
+    throw invalid(`expected a decision of the last ${QUEUED_DAYS_MAX} days; set the device's clock`, 'at');
 }
+
+/** Seconds since the epoch: when it is over by a clock that is right. */
+const endOf = ({ at, validUntil }: ConsentRecord, receivedAt: number): number =>
+  Math.min(secondsOf(validUntil), receivedAt + secondsOf(validUntil) - secondsOf(at));
 
 const invalid = (message: string, at?: string): ProblemError =>
   new ProblemError('consent-invalid', message, at === undefined ? {} : { at });

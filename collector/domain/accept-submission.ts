@@ -177,6 +177,12 @@ function checkCorrection(
 }
 
 function answer(context: Context, filed: FiledSubmission): { created: boolean; accepted: Accepted } {
+  if (filed.outcome === 'erased') {
+    throw new ProblemError(
+      'submission-erased',
+      'expected a submission that is new, got one that was erased; it does not come back, send what is new under a new id',
+    );
+  }
   if (filed.outcome === 'other') {
     throw new ProblemError(
       'submission-conflict',

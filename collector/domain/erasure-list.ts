@@ -1,65 +1,192 @@
-import { open, readFile } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { isId, type SiteId, type SubmissionId } from '../../protocol/ids.ts';
 import { isUtcTime, utcTime } from '../../protocol/time.ts';
-import type { Seconds } from '../store/store.ts';
+import type { ErasureListHead, Seconds } from '../store/store.ts';
 
 export interface ErasedId {
   site: SiteId;
   submission: SubmissionId;
   at: Seconds;
+  /** The erasure failed, and is not to be made up for. */
+  undone?: true;
+}
+
+export interface ErasuresListed {
+  /** In order; of an id that stands there several times the last one counts. */
+  erased: ErasedId[];
+  /** After each of them: how many there were, and the running hash over them. */
+  heads: ErasureListHead[];
+  /** Whether no line is changed, lost or cut off in between. That the last ones are lost the list alone cannot tell. */
+  isWhole: boolean;
 }
 
 /** Ids of what was erased, kept apart from the database: a backup from before brings the rows back, and this list takes them away again. */
 export interface ErasureList {
-  /** Resolves when it is on disk; comes before the erasure itself, which without it might not outlive a restore. */
-  add(erased: ErasedId): Promise<void>;
-  all(): Promise<ErasedId[]>;
+  /**
+   * Resolves when it is on disk; comes before the erasure itself, which without it might not outlive a restore.
+   * @throws Error where the list is damaged
+   */
+  add(erased: readonly ErasedId[]): Promise<ErasureListHead>;
+  read(): Promise<ErasuresListed>;
+  /** Begins anew with what can still be read; what was there is put aside. */
+  renew(): Promise<void>;
 }
+
+const EMPTY: ErasureListHead = { count: 0, hash: '' };
 
 /** For a collector without files: nothing outlives it. */
 export function erasureListInMemory(): ErasureList {
-  const list: ErasedId[] = [];
+  const listed: ErasuresListed = { erased: [], heads: [], isWhole: true };
   return {
     async add(erased) {
-      list.push(erased);
+      for (const one of erased) append(listed, one);
+      return headOf(listed);
     },
-    all: async () => [...list],
+    read: async () => ({ ...listed, erased: [...listed.erased], heads: [...listed.heads] }),
+    async renew() {},
   };
 }
 
 /**
- * JSON lines, appended and synchronised one by one. A line that a power cut left half written was never acknowledged, and is passed over.
- * @param file in another place than the backups of the database, and backed up by itself.
+ * JSON lines, appended and synchronised. Each holds a hash over itself and all before it, so that a line that was changed or lost is found. A line that a power
+ * cut left half written was never acknowledged, and is passed over.
+ * @param file in another place than the database, and backed up by itself.
  */
 export function erasureListIn(file: string): ErasureList {
-  return {
-    async add({ site, submission, at }) {
-      const handle = await open(file, 'a', 0o600);
-      try {
-        // The line feed comes first, too: it ends what a power cut may have left.
-        await handle.appendFile(`\n${JSON.stringify({ at: utcTime(at * 1000), site, submission })}\n`);
-        await handle.datasync();
-      } finally {
-        await handle.close();
-      }
-    },
-    async all() {
-      const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return '';
-        throw error;
-      });
-      return text.split('\n').flatMap(readLine);
-    },
-  };
+  /** What was last read, and the file's size then: a large list is not read again for every erasure. */
+  let known: { listed: ErasuresListed; size: number } | undefined;
+  let adding: Promise<unknown> = Promise.resolve();
+  return { read, add: (erased) => inTurn(() => add(erased)), renew: () => inTurn(renew) };
+
+  /** One at a time: each line goes by the one before. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = adding.then(work, work);
+    adding = mine.catch(() => {});
+    return mine;
+  }
+
+  async function read(): Promise<ErasuresListed> {
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
+    return readList(text);
+  }
+
+  async function add(erased: readonly ErasedId[]): Promise<ErasureListHead> {
+    const size = await stat(file).then(
+      (found) => found.size,
+      () => 0,
+    );
+    if (known?.size !== size) known = { listed: await read(), size };
+    const { listed } = known;
+    if (!listed.isWhole) throw new ErasureListDamaged();
+    // What is not on disk for certain is read again.
+    known = undefined;
+    const text = erased.map((one) => `\n${append(listed, one)}`).join('');
+    // The line feed comes first, too: it ends what a power cut may have left.
+    await write(`${text}\n`);
+    known = { listed, size: size + Buffer.byteLength(text) + 1 };
+    return headOf(listed);
+  }
+
+  async function write(text: string): Promise<void> {
+    const folder = dirname(file);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const handle = await open(file, 'a', 0o600);
+    try {
+      await handle.appendFile(text);
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    // The name of a new file has to be on disk, too. Where folders cannot be synchronised (Windows) they need not be.
+    const parent = await open(folder, 'r').catch(() => undefined);
+    await parent?.sync().catch(() => {});
+    await parent?.close();
+  }
+
+  async function renew(): Promise<void> {
+    const { erased } = await read();
+    const aside = `${file}.${utcTime(Date.now()).replaceAll(':', '')}.damaged`;
+    await rename(file, aside).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+    known = undefined;
+    if (erased.length > 0) await add(erased);
+  }
 }
 
-function readLine(line: string): ErasedId[] {
-  try {
-    const { at, site, submission } = JSON.parse(line) as Record<string, unknown>;
-    if (isUtcTime(at) && isId('site', site) && isId('sub', submission))
-      return [{ at: Date.parse(at) / 1000, site, submission }];
-  } catch {
-    // empty, or cut off
+export class ErasureListDamaged extends Error {
+  override name = 'ErasureListDamaged';
+
+  constructor() {
+    super(
+      'expected the list of erasures as it was written, got one in which lines were changed or lost: put back a copy of it',
+    );
   }
-  return [];
+}
+
+/** @returns the line. */
+function append({ erased, heads }: ErasuresListed, one: ErasedId): string {
+  const before = headOf({ heads });
+  const said = textOf(one);
+  const head = { count: before.count + 1, hash: hashAfter(before.hash, said) };
+  erased.push(one);
+  heads.push(head);
+  return `${said.slice(0, -1)},"hash":"${head.hash}"}`;
+}
+
+export const headOf = ({ heads }: Pick<ErasuresListed, 'heads'>): ErasureListHead => heads.at(-1) ?? EMPTY;
+
+const textOf = ({ at, site, submission, undone }: ErasedId): string =>
+  JSON.stringify({ at: utcTime(at * 1000), site, submission, ...(undone && { undone }) });
+
+/** 132 bits. */
+const hashAfter = (before: string, said: string): string =>
+  hash('sha256', `${before}\n${said}`, 'base64url').slice(0, 22);
+
+function readList(text: string): ErasuresListed {
+  const listed: ErasuresListed = { erased: [], heads: [], isWhole: true };
+  const lines = text.split('\n');
+  let isPassed = false;
+  for (const [i, line] of lines.entries()) {
+    if (line === '') continue;
+    const read = readLine(line);
+    if (!read) {
+      // Perhaps only the beginning of one: then it holds no end of one, and the next one follows on what came before it.
+      if (line.includes('}')) listed.isWhole = false;
+      // With a line feed behind it, it was written whole, unless another one was written behind it.
+      isPassed = i < lines.length - 1;
+      continue;
+    }
+    append(listed, read.erased);
+    if (headOf(listed).hash !== read.hash) {
+      listed.isWhole = false;
+      // So that only what was changed is missed.
+      listed.heads[listed.heads.length - 1] = { count: listed.heads.length, hash: read.hash };
+    }
+    isPassed = false;
+  }
+  if (isPassed) listed.isWhole = false;
+  return listed;
+}
+
+function readLine(line: string): { erased: ErasedId; hash: string } | undefined {
+  try {
+    const { at, site, submission, undone, hash: after } = JSON.parse(line) as Record<string, unknown>;
+    if (!isUtcTime(at) || !isId('site', site) || !isId('sub', submission) || typeof after !== 'string')
+      return undefined;
+    const erased = {
+      at: Date.parse(at) / 1000,
+      site,
+      submission,
+      ...(undone === true && ({ undone } as const)),
+    };
+    return { erased, hash: after };
+  } catch {
+    return undefined;
+  }
 }

@@ -3,7 +3,7 @@ import { newId } from '../../protocol/ids.ts';
 import type { Hold, HoldId, NewHold } from '../../protocol/retention.ts';
 import { utcTime } from '../../protocol/time.ts';
 import type { CollectorParts } from '../parts.ts';
-import type { HoldRow, SitePlace, SubmissionPlace, UserId } from '../store/store.ts';
+import type { HoldRow, SitePlace, UserId } from '../store/store.ts';
 import { ProblemError } from './problem.ts';
 
 type Deps = Pick<CollectorParts, 'store' | 'clock'>;
@@ -51,14 +51,11 @@ export async function releaseHold(
 export const holdUnknown = (): ProblemError =>
   new ProblemError('hold-unknown', 'expected a hold of this site, got another; it may have been released');
 
-/** @throws ProblemError `legal-hold` where the submission may not be erased */
-export async function refuseHeld({ store }: Pick<Deps, 'store'>, place: SubmissionPlace): Promise<void> {
-  if (await store.retention.holdOver(place))
-    throw new ProblemError(
-      'legal-hold',
-      'expected a submission that no legal hold keeps; release the hold first, or refuse the request',
-    );
-}
+export const keptByHold = (): ProblemError =>
+  new ProblemError(
+    'legal-hold',
+    'expected a submission that no legal hold keeps; release the hold first, or refuse the request',
+  );
 
 const wireHold = ({ id, class: what, form, reason, setAt, setBy }: HoldRow): Hold => ({
   id,

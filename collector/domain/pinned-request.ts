@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns/promises';
+import { lookup, Resolver } from 'node:dns/promises';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 export interface PinnedAnswer {
@@ -23,25 +23,45 @@ export class PinnedFailure extends Error {
   }
 }
 
+interface PinnedOptions {
+  /** For a receiver in the operator's own network; also allows plain http. */
+  allowPrivate: boolean;
+  /** For all of it, the look-up of the name among it. */
+  timeoutMs: number;
+  /** Instead of the system's name servers. */
+  nameServers?: readonly string[];
+}
+
+interface Address {
+  address: string;
+  family: number;
+}
+
 /**
- * A POST to an address that a tenant has named, which may be hostile: every address that the name has must be a public one, and the connection goes to the very
- * address that was looked at, so that a name that answers otherwise the second time (DNS rebinding) gains nothing. Redirects are not followed, and of the
+ * A POST to an address that a tenant has named, which may be hostile: every address that the name has must be a public one, and the connection goes to one
+ * of the very addresses that were looked at, so that a name that answers otherwise the second time (DNS rebinding) gains nothing. Redirects are not followed, and of the
  * answer only the status is read.
- * @param allowPrivate for a receiver in the operator's own network; also allows plain http.
  * @throws PinnedFailure
  */
 export async function postPinned(
   url: URL,
   headers: Record<string, string>,
   body: string,
-  { allowPrivate, timeoutMs }: { allowPrivate: boolean; timeoutMs: number },
+  options: PinnedOptions,
 ): Promise<PinnedAnswer> {
+  const { allowPrivate, timeoutMs } = options;
   if (url.protocol !== 'https:' && !(allowPrivate && url.protocol === 'http:'))
     throw new PinnedFailure('scheme');
-  const { address, family } = await publicAddress(url.hostname, allowPrivate);
-  const pinned: LookupFunction = (_hostname, options, done) => {
-    if (options.all) done(null, [{ address, family }]);
-    else done(null, address, family);
+  const signal = AbortSignal.timeout(timeoutMs);
+  const name = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const addresses = await within(signal, addressesOf(name, options, signal));
+  const [first] = addresses;
+  if (!first) throw new PinnedFailure('address-unknown');
+  if (!allowPrivate && !addresses.every(({ address }) => isPublic(address)))
+    throw new PinnedFailure('address-private');
+  const pinned: LookupFunction = (_hostname, { all }, done) => {
+    if (all) done(null, addresses);
+    else done(null, first.address, first.family);
   };
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
@@ -53,7 +73,7 @@ export async function postPinned(
         lookup: pinned,
         // No connection is kept: the next message may find the name elsewhere.
         agent: false,
-        signal: AbortSignal.timeout(timeoutMs),
+        signal,
       },
       (response) => {
         const retryAfter = secondsOf(response.headers['retry-after']);
@@ -66,25 +86,51 @@ export async function postPinned(
   });
 }
 
-async function publicAddress(
-  hostname: string,
-  allowPrivate: boolean,
-): Promise<{ address: string; family: number }> {
-  const name = hostname.replace(/^\[|\]$/g, '');
-  const found = await lookup(name, { all: true }).catch((cause: unknown) => {
-    throw new PinnedFailure('address-unknown', { cause });
+/** @throws PinnedFailure `timeout` */
+function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const late = new Promise<never>((_resolve, reject) => {
+    const fail = (): void => reject(new PinnedFailure('timeout'));
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
   });
-  if (!allowPrivate && !found.every(({ address }) => isPublic(address)))
-    throw new PinnedFailure('address-private');
-  const [first] = found;
-  if (!first) throw new PinnedFailure('address-unknown');
-  return first;
+  return Promise.race([work, late]);
 }
 
-/** Every range that is not the open internet is refused: private, loopback, link-local (also where clouds keep their metadata), carrier, multicast, reserved. */
-export function isPublic(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+/**
+ * By a resolver of its own and not by the system's: that one has two threads for everybody, and names whose servers do not answer would hold them. Names of the operator's own network
+ * may stand in a file that only the system knows.
+ */
+async function addressesOf(
+  name: string,
+  { allowPrivate, nameServers }: PinnedOptions,
+  signal: AbortSignal,
+): Promise<Address[]> {
+  const family = isIP(name);
+  if (family !== 0) return [{ address: name, family }];
+  if (allowPrivate) return lookup(name, { all: true }).catch(() => []);
+  // RFC 6761: no name server is asked about it.
+  if (/(^|\.)localhost$/i.test(name)) throw new PinnedFailure('address-private');
+  const resolver = new Resolver({ timeout: 2000, tries: 3 });
+  if (nameServers) resolver.setServers(nameServers);
+  signal.addEventListener('abort', () => resolver.cancel(), { once: true });
+  const [v4, v6] = await Promise.all([
+    resolver.resolve4(name).catch((): string[] => []),
+    resolver.resolve6(name).catch((): string[] => []),
+  ]);
+  return [...v4, ...v6].map((address) => ({ address, family: isIP(address) }));
 }
+
+/**
+ * Every range that is not the open internet is refused: private, loopback, link-local (also where clouds keep their metadata), carrier, multicast, reserved; of IPv6 all but 2000::/3, the
+ * only part that has ever been given out.
+ */
+export function isPublic(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  return parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(GLOBAL_UNICAST));
+}
+
+const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
 
 /** Seconds, or a date as HTTP has it. */
 function secondsOf(header: string | undefined): number | undefined {

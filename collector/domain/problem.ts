@@ -7,16 +7,19 @@ export class ProblemError extends Error {
   /** Offending member or parameter. */
   readonly at: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** With `submission-erased`: signed note. */
+  readonly certificate: string | undefined;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    options: { at?: string; retryAfterSeconds?: number; cause?: unknown } = {},
+    options: { at?: string; retryAfterSeconds?: number; certificate?: string; cause?: unknown } = {},
   ) {
     super(detail);
     this.code = code;
     this.at = options.at;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.certificate = options.certificate;
     if ('cause' in options) this.cause = options.cause;
   }
 }

@@ -20,16 +20,17 @@ import {
 import { utcTime } from '../../protocol/time.ts';
 import type {
   HoldRow,
-  LogRef,
   NewSubmission,
   RightsAct,
   RightsRow,
+  Seconds,
   SitePlace,
+  Store,
   SubmissionPlace,
 } from '../store/store.ts';
 import type { CollectorParts } from '../parts.ts';
-import { acceptSubmission, checkProposal, refuseUsedId } from './accept-submission.ts';
-import { refuseHeld } from './legal-hold.ts';
+import { checkProposal, refuseUsedId } from './accept-submission.ts';
+import { keptByHold } from './legal-hold.ts';
 import { ProblemError } from './problem.ts';
 import { wireSubmission } from './wire-envelope.ts';
 
@@ -39,7 +40,7 @@ export type RightsDeps = Pick<
 >;
 
 /** Longer chains of corrections are followed no further: a circle cannot come about, but a damaged file could hold one. */
-const CORRECTIONS_MAX = 1000;
+export const CORRECTIONS_MAX = 1000;
 
 /** The receipt's own view: how things stand, and everything that happened, each with its proof. */
 export async function rightsView(
@@ -96,7 +97,7 @@ export async function eraseByVisitor(
   const hold = await deps.store.retention.holdOver(row);
   if (hold || (await rulesOf(deps, row)).erase === 'decision')
     return opened(deps, row, 'erase', hold && { hold });
-  return erase(deps, row, 'receipt');
+  return erase(deps, row, { by: 'receipt', requestedAt: now(deps) });
 }
 
 /**
@@ -118,13 +119,32 @@ export async function correctSubmission(
   if (requests.some(({ right, state }) => right === 'correct' && state === 'open'))
     return answerFor(deps, row, 'open', undefined);
   if (requests.some(({ corrected }) => corrected === arrived.submission)) return unchanged(deps, row);
-  const correction = { ...arrived, correcting: row };
-  if ((await rulesOf(deps, row)).correct === 'decision')
-    return opened(deps, row, 'correct', { proposal: await checkProposal(deps, correction) });
-  await acceptSubmission(deps, correction);
-  const answer = await acted(deps, row, { what: 'supersede', by: arrived.submission });
-  const [corrected] = await deps.store.rights.find(arrived.submission, now(deps));
-  return corrected ? { ...answer, state: await stateOf(deps, corrected) } : answer;
+  try {
+    return await correctNow(deps, row, arrived);
+  } catch (refusal) {
+    // The same may have been sent twice at once, and the other one was faster.
+    const latest = await authorised(deps, submission, 'correct', token);
+    if (latest.submission === arrived.submission) return unchanged(deps, latest);
+    throw refusal;
+  }
+}
+
+async function correctNow(
+  deps: RightsDeps & Pick<CollectorParts, 'crypto'>,
+  row: RightsRow,
+  arrived: { submission: SubmissionId; bytes: Uint8Array; json: unknown },
+): Promise<RightsAnswer> {
+  const proposal = await checkProposal(deps, { ...arrived, correcting: row });
+  if ((await rulesOf(deps, row)).correct === 'decision') return opened(deps, row, 'correct', { proposal });
+  const { tenant, site } = row;
+  const entries = await deps.store.rights.act(row, { what: 'supersede', by: proposal }, now(deps));
+  if (entries.length === 0) {
+    throw new ProblemError(
+      'submission-conflict',
+      'expected the latest version, got one that was corrected or erased in the meantime; open the receipt again',
+    );
+  }
+  return answerFor(deps, { tenant, site, submission: arrived.submission }, 'done', entries[0]!.index);
 }
 
 /**
@@ -158,65 +178,107 @@ export async function decideRequest(
   const request = await deps.store.rights.request(tenant, site, id);
   if (!request) throw new ProblemError('request-unknown', 'expected a request of this site, got another');
   const place = { tenant, site, submission: request.submission };
-  if (granted && request.right === 'erase') await refuseHeld(deps, place);
+  if (granted && request.right === 'erase')
+    return erase(deps, place, {
+      by: 'receipt',
+      requestedAt: Date.parse(request.at) / 1000,
+      granting: { id, reason },
+    });
   if (granted && request.corrected !== undefined && request.state === 'open')
     await refuseUsedId(deps, { site, submission: request.corrected }, now(deps));
   const entries = await deps.store.rights.act(place, { what: 'decide', id, granted, reason }, now(deps));
   if (entries.length === 0) {
-    throw new ProblemError(
-      'request-decided',
-      'expected an open request, got one that was decided before; load the list again',
-    );
-  }
-  if (granted && request.right === 'erase') return erase(deps, place, 'tenant');
-  if (granted && request.right !== 'correct') {
-    await deps.store.rights.act(place, { what: request.right as 'restrict' | 'object' | 'lift' }, now(deps));
+    throw wasDecided();
   }
   return answerFor(deps, place, 'done', entries[0]!.index);
 }
 
-/** By the tenant itself, without a request. @throws ProblemError `legal-hold` */
+const wasDecided = (): ProblemError =>
+  new ProblemError(
+    'request-decided',
+    'expected an open request, got one that was decided before; load the list again',
+  );
+
+/** By the tenant itself, without a request. @throws ProblemError `legal-hold`, `submission-restricted`, `submission-unknown` */
 export async function eraseByTenant(deps: RightsDeps, place: SubmissionPlace): Promise<RightsAnswer> {
-  await refuseHeld(deps, place);
-  return erase(deps, place, 'tenant');
+  const { tenant, site, submission } = place;
+  // Whoever has it restricted may need it, perhaps against this very tenant (GDPR art. 18(1)(b) and (c)).
+  if ((await deps.store.rights.state(tenant, site, submission))?.restrictedAt !== undefined) {
+    throw new ProblemError(
+      'submission-restricted',
+      'expected a submission that its visitor has not restricted; it goes when they ask for that, or when its date has passed',
+    );
+  }
+  return erase(deps, place, { by: 'tenant', requestedAt: now(deps) });
 }
 
+/** Of every version. @throws ProblemError `legal-hold`, `request-decided`, `submission-unknown` where there is nothing of it */
 async function erase(
   deps: RightsDeps,
-  place: SubmissionPlace,
-  by: ErasureCertificate['by'],
+  { tenant, site, submission }: SubmissionPlace,
+  how: {
+    by: ErasureCertificate['by'];
+    /** By whoever wanted it, which may have been long ago. */
+    requestedAt: Seconds;
+    granting?: { id: RequestId; reason: string };
+  },
 ): Promise<RightsAnswer> {
   const { store, ledger, erasures } = deps;
-  const requestedAt = now(deps);
-  const { tenant, site, submission } = place;
+  const place = { tenant, site, submission };
+  const at = now(deps);
+  if (!(await store.rights.state(tenant, site, submission))) throw submissionUnknown();
   // Each of its versions: a backup from before a correction holds only the earlier ones.
-  for (const version of await store.rights.versions({ tenant, site, submission }))
-    await erasures.add({ site, submission: version, at: requestedAt });
-  const { stores } = await store.rights.erase({ tenant, site, submission }, by, requestedAt);
-  const log: LogRef = { tenant, site, log: 'rights' };
-  const checkpoint = await ledger.checkpointNow(log);
-  const head = checkpoint && readCheckpoint(checkpoint.note);
+  const versions = await store.rights.versions(place);
+  const listed = versions.map((version) => ({ site, submission: version, at }));
+  const head = await erasures.add(listed);
+  // Nobody is told that it is gone: a replay must not take it away when nobody expects it any more.
+  const undo = async (): Promise<void> =>
+    store.rights.noteErasureList(await erasures.add(listed.map((one) => ({ ...one, undone: true }))));
+  const done = await store.rights.erase(place, how.by, at, how.granting).catch(async (error: unknown) => {
+    await undo();
+    throw error;
+  });
+  if (done.heldBy ?? done.wasDecided) {
+    await undo();
+    throw done.heldBy ? keptByHold() : wasDecided();
+  }
+  await store.rights.noteErasureList(head);
+  // Somebody else was faster.
+  if (!done.erased) throw submissionUnknown();
+  const checkpoint = await ledger.checkpointNow({ tenant, site, log: 'rights' });
+  const signed = checkpoint && readCheckpoint(checkpoint.note);
   const erasedAt = now(deps);
+  const newest = versions.at(-1)!;
   const certificate: ErasureCertificate = {
     v: 1,
-    submission,
-    by,
-    requestedAt: utcTime(requestedAt * 1000),
+    submission: newest,
+    ...(versions.length > 1 && { earlier: versions.slice(0, -1) }),
+    by: how.by,
+    requestedAt: utcTime(how.requestedAt * 1000),
     erasedAt: utcTime(erasedAt * 1000),
-    ...stores,
+    ...done.stores,
+    overwritten: done.overwritten,
     backupsGoneBy: utcTime((erasedAt + deps.backupDays * 86_400) * 1000),
-    log: { size: head?.size ?? 0, root: head ? toBase64(head.root) : '' },
+    log: { size: signed?.size ?? 0, root: signed ? toBase64(signed.root) : '' },
     software: deps.version,
   };
-  const state = await store.rights.state(tenant, site, submission);
+  const note = await ledger.statement('certificate', site, canonicalJson(certificate));
+  await store.rights.keepCertificate(place, versions, note);
+  // Read back: nothing of it is there.
+  const state = await store.rights.state(tenant, site, newest);
   return {
-    // Read back: nothing of it is there.
     state: state ?? { withdrawn: [], requests: [] },
     effect: state ? 'unchanged' : 'done',
     event: null,
-    certificate: await ledger.statement('certificate', site, canonicalJson(certificate)),
+    certificate: note,
   };
 }
+
+const submissionUnknown = (): ProblemError =>
+  new ProblemError(
+    'submission-unknown',
+    'expected a submission of this site, got none; it may have been erased, or its date has passed',
+  );
 
 /** @throws ProblemError `capability-refused` */
 export async function authorised(
@@ -227,9 +289,11 @@ export async function authorised(
 ): Promise<RightsRow> {
   const seconds = Math.floor(clock() / 1000);
   const offered = hash('sha256', token, 'buffer');
+  // A site of somebody's own can hold the same name, and the same hash once that has been seen; it can only have come later. So the first one received is
+  // meant, and acted on alone: what others filed says nothing of this visitor's, and their owners need not learn that anything was done.
+  const rows = (await store.rights.find(submission, seconds)).toSorted((a, b) => a.receivedAt - b.receivedAt);
   let granted: RightsRow | undefined;
-  for (const row of await store.rights.find(submission, seconds))
-    if (timingSafeEqual(row.capabilities[act], offered)) granted = row;
+  for (const row of rows) if (timingSafeEqual(row.capabilities[act], offered) && !granted) granted = row;
   for (let i = 0; granted?.supersededBy && i < CORRECTIONS_MAX; i++) {
     const { site, supersededBy } = granted;
     const next = (await store.rights.find(supersededBy, seconds)).find((row) => row.site === site);
@@ -237,11 +301,33 @@ export async function authorised(
     granted = next;
   }
   if (granted) return granted;
+  if (act === 'view' || act === 'erase') await tellOfErasure(store, submission, act, offered, seconds);
+  throw capabilityRefused();
+}
+
+/** Whoever still has the link of what was erased gets the certificate again, also where the first answer was lost. @throws ProblemError `submission-erased` */
+async function tellOfErasure(
+  store: Store,
+  submission: SubmissionId,
+  act: 'view' | 'erase',
+  offered: Uint8Array,
+  now: Seconds,
+): Promise<void> {
+  const left = await store.rights.erasedReceipts(submission, now);
+  const found = left.filter(({ capabilities }) => timingSafeEqual(capabilities[act], offered))[0];
+  if (!found) return;
   throw new ProblemError(
+    'submission-erased',
+    'expected the receipt link of a submission that is kept here, got that of one that was erased',
+    found.certificate === null ? {} : { certificate: found.certificate },
+  );
+}
+
+export const capabilityRefused = (): ProblemError =>
+  new ProblemError(
     'capability-refused',
     'expected the receipt link of a submission that is kept here, got another; copy the whole link, or it was deleted',
   );
-}
 
 /** Fields of type `consent` in the very definition that was answered. */
 export async function consentFields(

@@ -1,4 +1,5 @@
 import { fromBase64url, toBase64url } from '../../protocol/bytes.ts';
+import type { SubmissionId } from '../../protocol/ids.ts';
 import { utcTime } from '../../protocol/time.ts';
 import type { SitePlace, Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
@@ -19,6 +20,18 @@ export async function addSuppressions(
 ): Promise<{ suppressed: string[] }> {
   await store.rights.suppress(tenant, site, hashes.map(bytes), Math.floor(clock() / 1000));
   return checkSuppressions({ store }, { tenant, site }, hashes);
+}
+
+/** @param addresses of submissions that were opened; see protocol/masked-address.ts */
+export async function keepMaskedAddresses(
+  { store }: Pick<Deps, 'store'>,
+  place: SitePlace,
+  addresses: readonly { submission: SubmissionId; masked: string }[],
+): Promise<void> {
+  await store.rights.keepMaskedAddresses(
+    place,
+    addresses.map(({ submission, masked }) => ({ submission, masked: bytes(masked) })),
+  );
 }
 
 /** @returns those of the hashes that are on the list. */

@@ -1,8 +1,7 @@
 import type { ReceiptView } from '../../protocol/api.ts';
 import type { SubmissionId } from '../../protocol/ids.ts';
 import { utcTime } from '../../protocol/time.ts';
-import { authorised, rightsView, type RightsDeps } from './rights.ts';
-import { ProblemError } from './problem.ts';
+import { authorised, capabilityRefused, rightsView, type RightsDeps } from './rights.ts';
 import { wireEnvelope } from './wire-envelope.ts';
 
 /**
@@ -17,12 +16,7 @@ export async function viewReceipt(
   const granted = await authorised(deps, submission, 'view', token);
   const rows = await deps.store.visitors.receiptsOf(granted.submission, Math.floor(deps.clock() / 1000));
   const row = rows.find(({ site }) => site === granted.site);
-  if (!row) {
-    throw new ProblemError(
-      'capability-refused',
-      'expected the receipt link of a submission that is kept here, got another; copy the whole link, or it was deleted',
-    );
-  }
+  if (!row) throw capabilityRefused();
   return {
     submission: granted.submission,
     site: row.site,

@@ -22,6 +22,10 @@ interface Deps {
 /** Of one site: more would make every submission wait for the writing of its messages. */
 const ENDPOINTS_MAX = 10;
 const OVERLAP_SECONDS = 86_400;
+/** Beside the newest: each makes every message's header longer. */
+const EARLIER_SECRETS_MAX = 8;
+/** Below these are services that a message from here has no business with; only https has one. */
+const FIRST_FREE_PORT = 1024;
 const DELIVERIES_SHOWN = 100;
 
 export async function listWebhooks({ store }: Deps, { tenant, site }: SitePlace): Promise<WebhookEndpoint[]> {
@@ -60,15 +64,21 @@ export async function changeWebhook(
   return findWebhook(store, { tenant, site }, id);
 }
 
-/** The old secret signs beside the new one for a day. @throws ProblemError `webhook-unknown` */
+/** Every secret signs beside the newer ones for a day, however soon the next was made, but only so many. @throws ProblemError `webhook-unknown` */
 export async function rotateWebhook(
   { store, clock }: Deps,
   { tenant, site }: SitePlace,
   id: WebhookId,
 ): Promise<NewWebhook> {
   const secret = newSecret();
-  const previousUntil = Math.floor(clock() / 1000) + OVERLAP_SECONDS;
-  await store.webhooks.rotate(tenant, site, id, { secret, previousUntil });
+  const at = Math.floor(clock() / 1000);
+  const previousUntil = at + OVERLAP_SECONDS;
+  await store.webhooks.rotate(tenant, site, id, {
+    secret,
+    at,
+    previousUntil,
+    earlierMax: EARLIER_SECRETS_MAX,
+  });
   return { endpoint: await findWebhook(store, { tenant, site }, id), secret };
 }
 
@@ -82,7 +92,6 @@ export async function testWebhook(
   const now = clock();
   const body: WebhookMessage = { type: 'test', timestamp: utcTime(now), data: { site } };
   await store.webhooks.enqueueFor(tenant, site, id, {
-    message: newId('msg', randomBytes(10), now),
     type: 'test',
     body: JSON.stringify(body),
     at: Math.floor(now / 1000),
@@ -133,11 +142,14 @@ const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 /** What can be told without asking the network; where the name leads is looked at before every delivery. */
 function checkUrl(text: string, allowPrivate: boolean): void {
   const url = URL.parse(text);
-  const isAllowed = url?.protocol === 'https:' || (allowPrivate && url?.protocol === 'http:');
+  const isAllowed =
+    (url?.protocol === 'https:' &&
+      (allowPrivate || url.port === '' || Number(url.port) >= FIRST_FREE_PORT)) ||
+    (allowPrivate && url?.protocol === 'http:');
   if (isAllowed && url.username === '' && url.password === '' && url.hash === '') return;
   throw new ProblemError(
     'webhook-invalid',
-    `expected an address such as https://example.com/hooks without user and fragment${allowPrivate ? '' : '; plain http and addresses of private networks only where the operator allows them (SEALPOST_WEBHOOK_PRIVATE)'}`,
+    `expected an address such as https://example.com/hooks without user and fragment${allowPrivate ? '' : `, at port 443 or one from ${FIRST_FREE_PORT} on; plain http, other ports and addresses of private networks only where the operator allows them (SEALPOST_WEBHOOK_PRIVATE)`}`,
     { at: 'url' },
   );
 }

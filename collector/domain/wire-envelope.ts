@@ -18,6 +18,7 @@ export const wireSubmission = (row: Omit<SubmissionRow, 'position'>): StoredSubm
   form: row.form,
   receivedAt: utcTime(row.receivedAt * 1000),
   envelope: wireEnvelope(row),
+  ...(row.hasMaskedAddress ? { hasMaskedAddress: true } : {}),
 });
 
 // The runtime's own encoder: an export encodes every stored byte.

@@ -5,6 +5,8 @@ import type { SeenButton } from './probe/probe.ts';
 /** What one visit of one page brought to light; rules.ts judges it. */
 export interface Observed {
   url: string;
+  /** Of the snippet on the page; null where none stands there. */
+  site: string | null;
   /** null where no snippet of ours stands on the page, or its site publishes no consent. */
   published: Published | null;
   /** Why there is none, where a snippet stands on the page. */

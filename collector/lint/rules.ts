@@ -1,4 +1,6 @@
 import type { Declaration, DeclaredService, StoredItem } from '../../protocol/consent-config.ts';
+import { consentCookieName } from '../../protocol/consent-cookie.ts';
+import { isId } from '../../protocol/ids.ts';
 import type { Observed, Published, Traces } from './observed.ts';
 import type { SeenButton } from './probe/probe.ts';
 
@@ -72,7 +74,7 @@ const notPublished = (why: string): Finding => ({
 });
 
 /** A request, cookie or stored item is free before a choice only where it is the page's own or declared as essential. */
-function beforeChoice({ url, before }: Observed, published: Published | null): Finding[] {
+function beforeChoice({ url, site, before }: Observed, published: Published | null): Finding[] {
   const declaration = published?.declaration;
   const essential = (declaration?.services ?? []).filter(({ purpose }) => isEssential(published, purpose));
   const findings: Finding[] = [];
@@ -91,7 +93,7 @@ function beforeChoice({ url, before }: Observed, published: Published | null): F
     });
   }
   for (const item of storedItems(before)) {
-    if (isOurs(item.name) || essential.some(({ storage }) => storage.some((one) => matches(one, item))))
+    if (isOurs(item, site) || essential.some(({ storage }) => storage.some((one) => matches(one, item))))
       continue;
     findings.push({
       rule: item.kind === 'cookie' ? 'cookie-before-choice' : 'storage-before-choice',
@@ -106,7 +108,7 @@ function beforeChoice({ url, before }: Observed, published: Published | null): F
   return findings;
 }
 
-function afterChoice({ url }: Observed, after: Traces, published: Published): Finding[] {
+function afterChoice({ url, site }: Observed, after: Traces, published: Published): Finding[] {
   const { services } = published.declaration;
   const findings: Finding[] = [];
   for (const [host, requests] of byHost(after, url, published)) {
@@ -121,7 +123,7 @@ function afterChoice({ url }: Observed, after: Traces, published: Published): Fi
     });
   }
   for (const item of storedItems(after)) {
-    if (isOurs(item.name)) continue;
+    if (isOurs(item, site)) continue;
     const declared = services.flatMap(({ storage }) => storage).find((one) => matches(one, item));
     if (!declared)
       findings.push({
@@ -179,14 +181,10 @@ function firstLayer({ buttons }: Observed, published: Published | null, words: C
 }
 
 function parity(accept: SeenButton, reject: SeenButton): Finding[] {
-  const differing = Object.entries(accept.style).filter(
-    ([name, value]) => reject.style[name as keyof SeenButton['style']] !== value,
-  );
+  const differing = Object.entries(accept.style).filter(([name, value]) => reject.style[name] !== value);
   const area = (accept.width * accept.height) / (reject.width * reject.height);
   const got = [
-    ...differing.map(
-      ([name, value]) => `${name} ${value} against ${reject.style[name as keyof SeenButton['style']]}`,
-    ),
+    ...differing.map(([name, value]) => `${name} ${value} against ${reject.style[name]}`),
     ...(accept.tag === reject.tag ? [] : [`<${accept.tag}> against <${reject.tag}>`]),
     ...(area > AREA_FACTOR ? [`${area.toFixed(1)} times the area`] : []),
   ];
@@ -301,8 +299,13 @@ const storedItems = ({ cookies, storage }: Traces): Item[] => [
   ...storage.map(({ kind, name }) => ({ kind, name, days: 0 })),
 ];
 
-/** Our own: the decision itself, and what the page remembers about it. */
-const isOurs = (name: string): boolean => /^sealpost([._-]|$)/.test(name);
+/** Our own, by its very name, which others can begin with, too: the decision itself, what the page remembers about it, records under way, revisions seen. */
+function isOurs({ kind, name }: Item, site: string | null): boolean {
+  if (!isId('site', site)) return false;
+  if (kind === 'cookie') return name === consentCookieName(site);
+  if (kind === 'local') return name === `sealpost.${site}`;
+  return kind === 'indexeddb' && (name === 'sealpost' || name === 'sealpost-decisions');
+}
 
 export const matches = (declared: StoredItem, item: Pick<Item, 'kind' | 'name'>): boolean =>
   declared.kind === item.kind && wildcard(declared.name).test(item.name);

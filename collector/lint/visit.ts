@@ -4,6 +4,7 @@ import { consentCookieName, parseDecisions, type DecisionGroup } from '../../pro
 import { isId } from '../../protocol/ids.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
 import { readNote } from '../../protocol/note.ts';
+import { answerRecords } from './answer-records.ts';
 import { LintFailure } from './failure.ts';
 import { CLICKS_MAX, type Observed, type Published, type Traces } from './observed.ts';
 import {
@@ -23,6 +24,8 @@ export interface VisitOptions {
   region: string | undefined;
   /** As a browser that sends Global Privacy Control. */
   gpc: boolean;
+  /** What is decided here reaches the collector and its ledger. */
+  record: boolean;
   words: ChoiceWords;
 }
 
@@ -69,6 +72,7 @@ export async function visitPage(browser: Browser, url: string, options: VisitOpt
   const unpublished = typeof published === 'string' ? published : null;
   return {
     url: first.url,
+    site: snippet?.site ?? null,
     published: found,
     unpublished,
     before,
@@ -94,9 +98,14 @@ interface Arrival {
 async function arrive(
   browser: Browser,
   url: string,
-  { waitMs, region, gpc }: VisitOptions,
+  { waitMs, region, gpc, record }: VisitOptions,
 ): Promise<Arrival> {
-  const context = await browser.newContext(gpc ? { extraHTTPHeaders: { 'sec-gpc': '1' } } : {});
+  const context = await browser.newContext({
+    ...(gpc ? { extraHTTPHeaders: { 'sec-gpc': '1' } } : {}),
+    // What a service worker sends passes by the answers below.
+    serviceWorkers: record ? 'allow' : 'block',
+  });
+  if (!record) await answerRecords(context);
   if (gpc)
     await context.addInitScript(() =>
       Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {
@@ -106,7 +115,8 @@ async function arrive(
     );
   const page = await context.newPage();
   const requests: Traces['requests'] = [];
-  page.on('request', (request) => requests.push({ url: request.url(), type: request.resourceType() }));
+  // Of the context: what a worker or another window asks for is asked for, too.
+  context.on('request', (request) => requests.push({ url: request.url(), type: request.resourceType() }));
   if (region !== undefined)
     await page.route('**/v1/sites/*/manifest', async (route) => {
       const response = await route.fetch();

@@ -5,12 +5,15 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import type { FormDefinition } from '../../protocol/form.ts';
 import { isId, type FormId, type SubmissionId } from '../../protocol/ids.ts';
 import { open } from '../../protocol/open.ts';
+import { mailHeaders, rightsNow, type MailHeaders, type RightsNow } from '../../protocol/rights-now.ts';
+import type { SubmissionState } from '../../protocol/rights.ts';
 import { isUtcTime, type UtcTime } from '../../protocol/time.ts';
 import { validateOpened, type OpenedIssue } from '../../protocol/validate-opened.ts';
 import { OpenFailure } from './failure.ts';
 import { PublishedForms } from './published-forms.ts';
 import type { SiteKeys } from './read-key.ts';
 import type { Line } from './read-lines.ts';
+import { readState } from './read-state.ts';
 
 export interface OpenedRow {
   form: FormId;
@@ -22,6 +25,9 @@ export interface OpenedRow {
   /** Whether the verified manifest names the definition, or only this submission does. */
   definitionIs: 'published' | 'earlier' | 'missing';
   issues: OpenedIssue[];
+  /** As of the time of the export; undefined where that does not tell. */
+  now: RightsNow | undefined;
+  mailHeaders: MailHeaders | undefined;
 }
 
 export interface Refusal {
@@ -62,11 +68,12 @@ export async function openExport(
   let last = 0;
   let begun = false;
   let headed = false;
+  let collector: string | undefined;
   for await (const line of lines) {
     if (line.text !== undefined && line.text.trim() === '') continue;
     last = line.number;
     if (!headed) {
-      await takeHead(crypto, line, siteKeys, forms, options);
+      collector = await takeHead(crypto, line, siteKeys, forms, options);
       headed = true;
       continue;
     }
@@ -88,7 +95,7 @@ export async function openExport(
         counts.skipped++;
         continue;
       }
-      const row = await openRow(crypto, entry, siteKeys, forms);
+      const row = await openRow(crypto, entry, siteKeys, forms, collector);
       await options.row(row, forms);
       counts.opened++;
       if (!row.definition)
@@ -108,13 +115,14 @@ export async function openExport(
   return counts;
 }
 
+/** @returns the collector's public address, where the export knows it. */
 async function takeHead(
   crypto: Crypto,
   line: Line,
   { site }: SiteKeys,
   forms: PublishedForms,
   { publisher, say, refuse }: OpenOptions,
-): Promise<void> {
+): Promise<string | undefined> {
   const head = jsonOf(line.text);
   if (!isRecord(head) || head['type'] !== 'export') {
     throw new OpenFailure(
@@ -151,9 +159,19 @@ async function takeHead(
       'the manifest does not verify, so forms are named by id; ask the collector for another export';
     refuse({ line: line.number, code: error.code, remedy });
   }
+  return addressIn(head['collector']);
 }
 
-type SubmissionLine = Extract<ExportLine, { type: 'submission' }>;
+/** Hostile input: it goes into the header of a mail, where a line break would begin another one, or a `>` another link. */
+function addressIn(value: unknown): string | undefined {
+  const url = typeof value === 'string' && value.length <= 2000 ? URL.parse(value) : null;
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
+  return value === `${url.origin}${url.pathname}`.replace(/\/$/, '') ? value : undefined;
+}
+
+type SubmissionLine = Omit<Extract<ExportLine, { type: 'submission' }>, 'state'> & {
+  state: SubmissionState | undefined;
+};
 type ArtefactLine = Extract<ExportLine, { type: 'artefact' }>;
 type EndLine = Extract<ExportLine, { type: 'end' }>;
 
@@ -172,7 +190,8 @@ function parseLine(line: Line): SubmissionLine | ArtefactLine | EndLine {
     isId('form', form) &&
     isId('sub', submission) &&
     isUtcTime(receivedAt);
-  if (!isSubmission) throw new LineError('line-malformed');
+  const state = readState(entry['state']);
+  if (!isSubmission || state === null) throw new LineError('line-malformed');
   return {
     type,
     site,
@@ -180,14 +199,16 @@ function parseLine(line: Line): SubmissionLine | ArtefactLine | EndLine {
     submission,
     receivedAt,
     envelope: entry['envelope'] as SubmissionLine['envelope'],
+    state,
   };
 }
 
 async function openRow(
   crypto: Crypto,
-  { form, submission, receivedAt, site, envelope }: SubmissionLine,
+  { form, submission, receivedAt, site, envelope, state }: SubmissionLine,
   { keys }: SiteKeys,
   forms: PublishedForms,
+  collector: string | undefined,
 ): Promise<OpenedRow> {
   const { context, plaintext } = await open(crypto, envelope, { site, form, submission }, keys);
   const named = forms.definition(context.definition);
@@ -203,6 +224,10 @@ async function openRow(
     definition,
     definitionIs: definition ? source : 'missing',
     issues: definition ? validateOpened(definition, plaintext) : [],
+    // A collector that does not say where it is did not write states either: silence is no consent.
+    now: collector === undefined ? undefined : rightsNow(plaintext.consents, state),
+    mailHeaders:
+      collector === undefined ? undefined : mailHeaders(submission, plaintext.links.unsubscribe, collector),
   };
 }
 

@@ -1,7 +1,8 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { csvColumns, csvHeader, csvRow, type CsvColumn } from '../../protocol/csv.ts';
-import type { FormId } from '../../protocol/ids.ts';
+import { csvColumns, csvHeader, csvRow, rightsColumns, type CsvColumn } from '../../protocol/csv.ts';
+import type { FormId, SubmissionId } from '../../protocol/ids.ts';
+import type { UtcTime } from '../../protocol/time.ts';
 import { describeSystemError, OpenFailure } from './failure.ts';
 import type { OpenedRow } from './open-export.ts';
 import type { PublishedForms } from './published-forms.ts';
@@ -29,7 +30,9 @@ export function rowWriter(
   const targetOf = async (form: FormId, forms: PublishedForms) => {
     const known = targets.get(form);
     if (known) return known;
-    const target = { sink: await sinkFor(form, forms), columns: csvColumns(forms.definitionsOf(form)) };
+    const definitions = forms.definitionsOf(form);
+    const columns = [...csvColumns(definitions), ...rightsColumns(definitions)];
+    const target = { sink: await sinkFor(form, forms), columns };
     targets.set(form, target);
     if (format === 'csv') await target.sink.write(csvHeader(target.columns));
     return target;
@@ -49,7 +52,7 @@ export function rowWriter(
 }
 
 const csvOf = (
-  { submission, receivedAt, context, plaintext, issues }: OpenedRow,
+  { submission, receivedAt, context, plaintext, issues, now, mailHeaders }: OpenedRow,
   columns: CsvColumn[],
 ): string =>
   csvRow(columns, {
@@ -60,10 +63,20 @@ const csvOf = (
     answers: plaintext.answers,
     issues,
     unsubscribe: plaintext.links.unsubscribe,
+    ...(now ? { now: { ...now, ...correctionOf(context, receivedAt) } } : {}),
+    ...(mailHeaders ? { mailHeaders } : {}),
   });
+
+/** An earlier version whose place it took. */
+const correctionOf = (
+  { supersedes }: OpenedRow['context'],
+  receivedAt: UtcTime,
+): { corrects?: SubmissionId; correctedAt?: UtcTime } =>
+  supersedes === undefined ? {} : { corrects: supersedes, correctedAt: receivedAt };
 
 function jsonOf(row: OpenedRow, forms: PublishedForms): string {
   const { submission, receivedAt, form, context, plaintext, definition, definitionIs, issues } = row;
+  const { now, mailHeaders } = row;
   const labels = new Map(definition?.fields.map(({ id, label }) => [id, label]));
   return `${JSON.stringify({
     submission,
@@ -78,6 +91,8 @@ function jsonOf(row: OpenedRow, forms: PublishedForms): string {
       value,
     })),
     consents: plaintext.consents,
+    ...(now ? { now: { ...now, ...correctionOf(context, receivedAt) } } : {}),
+    ...(mailHeaders ? { mailHeaders } : {}),
     issues,
     links: plaintext.links,
     attachments: plaintext.attachments,

@@ -1,3 +1,5 @@
+import { acceptedLanguages, directionOf } from '../domain/choose-language.ts';
+import { receiptPageTexts, type ReceiptPageTexts } from '../domain/receipt-page-texts.ts';
 import type { CollectorParts } from '../parts.ts';
 import { assetResponse, currentAsset } from './asset-routes.ts';
 import type { HttpApp, HttpContext } from './http.ts';
@@ -33,7 +35,9 @@ export function addPageRoutes(app: HttpApp, { assets, publicUrl }: CollectorPart
       const asset = assets.get(name);
       return asset ? `v1/assets/${asset.sha256}/${name}` : '';
     };
-    return page(c, RECEIPT_POLICY, receiptPage(url('receipt.js'), url('receipt.css')));
+    c.header('Vary', 'Accept-Language');
+    const texts = receiptPageTexts(acceptedLanguages(c.req.header('accept-language')));
+    return page(c, RECEIPT_POLICY, receiptPage(texts, url('receipt.js'), url('receipt.css')));
   });
 }
 
@@ -83,11 +87,16 @@ function page(c: HttpContext, policy: string, html: string): Response {
   return c.html(html);
 }
 
-const receiptPage = (script: string, style: string): string => `<!doctype html>
-<html lang="en">
+/** The script speaks the language of the browser's own list; what stands here is for before, and for where no script may run. */
+const receiptPage = (
+  { locale, title, needsScript }: ReceiptPageTexts,
+  script: string,
+  style: string,
+): string => `<!doctype html>
+<html lang="${locale}" dir="${directionOf(locale)}">
 <head>
 <meta charset="utf-8">
-<title>Receipt</title>
+<title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
@@ -96,7 +105,7 @@ ${script ? `<script src="${script}" defer></script>` : ''}
 </head>
 <body>
 <main id="app"></main>
-<noscript>This page opens your own copy on this device, and needs JavaScript for that. Nothing is lost: open the link again with JavaScript switched on.</noscript>
+<noscript><article class="sheet"><h1>${title}</h1><p>${needsScript}</p></article></noscript>
 </body>
 </html>
 `;

@@ -29,6 +29,8 @@ const PROBLEMS: Record<ProblemCode, [ContentfulStatusCode, string]> = {
   'recipients-unexpected': [422, 'Unexpected recipients'],
   'submission-conflict': [409, 'Other bytes under the same id'],
   'submission-unknown': [404, 'Unknown submission'],
+  'submission-restricted': [409, 'Restricted by the visitor'],
+  'submission-erased': [410, 'Erased'],
   'capability-refused': [403, 'Not granted'],
   'session-required': [401, 'Log in first'],
   'cross-site': [403, 'Request from another site'],
@@ -76,6 +78,7 @@ export function problemResponse(c: HttpContext, error: ProblemError): Response {
     status,
     detail: error.message,
     ...(error.at === undefined ? {} : { at: error.at }),
+    ...(error.certificate === undefined ? {} : { certificate: error.certificate }),
   };
   if (error.retryAfterSeconds !== undefined) c.header('Retry-After', String(error.retryAfterSeconds));
   c.header('Cache-Control', 'no-store');

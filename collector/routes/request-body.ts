@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { ByteBudget } from '../domain/byte-budget.ts';
 import { ProblemError } from '../domain/problem.ts';
 import type { HttpContext } from './http.ts';
 
@@ -28,6 +29,34 @@ export async function readBody(
   const bytes = new Uint8Array(await c.req.arrayBuffer().catch(brokenOff));
   if (bytes.length > maxBytes) throw tooLarge(maxBytes);
   return bytes;
+}
+
+/** Most are smaller, and pass also while strangers use the budget up; as many as there may be connections still fit into memory. */
+const SMALL_BYTES = 16 * 1024;
+
+/**
+ * A large body, held against a budget by its declared length or, in chunks, as it comes, until `use` is done with it.
+ * @throws ProblemError `body-too-large`, `unavailable`
+ */
+export async function withBody<T>(
+  c: HttpContext,
+  maxBytes: number,
+  budget: ByteBudget,
+  use: (bytes: Uint8Array) => Promise<T>,
+): Promise<T> {
+  const declared = declaredLength(c, maxBytes);
+  let held = 0;
+  const hold = (length: number): void => {
+    if (length <= SMALL_BYTES) return;
+    budget.take(length - held);
+    held = length;
+  };
+  try {
+    if (declared !== undefined) hold(declared);
+    return await use(await readBody(c, maxBytes, declared, hold));
+  } finally {
+    budget.give(held);
+  }
 }
 
 async function readStream(

@@ -4,6 +4,7 @@ import { isId, type SubmissionId } from '../../protocol/ids.ts';
 import { SUBMISSION_MAX_BYTES } from '../../protocol/limits.ts';
 import type { RequestId } from '../../protocol/rights.ts';
 import { binary } from '../../protocol/value-schemas.ts';
+import type { ByteBudget } from '../domain/byte-budget.ts';
 import { ProblemError } from '../domain/problem.ts';
 import {
   correctSubmission,
@@ -14,11 +15,16 @@ import {
   requestRight,
   withdrawConsents,
 } from '../domain/rights.ts';
-import { addSuppressions, checkSuppressions, listSuppressions } from '../domain/suppression.ts';
+import {
+  addSuppressions,
+  checkSuppressions,
+  keepMaskedAddresses,
+  listSuppressions,
+} from '../domain/suppression.ts';
 import type { CollectorParts } from '../parts.ts';
 import type { HttpApp, HttpContext } from './http.ts';
 import { jsonRequest } from './json-request.ts';
-import { declaredLength, parseJson, readBody, requireJson } from './request-body.ts';
+import { parseJson, requireJson, withBody } from './request-body.ts';
 import { submissionParam } from './submission-param.ts';
 import { placeOf } from './tenant-guard.ts';
 
@@ -28,6 +34,10 @@ const CORRECTION_MAX_BYTES = SUBMISSION_MAX_BYTES * 2;
 const HASHES_MAX_BYTES = 1024 * 1024;
 
 const token = binary(32);
+const submissionId = v.custom<SubmissionId>(
+  (input) => isId('sub', input),
+  'expected a submission id (sub_…)',
+);
 const withdrawSchema = v.object({
   token,
   consents: v.union([
@@ -39,7 +49,7 @@ const eraseSchema = v.object({ token });
 const requestSchema = v.object({ token, right: v.picklist(['restrict', 'lift', 'object']) });
 const correctSchema = v.object({
   token,
-  submission: v.custom<SubmissionId>((input) => isId('sub', input), 'expected a submission id (sub_…)'),
+  submission: submissionId,
   corrected: v.pipe(v.string(), v.maxLength(SUBMISSION_MAX_BYTES)),
 });
 const decisionSchema = v.pipe(
@@ -52,10 +62,17 @@ const decisionSchema = v.pipe(
     ['reason'],
   ),
 );
+const maskedSchema = v.object({
+  addresses: v.pipe(
+    v.array(v.object({ submission: submissionId, masked: binary(32) })),
+    v.minLength(1),
+    v.maxLength(5000),
+  ),
+});
 const hashesSchema = v.object({ hashes: v.pipe(v.array(binary(32)), v.minLength(1), v.maxLength(10_000)) });
 
 /** What a receipt link can do beside viewing. Nothing happens on GET, and a repeat says the same. CORS and no-store come from visitor-routes.ts. */
-export function addReceiptRoutes(app: HttpApp, parts: CollectorParts): void {
+export function addReceiptRoutes(app: HttpApp, parts: CollectorParts, underWay: ByteBudget): void {
   app.post('/v1/receipts/:submission/withdraw', async (c) => {
     const body = await jsonRequest(c, withdrawSchema, SMALL_BYTES);
     return c.json(await withdrawConsents(parts, submissionParam(c), bytesOf(body.token), body.consents));
@@ -73,22 +90,21 @@ export function addReceiptRoutes(app: HttpApp, parts: CollectorParts): void {
 
   app.post('/v1/receipts/:submission/correct', async (c) => {
     requireJson(c);
-    const declared = declaredLength(c, CORRECTION_MAX_BYTES);
-    const json = parseJson(await readBody(c, CORRECTION_MAX_BYTES, declared));
-    const parsed = v.safeParse(correctSchema, json);
-    if (!parsed.success) {
-      throw new ProblemError(
-        'body-invalid',
-        'expected token, submission and corrected (the request as text), got something else',
-        {
-          at: v.getDotPath(parsed.issues[0]) ?? 'body',
-        },
-      );
-    }
-    const { submission, corrected } = parsed.output;
-    const bytes = Buffer.from(corrected);
-    const arrived = { submission, bytes, json: parseJson(bytes) };
-    return c.json(await correctSubmission(parts, submissionParam(c), bytesOf(parsed.output.token), arrived));
+    const submission = submissionParam(c);
+    return withBody(c, CORRECTION_MAX_BYTES, underWay, async (request) => {
+      const parsed = v.safeParse(correctSchema, parseJson(request));
+      if (!parsed.success) {
+        throw new ProblemError(
+          'body-invalid',
+          'expected token, submission and corrected (the request as text), got something else',
+          { at: v.getDotPath(parsed.issues[0]) ?? 'body' },
+        );
+      }
+      const { submission: id, corrected, token: secret } = parsed.output;
+      const bytes = Buffer.from(corrected);
+      const arrived = { submission: id, bytes, json: parseJson(bytes) };
+      return c.json(await correctSubmission(parts, submission, bytesOf(secret), arrived));
+    });
   });
 }
 
@@ -125,6 +141,12 @@ export function addTenantRightsRoutes(app: HttpApp, parts: CollectorParts): void
   app.post('/api/sites/:site/suppressions', async (c) => {
     const { hashes } = await jsonRequest(c, hashesSchema, HASHES_MAX_BYTES);
     return c.json(await addSuppressions(parts, placeOf(c), hashes));
+  });
+
+  app.post('/api/sites/:site/masked-addresses', async (c) => {
+    const { addresses } = await jsonRequest(c, maskedSchema, HASHES_MAX_BYTES);
+    await keepMaskedAddresses(parts, placeOf(c), addresses);
+    return c.body(null, 204);
   });
 
   app.post('/api/sites/:site/suppressions/check', async (c) => {

@@ -74,7 +74,7 @@ const publicationSchema = v.object({
 
 /** The tenant's sites and what was sent to them. Every handler works on the session's own organisation only. */
 export function addSiteRoutes(app: HttpApp, parts: CollectorParts): void {
-  const { accounts, store, crypto, clock } = parts;
+  const { accounts, store, crypto, clock, publicUrl } = parts;
   app.use('/api/sites', loggedIn(accounts));
   app.use('/api/sites/*', loggedIn(accounts));
   app.use('/api/sites/:site', ownSite(store));
@@ -189,7 +189,7 @@ export function addSiteRoutes(app: HttpApp, parts: CollectorParts): void {
 
   app.get('/api/sites/:site/export', (c) => {
     const site = c.get('site');
-    const lines = exportSite({ store, clock }, c.get('session').organisation.id, site);
+    const lines = exportSite({ store, clock, publicUrl }, c.get('session').organisation.id, site);
     c.header('Content-Type', 'application/jsonl');
     // No name: it would go before the one that the dashboard gives, with the site's name and the day.
     c.header('Content-Disposition', 'attachment');

@@ -4,7 +4,7 @@ import { isId } from '../../protocol/ids.ts';
 import { SUBMISSION_MAX_BYTES } from '../../protocol/limits.ts';
 import { binary } from '../../protocol/value-schemas.ts';
 import { acceptSubmission } from '../domain/accept-submission.ts';
-import { ByteBudget } from '../domain/byte-budget.ts';
+import type { ByteBudget } from '../domain/byte-budget.ts';
 import { ProblemError } from '../domain/problem.ts';
 import { regionOf } from '../domain/region.ts';
 import { viewReceipt } from '../domain/view-receipt.ts';
@@ -14,18 +14,15 @@ import { matchesTag } from './conditional.ts';
 import { anyOrigin, publishedOrigin, publishedOrigins } from './cross-origin.ts';
 import type { HttpApp, HttpContext } from './http.ts';
 import { jsonRequest } from './json-request.ts';
-import { declaredLength, parseJson, readBody, requireJson } from './request-body.ts';
+import { declaredLength, parseJson, requireJson, withBody } from './request-body.ts';
 import { submissionParam } from './submission-param.ts';
 
-/** Of submissions that come in at the same time, by declared length or, in chunks, as they come: so much can strangers who begin and do not end make the collector hold. */
-const UNDER_WAY_MAX_BYTES = 64 * 1024 * 1024;
-/** Most are smaller, and pass also while strangers use the budget up; as many as there may be connections still fit into memory. */
-const SMALL_BYTES = 16 * 1024;
-
-/** What pages of published sites use: manifests, artefacts, submissions, receipts. No cookies. */
-export function addVisitorRoutes(app: HttpApp, parts: CollectorParts): void {
+/**
+ * What pages of published sites use: manifests, artefacts, submissions, receipts. No cookies.
+ * @param underWay what comes in at the same time
+ */
+export function addVisitorRoutes(app: HttpApp, parts: CollectorParts, underWay: ByteBudget): void {
   const { store, sites } = parts;
-  const underWay = new ByteBudget(UNDER_WAY_MAX_BYTES);
 
   app.use('/v1/sites/*', anyOrigin);
   app.get('/v1/sites/:site/manifest', async (c) => {
@@ -65,25 +62,15 @@ export function addVisitorRoutes(app: HttpApp, parts: CollectorParts): void {
   app.put('/v1/submissions/:submission', async (c) => {
     c.header('Cache-Control', 'no-store');
     // Nothing of the body is read, and so held, before what the head alone can tell is right.
-    const declared = declaredLength(c, SUBMISSION_MAX_BYTES);
+    declaredLength(c, SUBMISSION_MAX_BYTES);
     requireJson(c);
     const origin = await publishedOrigin(c, sites);
     const submission = submissionParam(c);
-    let held = 0;
-    const hold = (length: number): void => {
-      if (length <= SMALL_BYTES) return;
-      underWay.take(length - held);
-      held = length;
-    };
-    try {
-      if (declared !== undefined) hold(declared);
-      const bytes = await readBody(c, SUBMISSION_MAX_BYTES, declared, hold);
+    return withBody(c, SUBMISSION_MAX_BYTES, underWay, async (bytes) => {
       const json = parseJson(bytes);
       const { created, accepted } = await acceptSubmission(parts, { submission, origin, bytes, json });
       return c.json(accepted, created ? 201 : 200);
-    } finally {
-      underWay.give(held);
-    }
+    });
   });
 
   app.use('/v1/receipts/*', publishedOrigins(sites, 'POST'));

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { isId } from '../../protocol/ids.ts';
 import { WEBHOOK_EVENTS, type WebhookId } from '../../protocol/webhooks.ts';
 import { ProblemError } from '../domain/problem.ts';
+import { RateLimiter } from '../domain/rate-limiter.ts';
 import {
   addWebhook,
   changeWebhook,
@@ -17,6 +18,9 @@ import { jsonRequest } from './json-request.ts';
 import { placeOf } from './tenant-guard.ts';
 
 const BODY_MAX_BYTES = 8 * 1024;
+/** By organisation: whoever repairs a receiver gets by with these, and nobody can have others flooded from here. */
+const TESTS_MAX = 30;
+const TESTS_WINDOW_SECONDS = 15 * 60;
 
 const settingsSchema = v.object({
   url: v.pipe(
@@ -35,6 +39,12 @@ const settingsSchema = v.object({
 
 /** Behind the guards of site-routes.ts: a session, and a site of its organisation. */
 export function addWebhookRoutes(app: HttpApp, parts: CollectorParts): void {
+  const tests = new RateLimiter({
+    max: TESTS_MAX,
+    windowSeconds: TESTS_WINDOW_SECONDS,
+    clock: parts.clock,
+  });
+
   app.get('/api/sites/:site/webhooks', async (c) =>
     c.json({ endpoints: await listWebhooks(parts, placeOf(c)) }),
   );
@@ -59,7 +69,9 @@ export function addWebhookRoutes(app: HttpApp, parts: CollectorParts): void {
   );
 
   app.post('/api/sites/:site/webhooks/:webhook/test', async (c) => {
-    await testWebhook(parts, placeOf(c), idOf(c));
+    const place = placeOf(c);
+    tests.take(place.tenant);
+    await testWebhook(parts, place, idOf(c));
     return c.body(null, 202);
   });
 

@@ -116,7 +116,7 @@ export interface NewSubmission extends SealedParts {
 
 export interface FiledSubmission {
   /** `stored` now; `same` bytes were here before; `other` bytes were here before. */
-  outcome: 'stored' | 'same' | 'other';
+  outcome: 'stored' | 'same' | 'other' | 'erased';
   digest: Uint8Array;
   receivedAt: Seconds;
 }
@@ -223,6 +223,8 @@ export interface SubmissionRow extends SealedParts {
   form: FormId;
   submission: SubmissionId;
   receivedAt: Seconds;
+  /** Whether its masked addresses are here. */
+  hasMaskedAddress?: boolean;
 }
 
 export interface MemberStore {
@@ -350,12 +352,12 @@ export interface WebhookStore {
     id: WebhookId,
     change: Pick<WebhookEndpointRow, 'url' | 'events' | 'disabled'>,
   ): Promise<boolean>;
-  /** The old secret goes on signing beside the new one until then. */
+  /** The old secret goes on signing beside the new one until then, and those before it until their own time, at most `earlierMax` in all. */
   rotate(
     tenant: TenantId,
     site: SiteId,
     id: WebhookId,
-    rotated: { secret: string; previousUntil: Seconds },
+    rotated: { secret: string; at: Seconds; previousUntil: Seconds; earlierMax: number },
   ): Promise<boolean>;
   /** With everything that waits for it. */
   remove(tenant: TenantId, site: SiteId, id: WebhookId): Promise<boolean>;
@@ -366,10 +368,13 @@ export interface WebhookStore {
     tenant: TenantId,
     site: SiteId,
     id: WebhookId,
-    delivery: { message: MessageId; type: WebhookMessage['type']; body: string; at: Seconds },
+    delivery: { type: WebhookMessage['type']; body: string; at: Seconds },
   ): Promise<void>;
-  /** Those whose time has come, of every tenant, the longest waiting first. */
-  due(now: Seconds, limit: number, except: readonly MessageId[]): Promise<DueDelivery[]>;
+  /** Endpoints of every tenant that have a delivery whose time has come, the longest waiting first. */
+  due(now: Seconds, except: readonly WebhookId[]): Promise<DueEndpoint[]>;
+  /** The delivery of this endpoint that is to be sent next; undefined when none is due, or it was switched off or removed. */
+  next(endpoint: DueEndpoint, now: Seconds): Promise<DueDelivery | undefined>;
+  /** A delivery about what was erased meanwhile is forgotten as soon as it is not sent again. */
   settle(delivery: DueDelivery, settled: Settled): Promise<void>;
 }
 
@@ -390,6 +395,14 @@ export interface WebhookDeliveryRow {
   state: 'waiting' | 'delivered' | 'failed';
   result: string | null;
   nextAt: Seconds | null;
+}
+
+export interface DueEndpoint {
+  tenant: TenantId;
+  site: SiteId;
+  webhook: WebhookId;
+  /** Its last attempt was none that succeeded. */
+  isFailing: boolean;
 }
 
 export interface DueDelivery {
@@ -518,13 +531,36 @@ export interface RightsStore {
   /** Also of what was deleted since. */
   unsubscribeLinks(submission: SubmissionId, now: Seconds): Promise<UnsubscribeRow[]>;
   /**
-   * Everything there is of it and of its earlier versions, from every table, and enters that into the log. Idempotent. The pages that held it are overwritten when this resolves; where another program reads the database for long, a backup say, by the next purge after it.
+   * Everything there is of it, of its earlier versions and of those that took its place, from every table, and enters that into the log. Idempotent. The pages that held it are overwritten when this resolves; where another program reads the database for long, a backup say, by the next purge after it.
    * @returns what was removed and is left, by table, for every table of the schema.
    */
-  erase(place: SubmissionPlace, by: ErasureCertificate['by'], at: Seconds): Promise<ErasedRows>;
+  erase(
+    place: SubmissionPlace,
+    by: ErasureCertificate['by'],
+    at: Seconds,
+    granting?: { id: RequestId; reason: string },
+  ): Promise<ErasedRows>;
+  /** For whoever still has the receipt link. */
+  keepCertificate(place: SubmissionPlace, versions: readonly SubmissionId[], note: string): Promise<void>;
+  /** What is left of erased submissions of this name, of whatever site. */
+  erasedReceipts(submission: SubmissionId, now: Seconds): Promise<ErasedReceiptRow[]>;
+  /** Of the list that is kept outside, as {@link noteErasureList} has last told. */
+  erasureListHead(): Promise<ErasureListHead>;
+  noteErasureList(head: ErasureListHead): Promise<void>;
+  /** Of submissions that are here; what is known already stays. */
+  keepMaskedAddresses(
+    { tenant, site }: SitePlace,
+    addresses: readonly { submission: SubmissionId; masked: Uint8Array }[],
+  ): Promise<void>;
   suppress(tenant: TenantId, site: SiteId, hashes: readonly Uint8Array[], at: Seconds): Promise<void>;
   suppressed(tenant: TenantId, site: SiteId, hashes: readonly Uint8Array[]): Promise<Uint8Array[]>;
   suppressions(tenant: TenantId, site: SiteId): Promise<{ hash: Uint8Array; at: Seconds }[]>;
+}
+
+/** How far a list of erasures goes: how many, and the running hash over them. */
+export interface ErasureListHead {
+  count: number;
+  hash: string;
 }
 
 export interface SitePlace {
@@ -556,14 +592,27 @@ export interface ProposedCorrectionRow {
 
 export interface UnsubscribeRow extends SubmissionPlace {
   form: FormId;
+  /** That was answered; null where the submission had gone before this was kept. */
+  definition: ArtefactHash | null;
   capability: Uint8Array;
   unsubscribedAt: Seconds | null;
+  /** Fields whose consent has ended, by whatever way. */
+  withdrawn: string[];
+  supersededBy: SubmissionId | null;
 }
 
 export type RightsAct =
-  | { what: 'withdraw'; fields: readonly string[]; by: WithdrawnBy }
-  /** @param fields all that the form asks consent for */
-  | { what: 'unsubscribe'; fields: readonly string[]; how: 'one-click' | 'page' }
+  /** @param link the capability of an unsubscribe link: then also where only the link is left */
+  | { what: 'withdraw'; fields: readonly string[]; by: WithdrawnBy; link?: Uint8Array }
+  /** @param fields all that the form asked consent for */
+  | {
+      what: 'unsubscribe';
+      fields: readonly string[];
+      how: 'one-click' | 'page';
+      link: Uint8Array;
+      /** Unmasks the addresses of the submission, which go on the suppression list. */
+      mask: Uint8Array;
+    }
   | { what: 'restrict' }
   | { what: 'lift' }
   | { what: 'object' }
@@ -580,11 +629,25 @@ export type RightsAct =
     }
   /** A correction that is granted takes the place with it; one that is refused is gone. */
   | { what: 'decide'; id: RequestId; granted: boolean; reason: string }
-  | { what: 'supersede'; by: SubmissionId };
+  /** The new version is filed with it. */
+  | { what: 'supersede'; by: NewSubmission };
+
+export interface ErasedReceiptRow {
+  /** SHA-256 of the tokens. */
+  capabilities: Record<'view' | 'erase', Uint8Array>;
+  /** null for a moment, and where the collector was cut off in it. */
+  certificate: string | null;
+}
 
 export interface ErasedRows {
   /** Whether there was anything. */
   erased: boolean;
+  /** Nothing was changed, because this keeps it. A replay heeds no hold. */
+  heldBy?: HoldRow;
+  /** The request that was to be granted was decided before; nothing was changed. */
+  wasDecided?: boolean;
+  /** Whether the pages that held it are overwritten already. */
+  overwritten: boolean;
   stores: Pick<ErasureCertificate, 'erased' | 'kept'>;
 }
 

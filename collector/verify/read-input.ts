@@ -52,7 +52,7 @@ function recognise(path: string, text: string): Input {
 
 const unknownFile = (path: string): VerifyFailure =>
   new VerifyFailure(
-    `expected an exported log, a checkpoint, a receipt, a proof or a certificate of a Sealpost ledger in "${path}", got another file; nothing was verified`,
+    `expected an exported log, a checkpoint, a receipt, a proof or a certificate of a Sealpost ledger in "${path}", got another file; of what visitors save, the signed proof (.json) is what can be verified, not the page (.html) or the data (.jsonld); nothing was verified`,
   );
 
 async function* readable(path: string): AsyncGenerator<Line, void> {

@@ -14,6 +14,11 @@ export interface Refusal {
   message: string;
 }
 
+export interface VerifiedLog extends Checkpoint {
+  /** Entries that came with what they commit to; the others were erased, or left out. */
+  withContent: number;
+}
+
 /**
  * Verifies an exported log in one pass. Every line that cannot stand is refused, and the next one is read.
  * @returns the verified head of the log; undefined when something was refused.
@@ -24,7 +29,7 @@ export async function verifyLog(
   key: LedgerKey,
   earlier: Checkpoint | undefined,
   refuse: (refusal: Refusal) => void,
-): Promise<Checkpoint | undefined> {
+): Promise<VerifiedLog | undefined> {
   const log = new LogVerifier(crypto, input.head, key, earlier);
   let checkpoint: Checkpoint | undefined;
   let ended = false;
@@ -59,7 +64,7 @@ export async function verifyLog(
       message: `expected the end of the log with its checkpoint, got the end of the file after ${log.size} entries; export it again`,
     });
   }
-  return intact ? checkpoint : undefined;
+  return intact && checkpoint ? { ...checkpoint, withContent: log.withContent } : undefined;
 }
 
 /** @throws any error that is none of these: a bug, which must not pass for a file that does not verify. */

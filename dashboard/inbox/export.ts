@@ -1,7 +1,7 @@
-import { csvColumns, csvHeader, csvRow, type CsvRow } from '../../protocol/csv.ts';
+import { csvColumns, csvHeader, csvRow, rightsColumns, type CsvRow } from '../../protocol/csv.ts';
 import type { FormDefinition } from '../../protocol/form.ts';
 import type { FormId } from '../../protocol/ids.ts';
-import { consentStates, mailHeaders, openRights, rightsColumns } from './export-rights.ts';
+import { rowMailHeaders, rowNow, suppressionColumn } from './export-rights.ts';
 import type { Row } from './inbox.ts';
 
 /**
@@ -20,12 +20,16 @@ export function inboxCsv(
   const definitions = new Set(
     [lead, ...own.map(({ definition }) => definition)].filter((definition) => definition !== undefined),
   );
-  const columns = [...csvColumns([...definitions]), ...rightsColumns([...definitions], own, collector)];
+  const columns = [
+    ...csvColumns([...definitions]),
+    ...rightsColumns([...definitions]),
+    suppressionColumn(own),
+  ];
   const line = (row: Row): string => {
     try {
-      return csvRow(columns, cellsOf(row));
+      return csvRow(columns, cellsOf(row, collector));
     } catch {
-      return csvRow(columns, { ...cellsOf(row), answers: {}, issues: [ROW_FAILED] });
+      return csvRow(columns, { ...cellsOf(row, collector), answers: {}, issues: [ROW_FAILED] });
     }
   };
   return csvHeader(columns) + own.map(line).join('');
@@ -33,15 +37,21 @@ export function inboxCsv(
 
 const ROW_FAILED = { field: 'not written', code: 'row-failed' };
 
-const cellsOf = ({ submission, receivedAt, context, plaintext, issues, failure }: Row): CsvRow => ({
-  submission,
-  receivedAt,
-  revision: context?.revision ?? 0,
-  locale: plaintext?.locale ?? '',
-  answers: plaintext?.answers ?? {},
-  issues: failure ? [{ field: 'not opened', code: failure.code }] : issues,
-  unsubscribe: plaintext?.links?.unsubscribe ?? '',
-});
+function cellsOf(row: Row, collector: string): CsvRow {
+  const { submission, receivedAt, context, plaintext, issues, failure } = row;
+  const headers = rowMailHeaders(row, collector);
+  return {
+    submission,
+    receivedAt,
+    revision: context?.revision ?? 0,
+    locale: plaintext?.locale ?? '',
+    answers: plaintext?.answers ?? {},
+    issues: failure ? [{ field: 'not opened', code: failure.code }] : issues,
+    unsubscribe: plaintext?.links?.unsubscribe ?? '',
+    now: rowNow(row),
+    ...(headers ? { mailHeaders: headers } : {}),
+  };
+}
 
 /**
  * Everything there is, unchanged; with the definition each submission was made for, and how things stand now.
@@ -60,7 +70,7 @@ export function inboxJson(rows: readonly Row[], form: FormId | null, collector: 
 }
 
 function entryOf(row: Row, collector: string): object {
-  const { submission, form, receivedAt, status, failure, context, plaintext, issues, rights } = row;
+  const { submission, form, receivedAt, status, failure, context, plaintext, issues } = row;
   const entry = {
     submission,
     form,
@@ -79,14 +89,8 @@ function entryOf(row: Row, collector: string): object {
           attachments: plaintext.attachments,
         }
       : {}),
-    now: {
-      consents: consentStates(row),
-      ...(rights?.state?.unsubscribedAt ? { unsubscribedAt: rights.state.unsubscribedAt } : {}),
-      ...(rights?.suppressedAt ? { suppressedSince: rights.suppressedAt } : {}),
-      ...(rights?.corrects ? { corrects: rights.corrects, correctedAt: receivedAt } : {}),
-      openRequests: openRights(row),
-    },
-    mailHeaders: mailHeaders(row, collector) ?? {},
+    now: rowNow(row),
+    mailHeaders: rowMailHeaders(row, collector) ?? {},
   };
   try {
     JSON.stringify(entry);

@@ -1,6 +1,8 @@
 import type { SiteState } from '../../protocol/api.ts';
+import { fromBase64url, toBase64url } from '../../protocol/bytes.ts';
 import type { Hashing } from '../../protocol/crypto.ts';
 import type { SubmissionId } from '../../protocol/ids.ts';
+import { maskAddress } from '../../protocol/masked-address.ts';
 import type { SubmissionState } from '../../protocol/rights.ts';
 import type { UtcTime } from '../../protocol/time.ts';
 import { addressesOf, mustBeSuppressed, suppressedSince, suppressionHash } from '../suppression.ts';
@@ -13,6 +15,13 @@ export interface RightsSources {
   states: () => Promise<SiteState[]>;
   suppressions: () => Promise<{ hash: string; at: UtcTime }[]>;
   addSuppressions: (hashes: string[]) => Promise<void>;
+  keepMaskedAddresses: (addresses: MaskedAddress[]) => Promise<void>;
+}
+
+/** Of protocol/masked-address.ts, base64url. */
+export interface MaskedAddress {
+  submission: SubmissionId;
+  masked: string;
 }
 
 export interface FollowedRights {
@@ -26,11 +35,13 @@ export interface FollowedRights {
 
 /** What the collector takes at once. */
 const HASHES_AT_ONCE = 10_000;
+const MASKED_AT_ONCE = 5000;
 
 /**
  * Lays what visitors did since over the opened rows. Restricted and superseded ones leave, with everything that was opened of them. The addresses of those
  * who unsubscribed are put on the site's suppression list, as hashes that only its members can make; every row whose address is on it is marked, so that
- * one who is imported again stays out.
+ * one who is imported again stays out. The collector is told every address once, masked: so it can put it on the list by itself when somebody unsubscribes and has
+ * everything erased before anybody looks here again.
  */
 export async function followRights(
   inbox: Pick<Inbox, 'rows' | 'drop'>,
@@ -50,6 +61,7 @@ export async function followRights(
   }
   const dropped = inbox.drop(hidden);
   const since = await suppress(inbox.rows, states, suppressions, sources);
+  await tellMasked(inbox.rows, sources);
   for (const row of inbox.rows) {
     const { submission } = row;
     const rights = rightsOf(states.get(submission), corrects.get(submission), since.get(row));
@@ -103,6 +115,35 @@ async function suppress(
     if (at !== undefined) since.set(row, at);
   }
   return since;
+}
+
+async function tellMasked(
+  rows: readonly Row[],
+  { crypto, suppressionKey, keepMaskedAddresses }: RightsSources,
+): Promise<void> {
+  const fresh = rows.flatMap((row) => {
+    const token = row.hasMaskedAddress ? undefined : unsubscribeToken(row.plaintext?.links?.unsubscribe);
+    if (!token) return [];
+    const masked = addressesOf(row).flatMap((address) => {
+      const hash = fromBase64url(suppressionHash(crypto, suppressionKey, address), 32);
+      return hash
+        ? [{ submission: row.submission, masked: toBase64url(maskAddress(crypto, token, hash)) }]
+        : [];
+    });
+    return masked.length > 0 ? [{ row, masked }] : [];
+  });
+  for (let i = 0; i < fresh.length; i += MASKED_AT_ONCE) {
+    const some = fresh.slice(i, i + MASKED_AT_ONCE);
+    const addresses = some.flatMap(({ masked }) => masked);
+    for (let j = 0; j < addresses.length; j += MASKED_AT_ONCE)
+      await keepMaskedAddresses(addresses.slice(j, j + MASKED_AT_ONCE));
+    for (const { row } of some) row.hasMaskedAddress = true;
+  }
+}
+
+/** A stranger sealed it: anything may stand there. */
+function unsubscribeToken(path: unknown): Uint8Array | undefined {
+  return typeof path === 'string' ? fromBase64url(path.split('.').at(-1), 32) : undefined;
 }
 
 const byHash = (list: readonly { hash: string; at: UtcTime }[]): Map<string, UtcTime> =>

@@ -29,6 +29,8 @@ export interface Row {
   plaintext?: Plaintext;
   definition?: FormDefinition;
   issues: RowIssue[];
+  /** The collector has its addresses, masked; see follow-rights.ts. */
+  hasMaskedAddress?: true;
   /** What its visitor did about it since; see follow-rights.ts. Missing while it is as it came. */
   rights?: RowRights;
 }
@@ -73,7 +75,7 @@ export interface RowSummary {
 }
 
 /** What the list tells about a row's rights, the most pressing first. */
-export type RowMark = 'request' | 'unsubscribed' | 'suppressed' | 'withdrawn' | 'corrected';
+export type RowMark = 'request' | 'objected' | 'unsubscribed' | 'withdrawn' | 'suppressed' | 'corrected';
 
 export interface InboxSources {
   openBatch: OpenBatch;
@@ -119,6 +121,13 @@ export class Inbox {
     } finally {
       this.query(this.#query);
     }
+  }
+
+  /** Opens without taking in: what is not a submission yet. In their order. */
+  async look(batch: readonly StoredSubmission[]): Promise<RowDetail[]> {
+    const opened = await this.#sources.openBatch(batch);
+    const rows = await Promise.all(batch.map((stored, i) => this.#rowOf(stored, opened[i]!)));
+    return rows.map((row) => ({ ...row, headline: words(row).headline }));
   }
 
   /** Sets what is shown, newest first. */
@@ -188,8 +197,9 @@ export class Inbox {
     return [...this.#read];
   }
 
-  async #rowOf({ submission, form, receivedAt }: StoredSubmission, opened: Opened): Promise<Row> {
-    const filed = { submission, form, receivedAt };
+  async #rowOf(stored: StoredSubmission, opened: Opened): Promise<Row> {
+    const { submission, form, receivedAt, hasMaskedAddress } = stored;
+    const filed = { submission, form, receivedAt, ...(hasMaskedAddress && { hasMaskedAddress }) };
     if ('failure' in opened) return { ...filed, status: 'failed', failure: opened.failure, issues: [] };
     const { context, plaintext } = opened;
     const definition = await this.#definition(context.definition, form);
@@ -224,9 +234,12 @@ function marksOf({ rights }: Row): RowMark[] {
   const { state, corrects, suppressedAt } = rights;
   const marks: RowMark[] = [];
   if (state?.requests.some((request) => request.state === 'open')) marks.push('request');
+  if (state?.objectedAt) marks.push('objected');
   if (state?.unsubscribedAt) marks.push('unsubscribed');
-  else if (suppressedAt) marks.push('suppressed');
-  if (state?.withdrawn.length && !state.unsubscribedAt) marks.push('withdrawn');
+  else {
+    if (state?.withdrawn.length) marks.push('withdrawn');
+    if (suppressedAt) marks.push('suppressed');
+  }
   if (corrects) marks.push('corrected');
   return marks;
 }

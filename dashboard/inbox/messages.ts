@@ -1,3 +1,4 @@
+import type { StoredSubmission } from '../../protocol/api.ts';
 import type { FormDefinition } from '../../protocol/form.ts';
 import type { FormId, SiteId, SubmissionId } from '../../protocol/ids.ts';
 import type { ArtefactHash } from '../../protocol/manifest.ts';
@@ -30,6 +31,8 @@ export interface OpenWorkerCalls {
   query: { in: InboxQuery; out: InboxCounts };
   window: { in: { from: number; to: number }; out: RowSummary[] };
   detail: { in: { submission: SubmissionId }; out: RowDetail | null };
+  /** Opens what is no submission yet, a proposed correction; nothing of it stays. */
+  look: { in: { stored: StoredSubmission[] }; out: RowDetail[] };
   place: { in: { submission: SubmissionId }; out: number };
   mark: { in: { submissions: SubmissionId[] | 'all'; read: boolean }; out: SubmissionId[] };
   csv: { in: { form: FormId; lead?: FormDefinition }; out: string };

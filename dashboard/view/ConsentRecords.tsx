@@ -6,6 +6,7 @@ import { isId } from '../../protocol/ids.ts';
 import { readConsentId } from '../consent-records.ts';
 import { formatRoute } from '../route.ts';
 import { NO_NAMES, publishedNames } from '../shown-notice.ts';
+import { AskFirst } from './AskFirst.tsx';
 import { ConsentRecordDetail } from './ConsentRecordDetail.tsx';
 import { ConsentRecordList } from './ConsentRecordList.tsx';
 import { ConsentRecordsExport } from './ConsentRecordsExport.tsx';
@@ -210,19 +211,13 @@ function NotFound({ onBack, children }: { onBack: () => void; children: Componen
 
 function NothingYet() {
   const { workspace } = useSite();
-  const { site } = workspace.keys;
-  const isAsking = workspace.trusted?.consent !== undefined;
   return (
     <Empty icon="records" title="No decisions yet">
       <p>
         Every answer that a visitor gives is kept here: what was shown, what was chosen, and a signed proof of
         both. Nothing in it tells who it was.
       </p>
-      {!isAsking && (
-        <a class="button primary" href={formatRoute({ page: 'consent', site, tab: 'purposes' })}>
-          Set up consent
-        </a>
-      )}
+      {workspace.trusted?.consent === undefined && <AskFirst />}
     </Empty>
   );
 }

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { ConsentSignals as Signals } from '../../protocol/consent-config.ts';
 import { isStandard } from '../compose-consent.ts';
 import { decisionKeys, googleMap, withGoogle } from '../consent-edit.ts';
@@ -185,6 +186,8 @@ function Imports(editing: ConsentEditing) {
   const { consent, issues, onChange } = editing;
   const rows = Object.entries(consent.imports);
   const purposes = keysOf(editing).filter(({ value }) => !value.includes(':'));
+  const asked = consent.purposes.filter(({ essential }) => !essential).map(({ id }) => id);
+  const [about, setAbout] = useState('');
   const write = (next: readonly (readonly [string, string])[]): void =>
     onChange({ ...consent, imports: Object.fromEntries(next) });
   const error = issues.find(({ at }) => at.startsWith('consent.imports'))?.message;
@@ -200,21 +203,18 @@ function Imports(editing: ConsentEditing) {
             key={starter.tool}
             type="button"
             class="chip"
-            onClick={() =>
-              onChange({
-                ...consent,
-                imports: withImports(
-                  consent.imports,
-                  starter,
-                  consent.purposes.map(({ id }) => id),
-                ),
-              })
-            }
+            onClick={() => {
+              setAbout(starter.about ?? '');
+              onChange({ ...consent, imports: withImports(consent.imports, starter, asked) });
+            }}
           >
             {starter.tool}
           </button>
         ))}
       </div>
+      <p class="help" role="status">
+        {about}
+      </p>
       {rows.length > 0 && (
         <ul class="stack" data-at="consent.imports">
           {rows.map(([category, purpose], i) => (

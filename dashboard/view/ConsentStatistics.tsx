@@ -25,6 +25,7 @@ import {
 import { dayOf, formatRange, readRange, type DayRange } from '../day-range.ts';
 import { formatRoute } from '../route.ts';
 import { publishedNames, type NoticeNames } from '../shown-notice.ts';
+import { AskFirst } from './AskFirst.tsx';
 import { ConsentStatisticsFigure } from './ConsentStatisticsFigure.tsx';
 import { ConsentStatisticsPurposes } from './ConsentStatisticsPurposes.tsx';
 import { ConsentStatisticsRange } from './ConsentStatisticsRange.tsx';
@@ -239,9 +240,7 @@ function NothingYet({ range, isNarrow }: { range: DayRange; isNarrow: boolean })
           Once it does, you see here how visitors answer: how often the notice is shown, how many accept,
           refuse, choose for themselves or leave it alone, and how each purpose is received.
         </p>
-        <a class="button primary" href={formatRoute({ page: 'consent', site, tab: 'purposes' })}>
-          Set up consent
-        </a>
+        <AskFirst />
       </Empty>
     );
   }

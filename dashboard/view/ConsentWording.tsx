@@ -90,9 +90,9 @@ function Layout({ consent, onChange }: ConsentEditing) {
 const WORDS_OF: Partial<Record<NoticeWord, readonly string[]>> = {
   accept: ['opt-in', 'opt-out'],
   reject: ['opt-in'],
-  optOut: ['opt-out'],
+  optOut: ['opt-out', 'notice'],
   acknowledge: ['notice'],
-  withdraw: ['opt-in', 'notice'],
+  withdraw: ['opt-in'],
 };
 const FIRST_LAYER = NOTICE_WORDS.filter(
   (word) => !['policyLink', 'detailsTitle', 'detailsIntro'].includes(word),

@@ -28,12 +28,23 @@ export function Embed() {
       <Page title="Embed">
         <Empty icon="embed" title="Nothing to embed yet">
           <p>Once a form or consent is published, the lines to paste into your page stand here.</p>
-          <a
-            class="button primary"
-            href={formatRoute({ page: draft.forms.length ? 'publish' : 'forms', site: workspace.site.id })}
-          >
-            {draft.forms.length ? 'Review and publish' : 'Make a form'}
-          </a>
+          {draft.forms.length || draft.consent.enabled ? (
+            <a class="button primary" href={formatRoute({ page: 'publish', site: workspace.site.id })}>
+              Review and publish
+            </a>
+          ) : (
+            <div class="row">
+              <a class="button primary" href={formatRoute({ page: 'forms', site: workspace.site.id })}>
+                Make a form
+              </a>
+              <a
+                class="button"
+                href={formatRoute({ page: 'consent', site: workspace.site.id, tab: 'purposes' })}
+              >
+                Set up consent
+              </a>
+            </div>
+          )}
         </Empty>
       </Page>
     );

@@ -19,37 +19,39 @@ export function ErasedNote({ submission, certificate }: { submission: Submission
   );
   const backups = checked.at === 'here' ? checked.value.backupsGoneBy : undefined;
   return (
-    <Note kind="good" icon="shield">
-      <p>
-        <strong>Erased.</strong> Nothing of this submission is left at the collector
-        {backups ? `; the last backup that holds it is gone by ${longDay(backups)}` : ''}.
-      </p>
-      {checked.at === 'here' && !checked.value.isGood ? (
-        <p class="error">
-          The certificate is not signed with a ledger key that this site has published, or is about something
-          else. Keep it, and ask the operator of the collector why.
-        </p>
-      ) : (
+    <div class="erased-note">
+      <Note kind="good" icon="shield">
         <p>
-          The certificate is signed by the collector’s ledger key, which was checked just now, and names no
-          person. It is given out only once: keep it with your records.
+          <strong>Erased.</strong> Nothing of this submission is left at the collector
+          {backups ? `; the last backup that holds it is gone by ${longDay(backups)}` : ''}.
         </p>
-      )}
-      <button
-        type="button"
-        class={isKept ? 'button small' : 'button small primary'}
-        onClick={() => {
-          download(
-            fileName(`erasure certificate ${submission}`, 'txt', Date.now()),
-            'text/plain',
-            certificate,
-          );
-          setKept(true);
-        }}
-      >
-        <Icon name={isKept ? 'check' : 'download'} size={16} />
-        {isKept ? 'Download again' : 'Download the certificate'}
-      </button>
-    </Note>
+        {checked.at === 'here' && !checked.value.isGood ? (
+          <p class="error">
+            The certificate is not signed with a ledger key that this site has published, or is about
+            something else. Keep it, and ask the operator of the collector why.
+          </p>
+        ) : (
+          <p>
+            The certificate is signed by the collector’s ledger key, which was checked just now, and names no
+            person. It is given out only once: keep it with your records.
+          </p>
+        )}
+        <button
+          type="button"
+          class={isKept ? 'button small' : 'button small primary'}
+          onClick={() => {
+            download(
+              fileName(`erasure certificate ${submission}`, 'txt', Date.now()),
+              'text/plain',
+              certificate,
+            );
+            setKept(true);
+          }}
+        >
+          <Icon name={isKept ? 'check' : 'download'} size={16} />
+          {isKept ? 'Download again' : 'Download the certificate'}
+        </button>
+      </Note>
+    </div>
   );
 }

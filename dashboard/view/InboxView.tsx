@@ -7,6 +7,7 @@ import { formatRoute } from '../route.ts';
 import { go, useDrafts, useSession, useSite } from './context.ts';
 import { Empty } from './Empty.tsx';
 import { ErasedNote } from './ErasedNote.tsx';
+import { isFocusLost } from './focus-place.ts';
 import { formNames } from './form-names.ts';
 import { Icon } from './Icon.tsx';
 import { PageTitle } from './Page.tsx';
@@ -214,6 +215,10 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
     closing.current = true;
     select(null);
   };
+  // The certificate comes only once, and the button that was pressed is gone.
+  useEffect(() => {
+    if (erased && isFocusLost()) region.current?.querySelector<HTMLElement>('.erased-note button')?.focus();
+  }, [erased, row]);
   // Only now is the list there again, on a narrow screen; somebody who went elsewhere meanwhile is left alone.
   useEffect(() => {
     if (row || !closing.current) return;
@@ -373,7 +378,14 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
         ) : erased ? (
           <div class="erased" role="status">
             <ErasedNote {...erased} />
-            <button type="button" class="button quiet" onClick={() => setErased(null)}>
+            <button
+              type="button"
+              class="button quiet"
+              onClick={() => {
+                setErased(null);
+                region.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus();
+              }}
+            >
               Back to the list
             </button>
           </div>

@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { API } from '../../protocol/api.ts';
 import type { PolicyVersion } from '../../protocol/consent-config.ts';
-import { en } from '../../protocol/notice-texts/en.ts';
 import { utcTime } from '../../protocol/time.ts';
 import { checkPolicies } from '../consent-check.ts';
 import { languageName } from '../language-name.ts';
@@ -39,7 +38,7 @@ export function Policies({ at }: { at: string | undefined }) {
   const { site, trusted } = workspace;
   const published = trusted?.policies ?? [];
   const written = draft.policies[0];
-  const left = useLeftPlaces(isPublishTried('policy'));
+  const left = useLeftPlaces(written !== undefined && isPublishTried(`policy ${written.version}`));
   const issues = useMemo(() => checkPolicies(draft), [draft]);
   const { busy, problem, run } = useAction();
   const [pane, setPane] = useState<'edit' | 'preview'>('edit');
@@ -130,7 +129,11 @@ export function Policies({ at }: { at: string | undefined }) {
               </button>
             </div>
             <aside class="editor-preview" aria-label="Preview">
-              <PolicyPreview text={written.documents[locale] ?? emptyPolicyText()} locale={locale} />
+              <PolicyPreview
+                text={written.documents[locale] ?? emptyPolicyText()}
+                locale={locale}
+                consent={draft.consent}
+              />
             </aside>
           </div>
         </>
@@ -144,7 +147,7 @@ export function Policies({ at }: { at: string | undefined }) {
         </>
       ) : (
         <Start
-          onStarter={() => begin({ [draft.locales[0] ?? 'en']: policyStarter(draft, en) })}
+          onStarter={() => begin({ [draft.locales[0] ?? 'en']: policyStarter(draft) })}
           onEmpty={() => begin({})}
         />
       )}
@@ -173,8 +176,8 @@ function Start({ onStarter, onEmpty }: { onStarter: () => void; onEmpty: () => v
               <Icon name="plus" size={16} /> Start from what this site does
             </strong>
             <span class="muted">
-              A text in English made of your controller, forms, purposes, services and processors. A start,
-              and no legal advice.
+              A text in English made of your forms, choices and rights; what is in the settings and under
+              Consent stands below it by itself. A start, and no legal advice.
             </span>
           </button>
         </li>

@@ -1,9 +1,24 @@
 import { useMemo } from 'preact/hooks';
 import { readBlocks, type Block, type Span } from '../markdown-blocks.ts';
+import type { ConsentDraft } from '../consent-draft.ts';
 import type { PolicyText } from '../policy-draft.ts';
 
 /** Roughly as its page shows it; links go nowhere. */
-export function PolicyPreview({ text, locale }: { text: PolicyText; locale: string }) {
+export function PolicyPreview({
+  text,
+  locale,
+  consent: { enabled, processors },
+}: {
+  text: PolicyText;
+  locale: string;
+  consent: ConsentDraft;
+}) {
+  const added = [
+    ...(enabled ? ['what is stored on visitors’ devices, and by which service'] : []),
+    ...(enabled && processors.length ? ['the companies that process data for you'] : []),
+    'who is responsible',
+    'all versions',
+  ];
   const blocks = useMemo(() => readBlocks(text.markdown), [text.markdown]);
   return (
     <div class="preview">
@@ -20,6 +35,7 @@ export function PolicyPreview({ text, locale }: { text: PolicyText; locale: stri
           <BlockView key={i} block={block} />
         ))}
       </div>
+      <p class="help">Below it, the page adds by itself: {added.join('; ')}.</p>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { summarisePublication } from '../publish-summary.ts';
 import { placeOf } from '../issue-place.ts';
 import { formatRoute } from '../route.ts';
 import { fetchSignedConsent, preparedConsent } from '../signed-consent.ts';
+import type { Manifest } from '../../protocol/manifest.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';
 import type { OpenSite } from '../browser/session.ts';
 import type { SiteDraft } from '../draft.ts';
@@ -35,7 +36,7 @@ export function Publish() {
   const site = useSite();
   const drafts = useDrafts();
   const { workspace } = site;
-  const [done, setDone] = useState<number | null>(null);
+  const [done, setDone] = useState<Done | null>(null);
   const { busy, problem, run } = useAction();
   // Looked at again with every change of the draft, so that what is signed is what is on the screen.
   const review = useLoaded(async (): Promise<Review> => {
@@ -92,7 +93,7 @@ export function Publish() {
       lead="You sign what visitors will see. Their browsers refuse a form or a key that does not carry your signature."
     >
       <Problem text={problem} />
-      {done !== null && <Published revision={done} site={site} />}
+      {done && <Published {...done} site={site} />}
       <Waiting for={review}>
         {({ prepared, changes, issues, told, open = [], changedPurposes = [] }) =>
           issues.length ? (
@@ -121,14 +122,23 @@ export function Publish() {
                     <span class="muted"> signed with </span>
                     <code class="breakable">{workspace.keys.publisher.fingerprint}</code>
                   </p>
+                  {open[0] && (
+                    <p class="sign-open" id="sign-open">
+                      {open[0].message}
+                    </p>
+                  )}
                   <button
                     type="button"
                     class="button primary"
                     disabled={busy || open.length > 0}
+                    {...(open[0] ? { 'aria-describedby': 'sign-open' } : {})}
                     onClick={() =>
                       run(async () => {
                         await session.publish(site, { ...prepared });
-                        setDone(prepared.manifest.revision);
+                        setDone({
+                          revision: prepared.manifest.revision,
+                          wasShown: isShown(workspace.trusted),
+                        });
                       })
                     }
                   >
@@ -145,15 +155,32 @@ export function Publish() {
   );
 }
 
-function Published({ revision, site }: { revision: number; site: OpenSite }) {
+interface Done {
+  revision: number;
+  /** Something of the site was on its pages before. */
+  wasShown: boolean;
+}
+
+const isShown = (manifest: Manifest | null): boolean =>
+  manifest !== null && (manifest.forms.length > 0 || manifest.consent !== undefined);
+
+function Published({ revision, wasShown, site }: Done & { site: OpenSite }) {
+  const { trusted } = site.workspace;
+  const asks = trusted?.consent !== undefined;
+  const parts = [...(trusted?.forms.length ? ['the form'] : []), ...(asks ? ['the notice'] : [])];
   return (
     <div role="status">
       <Note kind="good" icon="check">
         <p>
-          <strong>Revision {revision} is published.</strong> Visitors see it from now on.
+          <strong>Revision {revision} is published.</strong>{' '}
+          {asks
+            ? 'New visitors see it now. Those who have decided already go on with what they decided until their browser looks again, within a day.'
+            : 'Visitors see it from now on.'}
         </p>
         <a class="button small" href={formatRoute({ page: 'embed', site: site.workspace.site.id })}>
-          {revision === 1 ? 'Put the form on your page' : 'To the lines for your page'}
+          {!wasShown && parts.length
+            ? `Put ${parts.join(' and ')} on your page`
+            : 'To the lines for your page'}
         </a>
       </Note>
     </div>
@@ -229,12 +256,18 @@ function ChangeLine({ change }: { change: Change }) {
         ) : (
           <ChangedText change={change} />
         )}
+        {change.code && (
+          <details class="more change-code">
+            <summary>In the page and in records</summary>
+            <ChangedText change={change.code} />
+          </details>
+        )}
       </div>
     </li>
   );
 }
 
-function ChangedText({ change: { before, after } }: { change: Change }) {
+function ChangedText({ change: { before, after } }: { change: Pick<Change, 'before' | 'after'> }) {
   return (
     <>
       {before && (

@@ -3,11 +3,13 @@ import { en } from '../../protocol/notice-texts/en.ts';
 import { isStandard } from '../compose-consent.ts';
 import type { ToldChange } from '../consent-change.ts';
 import { noticeLocales, type ChangeDraft } from '../consent-draft.ts';
+import type { SiteDraft } from '../draft.ts';
 import type { DraftIssue } from '../draft-check.ts';
 import { languageName } from '../language-name.ts';
 import { useDrafts } from './context.ts';
 import { Section } from './Page.tsx';
 import { TextArea, Tick } from './TextField.tsx';
+import { useLeftPlaces } from './use-left-places.ts';
 
 const REASONS = [
   'A spelling mistake; the meaning is the same.',
@@ -37,13 +39,16 @@ export function PublishDecision({
   const asked = consent.purposes.filter(({ essential }) => !essential).map(({ id }) => id);
   const concerned = [...new Set([...told.mustAsk, ...told.grown, ...changed])];
   const mayStayUnasked = !told.mustAsk.length && !told.policyAsks;
-  const error = (at: string): string | undefined => open.find((issue) => issue.at === at)?.message;
+  // Beside the button that waits for them they stand from the start; in red only what somebody went past.
+  const left = useLeftPlaces(false);
+  const error = (at: string): string | undefined => left.told(open).find((issue) => issue.at === at)?.message;
+  const refused = change.kind !== 'none' && open.find(({ at }) => at === 'consent.change')?.message;
   return (
     <Section
       title="What visitors are told has changed"
       about="Say whether those who have decided already are asked again. Your word is signed with the rest, and entered in the audit log."
     >
-      <div class="stack">
+      <div class="stack" onFocusOut={left.onFocusOut}>
         <Answer
           name="Ask again"
           about="The meaning changed: something new is stored, somebody new gets data, or it is used for something else."
@@ -65,7 +70,7 @@ export function PublishDecision({
             mayStayUnasked
               ? 'The meaning is the same: a spelling mistake, a clearer sentence, another language.'
               : told.mustAsk.length
-                ? `Not possible here: nobody has been asked about ${told.mustAsk.join(', ')} as it is now.`
+                ? `Not possible here: nobody has been asked about ${told.mustAsk.map((id) => purposeName(draft, id)).join(', ')} as it is now.`
                 : 'Not possible here: the new version of your policy says that visitors are asked again.'
           }
           on={change.kind === 'editorial'}
@@ -103,10 +108,15 @@ export function PublishDecision({
             )}
           </div>
         )}
-        {error('consent.change') && <p class="error">{error('consent.change')}</p>}
+        {refused && <p class="error">{refused}</p>}
       </div>
     </Section>
   );
+}
+
+function purposeName({ consent, locales }: SiteDraft, id: string): string {
+  const own = consent.purposes.find((purpose) => purpose.id === id)?.label[locales[0] ?? 'en'];
+  return own || (isStandard(id) ? en.purposes[id].label : id);
 }
 
 function Answer({
@@ -159,19 +169,20 @@ function Material({
   error: (at: string) => string | undefined;
   onChange: (change: ChangeDraft) => void;
 }) {
-  const { locales, consent } = useDrafts().draft;
+  const { draft } = useDrafts();
+  const { locales, consent } = draft;
   const defaultLocale = locales[0] ?? 'en';
   const asked = consent.purposes.filter(({ essential }) => !essential);
   return (
     <div class="answer-more stack">
       <fieldset class="stack stack-tight" data-at="consent.change.purposes">
         <legend class="label">What is asked again?</legend>
-        {asked.map(({ id, label }) => {
+        {asked.map(({ id }) => {
           const must = told.mustAsk.includes(id) || told.grown.includes(id);
           return (
             <Tick
               key={id}
-              label={label[defaultLocale] || (isStandard(id) ? en.purposes[id].label : id)}
+              label={purposeName(draft, id)}
               {...(told.grown.includes(id)
                 ? { help: 'It has a new service.' }
                 : must

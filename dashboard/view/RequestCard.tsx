@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SiteRequest } from '../../protocol/api.ts';
+import type { Hold } from '../../protocol/retention.ts';
 import type { RightsAnswer } from '../../protocol/rights.ts';
 import { formatRoute } from '../route.ts';
 import { clockWords, rightsClock } from '../rights-clock.ts';
 import { isOvertaken, REASON_MAX_CHARS, reasonProblem } from '../rights-requests.ts';
 import { RIGHT_WORDS } from '../rights-words.ts';
 import { useSession, useSite } from './context.ts';
+import { CorrectionCompared } from './CorrectionCompared.tsx';
 import { Icon } from './Icon.tsx';
 import { Note, Problem } from './Problem.tsx';
 import { TextArea } from './TextField.tsx';
@@ -16,11 +18,13 @@ import { useAction } from './use-action.ts';
 interface RequestCardProps {
   request: SiteRequest;
   formTitle: string;
+  /** What keeps it from being erased. */
+  hold: Hold | undefined;
   onDecided: (answer: RightsAnswer) => void;
   onOvertaken: () => void;
 }
 
-export function RequestCard({ request, formTitle, onDecided, onOvertaken }: RequestCardProps) {
+export function RequestCard({ request, formTitle, hold, onDecided, onOvertaken }: RequestCardProps) {
   const { workspace } = useSite();
   const [deciding, setDeciding] = useState<'grant' | 'refuse' | null>(null);
   const buttons = useRef<HTMLDivElement>(null);
@@ -28,6 +32,7 @@ export function RequestCard({ request, formTitle, onDecided, onOvertaken }: Requ
   const { submission, right, at } = request;
   const words = RIGHT_WORDS[right];
   const clock = rightsClock(at, Date.now());
+  const isHeld = right === 'erase' && hold !== undefined;
   useEffect(() => {
     if (deciding || !back.current) return;
     buttons.current?.querySelector<HTMLElement>(`[data-decision="${back.current}"]`)?.focus();
@@ -37,7 +42,9 @@ export function RequestCard({ request, formTitle, onDecided, onOvertaken }: Requ
     <article class={`card request request-${clock.state}`} aria-labelledby={`${request.id}-name`}>
       <header class="request-head">
         <div>
-          <h2 id={`${request.id}-name`}>{words.name}</h2>
+          <h2 id={`${request.id}-name`} tabIndex={-1}>
+            {words.name}
+          </h2>
           <p class="muted">
             Somebody who sent <strong dir="auto">{formTitle}</strong> {words.asks}.
           </p>
@@ -64,13 +71,15 @@ export function RequestCard({ request, formTitle, onDecided, onOvertaken }: Requ
         <div>
           <dt>About</dt>
           <dd>
-            <a href={formatRoute({ page: 'inbox', site: workspace.keys.site, submission })}>
+            <a class="tall-link" href={formatRoute({ page: 'inbox', site: workspace.keys.site, submission })}>
               Read the submission
             </a>{' '}
             <span class="muted small-text">{words.article}</span>
           </dd>
         </div>
       </dl>
+      {right === 'correct' && <CorrectionCompared request={request} />}
+      {isHeld && <Held hold={hold} />}
       {deciding ? (
         <RequestDecision
           key={deciding}
@@ -85,20 +94,42 @@ export function RequestCard({ request, formTitle, onDecided, onOvertaken }: Requ
         />
       ) : (
         <div class="row" ref={buttons}>
-          <button
-            type="button"
-            class="button primary"
-            data-decision="grant"
-            onClick={() => setDeciding('grant')}
-          >
-            Grant…
-          </button>
+          {!isHeld && (
+            <button
+              type="button"
+              class="button primary"
+              data-decision="grant"
+              onClick={() => setDeciding('grant')}
+            >
+              Grant…
+            </button>
+          )}
           <button type="button" class="button" data-decision="refuse" onClick={() => setDeciding('refuse')}>
             Refuse…
           </button>
         </div>
       )}
     </article>
+  );
+}
+
+/** Granting would be refused: the hold comes first. */
+function Held({ hold }: { hold: Hold }) {
+  const { site } = useSite().workspace.keys;
+  return (
+    <Note kind="warn" icon="lock">
+      <p>
+        <strong>A legal hold keeps this submission.</strong> It cannot be erased before the hold is released.
+        Its reason: <q dir="auto">{hold.reason}</q>
+      </p>
+      <p>
+        Your answer is due all the same. Refuse with your grounds, such as a claim or a duty to keep it (GDPR,
+        Article 17(3)), or release the hold and then grant.
+      </p>
+      <a class="tall-link" href={formatRoute({ page: 'retention', site })}>
+        Go to the legal holds
+      </a>
+    </Note>
   );
 }
 
@@ -131,7 +162,7 @@ function RequestDecision({
     try {
       const { site } = workspace.keys;
       const answer = await session.requests.decide(site, request, decision);
-      if (answer.certificate !== undefined || answer.state.restrictedAt)
+      if (answer.certificate !== undefined || answer.state.restrictedAt || answer.state.supersededBy)
         await session.dropFromInbox(site, request.submission).catch(() => undefined);
       toast(granted ? 'Granted.' : 'Refused. The visitor can read why.');
       onDecided(answer);
@@ -146,6 +177,13 @@ function RequestDecision({
       class="stack request-decision"
       ref={form}
       noValidate
+      onKeyDown={(event) => {
+        // What was typed is not lost to a key.
+        if (event.key !== 'Escape' || busy || reason) return;
+        event.preventDefault();
+        event.stopPropagation();
+        onCancel();
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
@@ -173,11 +211,11 @@ function RequestDecision({
       />
       <Problem text={problem} />
       <div class="row">
-        <button type="submit" class={isFinal ? 'button danger' : 'button primary'} disabled={busy}>
+        <button type="submit" class={isFinal ? 'button danger' : 'button primary'} aria-disabled={busy}>
           {isFinal && <Icon name="trash" />}
           {busy ? 'One moment…' : granted ? words.grant : 'Refuse'}
         </button>
-        <button type="button" class="button quiet" disabled={busy} onClick={onCancel}>
+        <button type="button" class="button quiet" aria-disabled={busy} onClick={() => busy || onCancel()}>
           Not now
         </button>
       </div>

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { SiteRequest } from '../../protocol/api.ts';
 import type { SubmissionId } from '../../protocol/ids.ts';
-import { decidedRequests } from '../rights-requests.ts';
+import { decidedRequests, objectionsAtOnce } from '../rights-requests.ts';
 import { RIGHT_WORDS } from '../rights-words.ts';
-import { useDrafts, useSite } from './context.ts';
+import { holdOver } from '../retention-words.ts';
+import { AtOnceObjections } from './AtOnceObjections.tsx';
+import { useDrafts, useSession, useSite } from './context.ts';
 import { Empty } from './Empty.tsx';
 import { ErasedNote } from './ErasedNote.tsx';
 import { formNames } from './form-names.ts';
@@ -12,6 +14,7 @@ import { Page, Section } from './Page.tsx';
 import { Note, Problem } from './Problem.tsx';
 import { RequestCard } from './RequestCard.tsx';
 import { fullTime, longDay } from './times.ts';
+import { useLoaded } from './use-loaded.ts';
 import { useRequests } from './use-requests.ts';
 
 /** What visitors asked for and this site decides; whoever waits longest stands first. */
@@ -22,6 +25,14 @@ export function Requests() {
   const [erased, setErased] = useState<{ submission: SubmissionId; certificate: string }[]>([]);
   /** Somebody else was faster. */
   const [overtaken, setOvertaken] = useState(false);
+  const { api } = useSession().tools;
+  const { site } = workspace.keys;
+  // The list stands without them: what a hold keeps, the collector refuses to erase in any case.
+  const about = useLoaded(
+    async () => ({ holds: await api.holds(site), objections: objectionsAtOnce(await api.states(site)) }),
+    [site, all],
+  );
+  const { holds, objections } = about.at === 'here' ? about.value : { holds: [], objections: [] };
   const forms = formNames(workspace, draft);
   const formTitle = ({ form }: SiteRequest): string =>
     form === null ? 'A deleted submission' : (forms.find(({ id }) => id === form)?.title ?? 'Form');
@@ -42,7 +53,7 @@ export function Requests() {
           <ErasedNote key={one.submission} {...one} />
         ))}
       </div>
-      {all === undefined ? (
+      {all === undefined || about.at === 'loading' ? (
         problem && (
           <button type="button" class="button" onClick={retry}>
             Try again
@@ -51,17 +62,22 @@ export function Requests() {
       ) : (
         <>
           <section class="requests" aria-label="Open requests">
-            {open.map((request) => (
+            {open.map((request, place) => (
               <RequestCard
                 key={request.id}
                 request={request}
                 formTitle={formTitle(request)}
+                hold={holdOver(holds, request.form)}
                 onDecided={({ certificate }) => {
                   setOvertaken(false);
                   if (certificate !== undefined)
                     setErased((before) => [...before, { submission: request.submission, certificate }]);
+                  focusAfterCard(place, certificate !== undefined);
                 }}
-                onOvertaken={() => setOvertaken(true)}
+                onOvertaken={() => {
+                  setOvertaken(true);
+                  focusAfterCard(place, false);
+                }}
               />
             ))}
             {open.length === 0 && (
@@ -73,11 +89,23 @@ export function Requests() {
               </Empty>
             )}
           </section>
+          {objections.length > 0 && <AtOnceObjections objections={objections} />}
           {decided.length > 0 && <Decided requests={decided} formTitle={formTitle} />}
         </>
       )}
     </Page>
   );
+}
+
+/** Once the card is gone: to the certificate, which comes only once; else to the card that took its place, the one before, or the page's heading. */
+function focusAfterCard(place: number, hasCertificate: boolean): void {
+  requestAnimationFrame(() => {
+    const cards = document.querySelectorAll<HTMLElement>('.request h2');
+    const next = hasCertificate
+      ? [...document.querySelectorAll<HTMLElement>('.erased-note button')].at(-1)
+      : (cards[place] ?? cards[place - 1]);
+    (next ?? document.querySelector<HTMLElement>('main h1'))?.focus();
+  });
 }
 
 function Decided({

@@ -46,18 +46,26 @@ export function Retention() {
               about="Counted just now in the database itself. How long a form’s submissions are kept is set with the form; what came before a change keeps the date it was promised."
             >
               <div class="table-scroll" tabIndex={0} role="region" aria-label="What is kept">
-                <table class="table retention">
+                <table class="table retention" role="table">
                   <caption class="sr-only">Number, rule and dates by class</caption>
-                  <thead>
-                    <tr>
-                      <th scope="col">What</th>
-                      <th scope="col">Kept for</th>
-                      <th scope="col" class="figure">
+                  <thead role="rowgroup">
+                    <tr role="row">
+                      <th scope="col" role="columnheader">
+                        What
+                      </th>
+                      <th scope="col" role="columnheader">
+                        Kept for
+                      </th>
+                      <th scope="col" role="columnheader" class="figure">
                         Number
                       </th>
-                      <th scope="col">Oldest</th>
-                      <th scope="col">Next to go</th>
-                      <th scope="col" class="figure">
+                      <th scope="col" role="columnheader">
+                        Oldest
+                      </th>
+                      <th scope="col" role="columnheader">
+                        Next to go
+                      </th>
+                      <th scope="col" role="columnheader" class="figure">
                         Overdue
                       </th>
                     </tr>
@@ -121,6 +129,7 @@ function Verdict({ report: { at, rows, lastPurge } }: { report: RetentionReport 
   );
 }
 
+/** Roles are named because a narrow screen draws the rows as blocks, which to a browser are no table any more. */
 function Group({
   title,
   rows,
@@ -131,29 +140,37 @@ function Group({
   formName: (id: string) => string;
 }) {
   return (
-    <tbody>
-      <tr class="retention-group">
-        <th scope="rowgroup" colSpan={6}>
+    <tbody role="rowgroup">
+      <tr class="retention-group" role="row">
+        <th scope="rowgroup" role="rowheader" colSpan={6}>
           {title}
         </th>
       </tr>
       {rows.length === 0 && (
-        <tr>
-          <td colSpan={6} class="muted">
+        <tr role="row">
+          <td role="cell" colSpan={6} class="muted">
             None
           </td>
         </tr>
       )}
       {rows.map((row) => (
-        <tr key={`${row.class} ${row.form} ${row.log}`}>
-          <th scope="row" dir="auto">
+        <tr key={`${row.class} ${row.form} ${row.log}`} role="row">
+          <th scope="row" role="rowheader" dir="auto">
             {retentionName(row, formName)}
           </th>
-          <td>{ruleText(row)}</td>
-          <td class="figure">{number(row.count)}</td>
-          <td>{dayText(row.oldest)}</td>
-          <td>{dayText(row.nextDue)}</td>
-          <td class="figure">
+          <td role="cell" data-label="Kept for">
+            {ruleText(row)}
+          </td>
+          <td role="cell" class="figure" data-label="Number">
+            {number(row.count)}
+          </td>
+          <td role="cell" data-label="Oldest" {...nothing(row.oldest)}>
+            {dayText(row.oldest)}
+          </td>
+          <td role="cell" data-label="Next to go" {...nothing(row.nextDue)}>
+            {dayText(row.nextDue)}
+          </td>
+          <td role="cell" class="figure" data-label="Overdue">
             {row.rule === 'kept' ? <span class="muted">–</span> : number(row.overdue)}
             {row.held > 0 && (
               <span class="tag retention-held">
@@ -167,6 +184,9 @@ function Group({
     </tbody>
   );
 }
+
+/** Takes no room where rows are drawn as blocks. */
+const nothing = (at: string | null): { class?: string } => (at === null ? { class: 'is-nothing' } : {});
 
 const dayText = (at: string | null) =>
   at === null ? (

@@ -1,7 +1,9 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FormId } from '../../protocol/ids.ts';
 import type { Hold, NewHold } from '../../protocol/retention.ts';
+import { Confirm } from './Confirm.tsx';
 import { useSession, useSite } from './context.ts';
+import { useFocusBack } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Section } from './Page.tsx';
 import { Problem } from './Problem.tsx';
@@ -23,13 +25,14 @@ export function RetentionHolds({
   onChange: () => void;
 }) {
   const [adding, setAdding] = useState(false);
+  useFocusBack(adding ? 'hold' : null);
   return (
     <Section
       title="Legal holds"
       about="Keeps what would be deleted, where a claim or an authority requires it. Past its date it is kept, but not shown: it comes back into no inbox and no export. Erasures that visitors ask for wait for you, with the reason below."
       aside={
         !adding && (
-          <button type="button" class="button small" onClick={() => setAdding(true)}>
+          <button type="button" class="button small" data-opens="hold" onClick={() => setAdding(true)}>
             <Icon name="plus" size={16} />
             Set a hold
           </button>
@@ -50,7 +53,16 @@ export function RetentionHolds({
       {holds.length > 0 && (
         <ul class="lines">
           {holds.map((hold) => (
-            <HoldLine key={hold.id} hold={hold} forms={forms} onReleased={onChange} />
+            <HoldLine
+              key={hold.id}
+              hold={hold}
+              forms={forms}
+              onReleased={() => {
+                // Its line goes.
+                document.querySelector<HTMLElement>('[data-opens="hold"]')?.focus();
+                onChange();
+              }}
+            />
           ))}
         </ul>
       )}
@@ -74,13 +86,22 @@ function NewHoldForm({
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const { busy, problem, run } = useAction();
+  const form = useRef<HTMLFormElement>(null);
+  const focusFirst = (selector: string): void => form.current?.querySelector<HTMLElement>(selector)?.focus();
+  useEffect(() => focusFirst('select'), []);
   return (
     <form
       class="stack hold-new"
+      ref={form}
+      noValidate
+      onKeyDown={(event) => {
+        // What was typed is not lost to a key.
+        if (event.key === 'Escape' && !busy && !reason) onDone();
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (reason.trim() === '') return;
+        if (reason.trim() === '') return focusFirst('textarea');
         run(async () => {
           await tools.api.setHold(workspace.keys.site, newHold(over, reason));
           toast('The hold is set.');
@@ -110,7 +131,7 @@ function NewHoldForm({
         error={tried && reason.trim() === '' ? 'Why may this not be deleted?' : undefined}
       />
       <div class="row">
-        <button type="submit" class="button primary small" disabled={busy}>
+        <button type="submit" class="button primary small" aria-disabled={busy}>
           {busy ? 'Setting…' : 'Set the hold'}
         </button>
         <button type="button" class="button small quiet" onClick={onDone}>
@@ -135,6 +156,7 @@ function HoldLine({
   const toast = useToast();
   const [asking, setAsking] = useState(false);
   const { busy, problem, run } = useAction();
+  useFocusBack(asking ? hold.id : null);
   return (
     <li class="hold">
       <div class="grow">
@@ -149,31 +171,28 @@ function HoldLine({
           </time>{' '}
           by {hold.setBy ?? 'a member who has left'}
         </p>
-        <Problem text={problem} />
-        {asking && <p>What is past its date is then deleted within ten minutes, for good.</p>}
       </div>
       {asking ? (
-        <span class="row">
-          <button
-            type="button"
-            class="button small danger"
-            disabled={busy}
-            onClick={() =>
-              run(async () => {
-                await tools.api.releaseHold(workspace.keys.site, hold.id);
-                toast('The hold is released.');
-                onReleased();
-              })
-            }
-          >
-            {busy ? 'Releasing…' : 'Release and delete'}
-          </button>
-          <button type="button" class="button small quiet" onClick={() => setAsking(false)}>
-            Keep it
-          </button>
-        </span>
+        <Confirm
+          kind="bad"
+          icon="warning"
+          action={busy ? 'Releasing…' : 'Release and delete'}
+          cancel="Keep it"
+          busy={busy}
+          problem={problem}
+          onConfirm={() =>
+            run(async () => {
+              await tools.api.releaseHold(workspace.keys.site, hold.id);
+              toast('The hold is released.');
+              onReleased();
+            })
+          }
+          onCancel={() => setAsking(false)}
+        >
+          <p>What is past its date is then deleted within ten minutes, for good.</p>
+        </Confirm>
       ) : (
-        <button type="button" class="button small" onClick={() => setAsking(true)}>
+        <button type="button" class="button small" data-opens={hold.id} onClick={() => setAsking(true)}>
           Release<span class="sr-only"> the hold over {overText(hold, forms)}</span>
         </button>
       )}

@@ -110,6 +110,15 @@ export function Settings({ at: place }: { at?: string | undefined }) {
         </a>
       </Section>
       <Section
+        title="Suppression list"
+        about="Addresses that you must not write to any more. Whoever unsubscribes is put on it by itself; others you add."
+      >
+        <a class="button small" href={formatRoute({ page: 'suppression', site: workspace.keys.site })}>
+          <Icon name="mail" size={16} />
+          Check or add an address
+        </a>
+      </Section>
+      <Section
         title="Retention"
         about="What this site keeps and when it goes, and legal holds, which keep things longer."
       >

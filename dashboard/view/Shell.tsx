@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { OpenAccount } from '../account.ts';
 import { formatRoute, type Route, type SitePage } from '../route.ts';
 import type { SiteId } from '../../protocol/ids.ts';
@@ -12,7 +13,7 @@ import { useLoaded } from './use-loaded.ts';
 import { useRequests } from './use-requests.ts';
 
 const NAV: readonly {
-  page: Exclude<SitePage, 'form' | 'export' | 'policy' | 'webhooks' | 'retention'>;
+  page: Exclude<SitePage, 'form' | 'export' | 'policy' | 'webhooks' | 'retention' | 'suppression'>;
   name: string;
   icon: IconName;
   also?: readonly Route['page'][];
@@ -24,7 +25,7 @@ const NAV: readonly {
   { page: 'records', name: 'Records', icon: 'records' },
   { page: 'publish', name: 'Publish', icon: 'publish' },
   { page: 'embed', name: 'Embed', icon: 'embed' },
-  { page: 'settings', name: 'Settings', icon: 'settings', also: ['webhooks', 'retention'] },
+  { page: 'settings', name: 'Settings', icon: 'settings', also: ['webhooks', 'retention', 'suppression'] },
 ];
 
 export function Shell({ account }: { account: OpenAccount }) {
@@ -83,8 +84,17 @@ function SiteName({ site }: { site: SiteId }) {
 }
 
 function Nav({ site, at }: { site: SiteId; at: Route['page'] }) {
+  const nav = useRef<HTMLElement>(null);
+  // On a telephone it is wider than the screen.
+  useEffect(
+    () =>
+      nav.current
+        ?.querySelector('[aria-current]')
+        ?.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' }),
+    [at],
+  );
   return (
-    <nav class="nav" aria-label="Site">
+    <nav ref={nav} class="nav" aria-label="Site">
       {NAV.map(({ page, name, icon, also }) => {
         const route = routeTo(page, site);
         return (
@@ -139,6 +149,7 @@ function Content({ route, account }: { route: Route; account: OpenAccount }) {
     case 'requests':
     case 'webhooks':
     case 'retention':
+    case 'suppression':
     case 'publish':
     case 'embed':
     case 'export':

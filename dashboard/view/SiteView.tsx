@@ -14,6 +14,7 @@ import { Records } from './Records.tsx';
 import { Requests } from './Requests.tsx';
 import { Retention } from './Retention.tsx';
 import { Settings } from './Settings.tsx';
+import { Suppression } from './Suppression.tsx';
 import { GoneBack } from './GoneBack.tsx';
 import { useLoaded } from './use-loaded.ts';
 import { Waiting } from './Waiting.tsx';
@@ -66,6 +67,8 @@ function SitePage({ route }: { route: SiteRoute }) {
       return <Webhooks />;
     case 'retention':
       return <Retention />;
+    case 'suppression':
+      return <Suppression />;
     case 'publish':
       return <Publish />;
     case 'embed':

@@ -178,7 +178,7 @@ function Answers({ row }: { row: Row }) {
   );
 }
 
-function AnswerValue({
+export function AnswerValue({
   field,
   answer,
 }: {
@@ -235,7 +235,7 @@ function linked(type: Field['type'], text: string): ComponentChildren {
   return text;
 }
 
-function Issue({ issue }: { issue: RowIssue | undefined }) {
+export function Issue({ issue }: { issue: RowIssue | undefined }) {
   if (!issue) return null;
   return <p class="error">{ISSUE_WORDS[issue.code] ?? `Breaks the form’s rules (${issue.code}).`}</p>;
 }

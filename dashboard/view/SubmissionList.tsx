@@ -107,14 +107,19 @@ const STATUS_WORDS = {
 
 const MARK_WORDS: Record<RowMark, string> = {
   request: 'Request',
+  objected: 'Objected',
   unsubscribed: 'Unsubscribed',
   suppressed: 'Suppressed',
   withdrawn: 'Withdrawn',
   corrected: 'Corrected',
 };
 
+/** More would leave no room for what was said. */
+const MARKS_SHOWN = 2;
+
 const MARK_KINDS: Record<RowMark, string> = {
   request: 'tag tag-warn',
+  objected: 'tag tag-bad',
   unsubscribed: 'tag tag-bad',
   suppressed: 'tag tag-bad',
   withdrawn: 'tag tag-bad',
@@ -137,7 +142,8 @@ function SubmissionRow({
   onSelect: (submission: SubmissionId) => void;
 }) {
   const words = STATUS_WORDS[row.status];
-  const [mark, ...others] = row.marks;
+  const marks = row.marks.slice(0, MARKS_SHOWN);
+  const others = row.marks.slice(MARKS_SHOWN);
   return (
     <div
       id={`row-${row.submission}`}
@@ -168,17 +174,21 @@ function SubmissionRow({
             {words}
           </span>
         ) : (
-          !mark && form && <span class="tag cut">{form}</span>
+          marks.length === 0 && form && <span class="tag cut">{form}</span>
         )}
-        {mark && (
-          <span class={MARK_KINDS[mark]}>
-            {MARK_WORDS[mark]}
-            {others.length > 0 && (
-              <>
-                <span aria-hidden="true">+{others.length}</span>
-                <span class="sr-only">, {others.map((other) => MARK_WORDS[other]).join(', ')}</span>
-              </>
-            )}
+        {marks.length > 0 && (
+          <span class="row-marks">
+            {marks.map((mark, i) => (
+              <span key={mark} class={MARK_KINDS[mark]}>
+                {MARK_WORDS[mark]}
+                {i === marks.length - 1 && others.length > 0 && (
+                  <>
+                    <span aria-hidden="true">+{others.length}</span>
+                    <span class="sr-only">, {others.map((other) => MARK_WORDS[other]).join(', ')}</span>
+                  </>
+                )}
+              </span>
+            ))}
           </span>
         )}
       </span>

@@ -1,11 +1,13 @@
-import { useRef, useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { formatRoute } from '../route.ts';
 import { rightsClock } from '../rights-clock.ts';
 import { RIGHT_WORDS } from '../rights-words.ts';
 import type { RowDetail } from '../inbox/inbox.ts';
+import { Confirm } from './Confirm.tsx';
 import { useSite } from './context.ts';
+import { useFocusBack } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
-import { Note, Problem } from './Problem.tsx';
+import { Note } from './Problem.tsx';
 import { longDay } from './times.ts';
 import { useAction } from './use-action.ts';
 
@@ -15,7 +17,8 @@ export function SubmissionRights({ row }: { row: RowDetail }) {
   if (!row.rights) return null;
   const { state, corrects, suppressedAt } = row.rights;
   const open = state?.requests.filter((request) => request.state === 'open') ?? [];
-  if (open.length === 0 && !state?.unsubscribedAt && !suppressedAt && !corrects) return null;
+  if (open.length === 0 && !state?.objectedAt && !state?.unsubscribedAt && !suppressedAt && !corrects)
+    return null;
   return (
     <section class="detail-rights" aria-label="Since it was sent">
       {open.map(({ id, right, at }) => (
@@ -27,16 +30,29 @@ export function SubmissionRights({ row }: { row: RowDetail }) {
           <a href={formatRoute({ page: 'requests', site: workspace.keys.site })}>Go to the request</a>
         </Note>
       ))}
+      {state?.objectedAt && (
+        <Note kind="bad" icon="requests">
+          <p>
+            <strong>Objected on {longDay(state.objectedAt)}.</strong> Stop using it for what the objection is
+            about (GDPR, Article 21), also in your own copies.
+          </p>
+        </Note>
+      )}
       {state?.unsubscribedAt ? (
         <Note kind="bad" icon="mail">
-          <strong>Unsubscribed on {longDay(state.unsubscribedAt)}.</strong> Send no more mails to this
-          address.
+          <p>
+            <strong>Unsubscribed on {longDay(state.unsubscribedAt)}.</strong> Send no more mails to this
+            address.
+          </p>
         </Note>
       ) : (
         suppressedAt && (
           <Note kind="bad" icon="mail">
-            <strong>Suppressed.</strong> Whoever has this address unsubscribed from this site on or before{' '}
-            {longDay(suppressedAt)}. Write only if they have asked for it anew since.
+            <p>
+              <strong>Suppressed since {longDay(suppressedAt)}.</strong> Whoever has this address unsubscribed
+              from this site, or a member has put it on the list. Write only if they have asked for it anew
+              since.
+            </p>
           </Note>
         )
       )}
@@ -53,33 +69,37 @@ export function SubmissionRights({ row }: { row: RowDetail }) {
 export function EraseSubmission({ onErase }: { onErase: () => Promise<void> }) {
   const [asking, setAsking] = useState(false);
   const { busy, problem, run } = useAction();
-  const box = useRef<HTMLDivElement>(null);
-  const wasAsking = useRef(false);
-  useEffect(() => {
-    if (asking !== wasAsking.current) box.current?.querySelector('button')?.focus();
-    wasAsking.current = asking;
-  }, [asking]);
+  useFocusBack(asking ? 'erase' : null);
   return (
-    <div class="detail-erase" ref={box}>
+    <div class="detail-erase">
       {asking ? (
-        <Note kind="bad" icon="warning">
+        <Confirm
+          kind="bad"
+          icon="warning"
+          action={
+            <>
+              <Icon name="trash" size={16} />
+              {busy ? 'Erasing…' : 'Yes, erase it'}
+            </>
+          }
+          cancel="Keep it"
+          busy={busy}
+          problem={problem}
+          onConfirm={() => run(onErase)}
+          onCancel={() => setAsking(false)}
+        >
           <p>
             <strong>Erase this submission?</strong> It is deleted at once, here and at the collector, with
             everything that belongs to it. Nobody can bring it back. You get a signed certificate.
           </p>
-          <Problem text={problem} />
-          <div class="row">
-            <button type="button" class="button danger small" disabled={busy} onClick={() => run(onErase)}>
-              <Icon name="trash" size={16} />
-              {busy ? 'Erasing…' : 'Yes, erase it'}
-            </button>
-            <button type="button" class="button small quiet" disabled={busy} onClick={() => setAsking(false)}>
-              Keep it
-            </button>
-          </div>
-        </Note>
+        </Confirm>
       ) : (
-        <button type="button" class="button small quiet danger" onClick={() => setAsking(true)}>
+        <button
+          type="button"
+          class="button small quiet danger"
+          data-opens="erase"
+          onClick={() => setAsking(true)}
+        >
           <Icon name="trash" size={16} />
           Erase…
         </button>

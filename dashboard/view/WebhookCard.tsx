@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { WebhookEndpoint } from '../../protocol/webhooks.ts';
 import { endpointState, EVENT_WORDS, webhookProblem } from '../webhooks.ts';
+import { Confirm } from './Confirm.tsx';
 import { useSession, useSite } from './context.ts';
+import { useFocusBack } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Note, Problem } from './Problem.tsx';
 import { fullTime, longDay } from './times.ts';
@@ -14,12 +16,13 @@ import type { ShownSecret } from './WebhookSecret.tsx';
 interface WebhookCardProps {
   endpoint: WebhookEndpoint;
   onChanged: () => void;
+  onRemoved: () => void;
   onSecret: (secret: ShownSecret) => void;
 }
 
 type Asked = 'change' | 'rotate' | 'remove' | null;
 
-export function WebhookCard({ endpoint, onChanged, onSecret }: WebhookCardProps) {
+export function WebhookCard({ endpoint, onChanged, onRemoved, onSecret }: WebhookCardProps) {
   const { api } = useSession().tools;
   const { site } = useSite().workspace.keys;
   const toast = useToast();
@@ -29,6 +32,7 @@ export function WebhookCard({ endpoint, onChanged, onSecret }: WebhookCardProps)
   const { busy, problem, run } = useAction();
   const { id, url, events, disabled, rotatedUntil, createdAt } = endpoint;
   const state = endpointState(endpoint);
+  useFocusBack(asked && `${asked} ${id}`);
   /** Where somebody else removed it, the list comes anew. */
   const act = (work: () => Promise<void>): void =>
     run(async () => {
@@ -61,7 +65,9 @@ export function WebhookCard({ endpoint, onChanged, onSecret }: WebhookCardProps)
     <section class="card hook" aria-label={url}>
       <header class="card-head">
         <div>
-          <h2 class="hook-url breakable">{url}</h2>
+          <h2 class="hook-url breakable" id={id} tabIndex={-1}>
+            {url}
+          </h2>
           <p class="help">Since {longDay(createdAt)}</p>
         </div>
         <span class={TAGS[state.kind]}>{state.name}</span>
@@ -88,14 +94,14 @@ export function WebhookCard({ endpoint, onChanged, onSecret }: WebhookCardProps)
           onRotate={() =>
             act(async () => {
               const { endpoint: next, secret } = await api.rotateWebhook(site, id);
-              onSecret({ url, secret, rotatedUntil: next.rotatedUntil });
+              onSecret({ webhook: id, url, secret, rotatedUntil: next.rotatedUntil });
             })
           }
           onRemove={() =>
             act(async () => {
               await api.removeWebhook(site, id);
               toast('Endpoint removed.');
-              onChanged();
+              onRemoved();
             })
           }
         />
@@ -104,7 +110,8 @@ export function WebhookCard({ endpoint, onChanged, onSecret }: WebhookCardProps)
           <button
             type="button"
             class="button small"
-            disabled={busy || Boolean(disabled)}
+            disabled={Boolean(disabled)}
+            aria-disabled={busy}
             onClick={() =>
               act(async () => {
                 await api.testWebhook(site, id);
@@ -119,7 +126,7 @@ export function WebhookCard({ endpoint, onChanged, onSecret }: WebhookCardProps)
           <button
             type="button"
             class="button small"
-            disabled={busy}
+            aria-disabled={busy}
             onClick={() =>
               act(async () => {
                 await api.changeWebhook(site, id, { url, events, enabled: Boolean(disabled) });
@@ -130,13 +137,28 @@ export function WebhookCard({ endpoint, onChanged, onSecret }: WebhookCardProps)
           >
             {disabled ? 'Resume' : 'Pause'}
           </button>
-          <button type="button" class="button small" onClick={() => setAsked('change')}>
+          <button
+            type="button"
+            class="button small"
+            data-opens={`change ${id}`}
+            onClick={() => setAsked('change')}
+          >
             Change
           </button>
-          <button type="button" class="button small" onClick={() => setAsked('rotate')}>
+          <button
+            type="button"
+            class="button small"
+            data-opens={`rotate ${id}`}
+            onClick={() => setAsked('rotate')}
+          >
             New secret…
           </button>
-          <button type="button" class="button small quiet danger" onClick={() => setAsked('remove')}>
+          <button
+            type="button"
+            class="button small quiet danger"
+            data-opens={`remove ${id}`}
+            onClick={() => setAsked('remove')}
+          >
             Remove…
           </button>
         </div>
@@ -172,26 +194,20 @@ function Ask({
 }) {
   const isRemove = asked === 'remove';
   return (
-    <Note kind={isRemove ? 'bad' : 'calm'} icon={isRemove ? 'warning' : 'key'}>
+    <Confirm
+      kind={isRemove ? 'bad' : 'calm'}
+      icon={isRemove ? 'warning' : 'key'}
+      action={isRemove ? 'Remove the endpoint' : 'Make a new secret'}
+      cancel={isRemove ? 'Keep it' : 'Not now'}
+      busy={busy}
+      onConfirm={isRemove ? onRemove : onRotate}
+      onCancel={onCancel}
+    >
       <p>
         {isRemove
           ? 'What still waits to be sent there is dropped, and its secret is deleted. Your receiver hears nothing more.'
           : 'You get a new secret, once. For one day every message is signed with the old one as well, so that you can change your receiver without losing any.'}
       </p>
-      <div class="row">
-        <button
-          type="button"
-          class={isRemove ? 'button small danger' : 'button small primary'}
-          disabled={busy}
-          ref={(button) => button?.focus()}
-          onClick={isRemove ? onRemove : onRotate}
-        >
-          {isRemove ? 'Remove the endpoint' : 'Make a new secret'}
-        </button>
-        <button type="button" class="button small quiet" disabled={busy} onClick={onCancel}>
-          Not now
-        </button>
-      </div>
-    </Note>
+    </Confirm>
   );
 }

@@ -1,6 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { WebhookEndpoint, WebhookEvent, WebhookSettings } from '../../protocol/webhooks.ts';
-import { addressProblem, EVENT_GROUPS, EVENT_WORDS, USUAL_EVENTS, webhookProblem } from '../webhooks.ts';
+import {
+  WEBHOOK_EVENTS,
+  type WebhookEndpoint,
+  type WebhookEvent,
+  type WebhookSettings,
+} from '../../protocol/webhooks.ts';
+import { addressProblem, EVENT_GROUPS, EVENT_WORDS, isAboutAddress, webhookProblem } from '../webhooks.ts';
 import { Section } from './Page.tsx';
 import { Problem } from './Problem.tsx';
 import { TextField, Tick } from './TextField.tsx';
@@ -16,8 +21,10 @@ interface WebhookFormProps {
 
 export function WebhookForm({ title, endpoint, onSave, onDone }: WebhookFormProps) {
   const [url, setUrl] = useState(endpoint?.url ?? '');
-  const [events, setEvents] = useState<readonly WebhookEvent[]>(endpoint?.events ?? USUAL_EVENTS);
+  const [events, setEvents] = useState<readonly WebhookEvent[]>(endpoint?.events ?? WEBHOOK_EVENTS);
   const [tried, setTried] = useState(false);
+  /** The collector's word on an address, until another is typed. */
+  const [refused, setRefused] = useState('');
   const { busy, problem, run } = useAction();
   const form = useRef<HTMLFormElement>(null);
   const focusAddress = (): void => form.current?.querySelector('input')?.focus();
@@ -26,6 +33,10 @@ export function WebhookForm({ title, endpoint, onSave, onDone }: WebhookFormProp
   const save = (): Promise<void> =>
     onSave({ url: url.trim(), events: [...events], enabled: !endpoint?.disabled }).catch((error: unknown) => {
       const words = webhookProblem(error);
+      if (words !== undefined && isAboutAddress(error)) {
+        setRefused(words);
+        return focusAddress();
+      }
       throw words === undefined ? error : new Error(words, { cause: error });
     });
   return (
@@ -34,6 +45,10 @@ export function WebhookForm({ title, endpoint, onSave, onDone }: WebhookFormProp
         class="stack"
         ref={form}
         noValidate
+        onKeyDown={(event) => {
+          // What was typed is not lost to a key.
+          if (event.key === 'Escape' && !busy && url === (endpoint?.url ?? '')) onDone();
+        }}
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
@@ -44,14 +59,17 @@ export function WebhookForm({ title, endpoint, onSave, onDone }: WebhookFormProp
         <TextField
           label="Address"
           value={url}
-          onValue={setUrl}
+          onValue={(next) => {
+            setUrl(next);
+            setRefused('');
+          }}
           inputMode="url"
           autocapitalize="off"
           spellcheck={false}
           maxLength={2000}
           placeholder="https://example.com/hooks"
           help="Messages are sent there by POST."
-          error={tried ? wrong : undefined}
+          error={(tried ? wrong : undefined) ?? (refused || undefined)}
         />
         <div class="event-groups">
           {EVENT_GROUPS.map((group) => (
@@ -74,10 +92,10 @@ export function WebhookForm({ title, endpoint, onSave, onDone }: WebhookFormProp
         {tried && events.length === 0 && <p class="error">Choose at least one event.</p>}
         <Problem text={problem} />
         <div class="row">
-          <button type="submit" class="button primary" disabled={busy}>
+          <button type="submit" class="button primary" aria-disabled={busy}>
             {busy ? 'Saving…' : endpoint ? 'Save' : 'Add'}
           </button>
-          <button type="button" class="button quiet" disabled={busy} onClick={onDone}>
+          <button type="button" class="button quiet" aria-disabled={busy} onClick={() => busy || onDone()}>
             Cancel
           </button>
         </div>

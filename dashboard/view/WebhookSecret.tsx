@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { UtcTime } from '../../protocol/time.ts';
+import type { WebhookId } from '../../protocol/webhooks.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { Note } from './Problem.tsx';
 import { fullTime } from './times.ts';
 
 export interface ShownSecret {
+  webhook: WebhookId;
   url: string;
   secret: string;
   /** After a rotation: so long the old one signs as well. */

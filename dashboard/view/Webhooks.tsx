@@ -3,6 +3,7 @@ import type { WebhookEndpoint } from '../../protocol/webhooks.ts';
 import { formatRoute } from '../route.ts';
 import { useSession, useSite } from './context.ts';
 import { Empty } from './Empty.tsx';
+import { focusHeading, useFocusBack } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Page } from './Page.tsx';
 import { useLoaded } from './use-loaded.ts';
@@ -22,8 +23,9 @@ export function Webhooks() {
   const [secret, setSecret] = useState<ShownSecret | null>(null);
   const endpoints = useLoaded(() => session.tools.api.webhooks(site), [site, changes]);
   const reload = (): void => setChanges((count) => count + 1);
+  useFocusBack(adding ? 'add' : null);
   const add = (
-    <button type="button" class="button primary" onClick={() => setAdding(true)}>
+    <button type="button" class="button primary" data-opens="add" onClick={() => setAdding(true)}>
       <Icon name="plus" />
       Add an endpoint
     </button>
@@ -40,7 +42,18 @@ export function Webhooks() {
       actions={!adding && add}
     >
       <div role="status" class="stack">
-        {secret && <WebhookSecret shown={secret} onDone={() => setSecret(null)} />}
+        {secret && (
+          <WebhookSecret
+            shown={secret}
+            onDone={() => {
+              setSecret(null);
+              // To the endpoint that it is the secret of.
+              (
+                document.getElementById(secret.webhook) ?? document.querySelector<HTMLElement>('main h1')
+              )?.focus();
+            }}
+          />
+        )}
       </div>
       {adding && (
         <WebhookForm
@@ -48,7 +61,7 @@ export function Webhooks() {
           onDone={() => setAdding(false)}
           onSave={async (settings) => {
             const { endpoint, secret: fresh } = await session.tools.api.addWebhook(site, settings);
-            setSecret({ url: endpoint.url, secret: fresh });
+            setSecret({ webhook: endpoint.id, url: endpoint.url, secret: fresh });
             setAdding(false);
             reload();
           }}
@@ -70,6 +83,10 @@ export function Webhooks() {
                   key={endpoint.id}
                   endpoint={endpoint}
                   onChanged={reload}
+                  onRemoved={() => {
+                    reload();
+                    focusHeading();
+                  }}
                   onSecret={(fresh) => {
                     setSecret(fresh);
                     reload();

@@ -1,3 +1,5 @@
+import { useEffect, useRef } from 'preact/hooks';
+
 const CONTROLS = 'input, select, textarea, button, summary';
 
 /** Puts the focus on the control whose `data-at` is a place in the draft, or on the nearest one around it. */
@@ -44,3 +46,23 @@ export function focusNeighbour(button: Element): void {
     (control ?? (after?.matches(CONTROLS) ? (after as HTMLElement) : null))?.focus();
   });
 }
+
+/**
+ * What opens in the place of the button that was pressed gives the focus back to it, `[data-opens="{open}"]`, when it is closed.
+ * @param open what is open now; null for nothing.
+ */
+export function useFocusBack(open: string | null): void {
+  const last = useRef(open);
+  useEffect(() => {
+    const closed = open === null ? last.current : null;
+    last.current = open;
+    if (closed === null || !isFocusLost()) return;
+    document.querySelector<HTMLElement>(`[data-opens="${CSS.escape(closed)}"]`)?.focus();
+  }, [open]);
+}
+
+/** What had it is gone, or nothing had it; somebody who went elsewhere meanwhile is left alone. */
+export const isFocusLost = (): boolean => {
+  const at = document.activeElement;
+  return !at || at === document.body || at.matches('main, [disabled]');
+};

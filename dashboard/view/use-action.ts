@@ -53,6 +53,8 @@ const API_WORDS: Partial<Record<ApiError['code'], string>> = {
   'rate-limited': 'Too many attempts. Wait a minute and try again.',
   'manifest-revision':
     'Somebody published this site meanwhile. Reload the page, look at the difference, and publish again.',
+  'legal-hold':
+    'A legal hold keeps this submission: it cannot be erased before the hold is released, under Settings, Retention.',
   'member-key-exists': 'Your account already has a key. Reload the page.',
 };
 

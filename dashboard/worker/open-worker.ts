@@ -67,6 +67,8 @@ async function answer(request: OpenWorkerRequest): Promise<OpenWorkerCalls[keyof
       return inbox.window(request.in.from, request.in.to);
     case 'detail':
       return inbox.detail(request.in.submission);
+    case 'look':
+      return inbox.look(request.in.stored);
     case 'place':
       return inbox.placeOf(request.in.submission);
     case 'mark':
@@ -97,6 +99,7 @@ async function start(input: OpenWorkerCalls['start']['in']): Promise<null> {
       states: () => api.states(site),
       suppressions: () => api.suppressions(site),
       addSuppressions: (hashes) => api.addSuppressions(site, hashes),
+      keepMaskedAddresses: (addresses) => api.keepMaskedAddresses(site, addresses),
     });
   state = { inbox, api, site, after: undefined, opened: 0, openers, follow };
   return null;

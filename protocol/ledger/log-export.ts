@@ -54,6 +54,7 @@ export class LogVerifier {
   readonly #earlier: Checkpoint | undefined;
   #frontier: Frontier = EMPTY_FRONTIER;
   #next = 0;
+  #withContent = 0;
   #earlierFound = false;
 
   /**
@@ -75,6 +76,11 @@ export class LogVerifier {
   /** Leaves taken so far. */
   get size(): number {
     return this.#frontier.size;
+  }
+
+  /** Of these, those that came with what they commit to. */
+  get withContent(): number {
+    return this.#withContent;
   }
 
   /** Before the first leaf. @throws LogLineError `log-forked` when the earlier checkpoint of an empty log is of another one. */
@@ -115,7 +121,10 @@ export class LogVerifier {
         `expected the entry ${index} to have the hash beside it; it was changed`,
       );
     const entry = parseLeaf(text, this.#log);
-    if (payload !== undefined) await verifyCommitment(this.#crypto, entry, payload, salt);
+    if (payload !== undefined) {
+      await verifyCommitment(this.#crypto, entry, payload, salt);
+      this.#withContent++;
+    }
     await this.#compareWithEarlier();
   }
 

@@ -7,7 +7,7 @@ export const da: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Dit valg om dine data',
-      text: '{controller} vil gerne gemme eller læse data på din enhed til formålene nedenfor. Intet af dette sker, før du giver samtykke. Du kan til enhver tid ændre din beslutning.',
+      text: '{controller} vil gerne gemme eller læse data på din enhed til formålene nedenfor. Intet af dette sker uden dit samtykke. Du kan til enhver tid ændre din beslutning.',
       handle: 'Privatlivsvalg',
     },
     'opt-out': {

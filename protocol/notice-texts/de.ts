@@ -7,7 +7,7 @@ export const de: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Ihre Entscheidung über Ihre Daten',
-      text: '{controller} möchte für die folgenden Zwecke Daten auf Ihrem Gerät speichern oder auslesen. Nichts davon geschieht, bevor Sie einwilligen. Sie können Ihre Entscheidung jederzeit ändern.',
+      text: '{controller} möchte für die folgenden Zwecke Daten auf Ihrem Gerät speichern oder auslesen. Nichts davon geschieht ohne Ihre Einwilligung. Sie können Ihre Entscheidung jederzeit ändern.',
       handle: 'Datenschutz-Einstellungen',
     },
     'opt-out': {

@@ -7,7 +7,7 @@ export const en: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Your choice about your data',
-      text: '{controller} would like to store or read data on your device for the purposes below. Nothing of this happens before you agree. You can change your mind at any time.',
+      text: '{controller} would like to store or read data on your device for the purposes below. None of this happens unless you agree. You can change your mind at any time.',
       handle: 'Privacy choices',
     },
     'opt-out': {
@@ -96,11 +96,11 @@ export const en: NoticeTexts = {
     controller: 'Controller',
     decision: 'Your decision',
     method: 'How it was made',
-    byScript: 'Through a question on the page itself',
+    byScript: 'Your answer to a question on the page',
     byImport: 'Taken over from your earlier choice on this site',
     policyVersion: 'Version of the privacy policy',
     shownHash: 'Fingerprint of the notice you were shown (SHA-256)',
-    processors: 'Companies that process data for the controller',
+    processors: 'Companies that process data for this website',
     withdrawHow: 'You can change or withdraw this decision at any time: open {site} and choose “{handle}”.',
     receiptCheck:
       'The signed proof belongs to this page. Anybody who has it can check that the decision was recorded exactly like this.',

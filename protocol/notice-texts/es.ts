@@ -7,7 +7,7 @@ export const es: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Su decisión sobre sus datos',
-      text: '{controller} quiere guardar o leer datos en su dispositivo para las finalidades siguientes. Nada de esto ocurre antes de que usted acepte. Puede cambiar de decisión en cualquier momento.',
+      text: '{controller} quiere guardar o leer datos en su dispositivo para las finalidades siguientes. Nada de esto ocurre sin su consentimiento. Puede cambiar de decisión en cualquier momento.',
       handle: 'Opciones de privacidad',
     },
     'opt-out': {

@@ -7,7 +7,7 @@ export const et: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Teie valik oma andmete kohta',
-      text: '{controller} soovib teie seadmes andmeid salvestada või lugeda allpool nimetatud eesmärkidel. Enne teie nõusolekut midagi sellest ei tehta. Saate oma otsust igal ajal muuta.',
+      text: '{controller} soovib teie seadmes andmeid salvestada või lugeda allpool nimetatud eesmärkidel. Ilma teie nõusolekuta midagi sellest ei tehta. Saate oma otsust igal ajal muuta.',
       handle: 'Privaatsusvalikud',
     },
     'opt-out': {

@@ -7,7 +7,7 @@ export const fi: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Valintasi tietojesi käytöstä',
-      text: '{controller} haluaa tallentaa tai lukea tietoja laitteellasi alla mainittuihin tarkoituksiin. Mitään tästä ei tapahdu ennen suostumustasi. Voit muuttaa päätöstäsi milloin tahansa.',
+      text: '{controller} haluaa tallentaa tai lukea tietoja laitteellasi alla mainittuihin tarkoituksiin. Mitään tästä ei tapahdu ilman suostumustasi. Voit muuttaa päätöstäsi milloin tahansa.',
       handle: 'Tietosuojavalinnat',
     },
     'opt-out': {

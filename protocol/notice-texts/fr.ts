@@ -7,7 +7,7 @@ export const fr: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Votre choix concernant vos données',
-      text: '{controller} souhaite enregistrer ou lire des données sur votre appareil pour les finalités ci-dessous. Rien de tout cela n’a lieu avant votre accord. Vous pouvez changer d’avis à tout moment.',
+      text: '{controller} souhaite enregistrer ou lire des données sur votre appareil pour les finalités ci-dessous. Rien de tout cela n’a lieu sans votre accord. Vous pouvez changer d’avis à tout moment.',
       handle: 'Choix de confidentialité',
     },
     'opt-out': {

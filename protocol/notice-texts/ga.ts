@@ -7,7 +7,7 @@ export const ga: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Do rogha faoi do chuid sonraí',
-      text: 'Ba mhaith le {controller} sonraí a stóráil nó a léamh ar do ghléas chun na gcríoch thíos. Ní dhéantar aon chuid de seo sula dtugann tú do thoiliú. Is féidir leat d’intinn a athrú am ar bith.',
+      text: 'Ba mhaith le {controller} sonraí a stóráil nó a léamh ar do ghléas chun na gcríoch thíos. Ní dhéantar aon chuid de seo gan do thoiliú. Is féidir leat d’intinn a athrú am ar bith.',
       handle: 'Roghanna príobháideachais',
     },
     'opt-out': {

@@ -7,7 +7,7 @@ export const hr: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Vaša odluka o vašim podacima',
-      text: '{controller} želi pohranjivati ili čitati podatke na vašem uređaju u svrhe navedene u nastavku. Ništa se od toga ne događa prije vaše privole. Odluku možete promijeniti u bilo kojem trenutku.',
+      text: '{controller} želi pohranjivati ili čitati podatke na vašem uređaju u svrhe navedene u nastavku. Ništa se od toga ne događa bez vaše privole. Odluku možete promijeniti u bilo kojem trenutku.',
       handle: 'Postavke privatnosti',
     },
     'opt-out': {

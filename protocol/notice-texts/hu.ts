@@ -7,7 +7,7 @@ export const hu: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Az Ön döntése az adatairól',
-      text: '{controller} az alábbi célokból adatokat szeretne tárolni vagy olvasni az Ön eszközén. Ebből semmi sem történik meg, mielőtt Ön hozzájárul. Döntését bármikor megváltoztathatja.',
+      text: '{controller} az alábbi célokból adatokat szeretne tárolni vagy olvasni az Ön eszközén. Ebből semmi sem történik meg az Ön hozzájárulása nélkül. Döntését bármikor megváltoztathatja.',
       handle: 'Adatvédelmi beállítások',
     },
     'opt-out': {

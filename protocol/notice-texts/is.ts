@@ -7,7 +7,7 @@ export const is: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Þitt val um gögnin þín',
-      text: '{controller} óskar eftir að geyma eða lesa gögn í tækinu þínu í þeim tilgangi sem er tilgreindur hér að neðan. Ekkert af þessu gerist áður en þú samþykkir. Þú getur breytt ákvörðun þinni hvenær sem er.',
+      text: '{controller} óskar eftir að geyma eða lesa gögn í tækinu þínu í þeim tilgangi sem er tilgreindur hér að neðan. Ekkert af þessu gerist án samþykkis þíns. Þú getur breytt ákvörðun þinni hvenær sem er.',
       handle: 'Persónuverndarval',
     },
     'opt-out': {

@@ -7,7 +7,7 @@ export const it: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'La scelta sui Suoi dati',
-      text: '{controller} vorrebbe archiviare o leggere dati sul Suo dispositivo per le finalità indicate di seguito. Nulla di tutto questo avviene prima del Suo consenso. Può cambiare idea in qualsiasi momento.',
+      text: '{controller} vorrebbe archiviare o leggere dati sul Suo dispositivo per le finalità indicate di seguito. Nulla di tutto questo avviene senza il Suo consenso. Può cambiare idea in qualsiasi momento.',
       handle: 'Scelte sulla privacy',
     },
     'opt-out': {

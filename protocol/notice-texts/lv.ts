@@ -7,7 +7,7 @@ export const lv: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Jūsu izvēle par saviem datiem',
-      text: '{controller} vēlas glabāt vai lasīt datus jūsu ierīcē tālāk norādītajiem nolūkiem. Nekas no tā nenotiek, pirms jūs piekrītat. Savu lēmumu varat mainīt jebkurā laikā.',
+      text: '{controller} vēlas glabāt vai lasīt datus jūsu ierīcē tālāk norādītajiem nolūkiem. Nekas no tā nenotiek bez jūsu piekrišanas. Savu lēmumu varat mainīt jebkurā laikā.',
       handle: 'Privātuma izvēles',
     },
     'opt-out': {

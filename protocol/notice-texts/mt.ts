@@ -7,7 +7,7 @@ export const mt: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'L-għażla tiegħek dwar id-data tiegħek',
-      text: 'Il-kontrollur, {controller}, jixtieq jaħżen jew jaqra data fuq it-tagħmir tiegħek għall-finijiet ta’ hawn taħt. Xejn minn dan ma jsir qabel ma tagħti l-kunsens tiegħek. Tista’ tbiddel fehmtek meta trid.',
+      text: 'Il-kontrollur, {controller}, jixtieq jaħżen jew jaqra data fuq it-tagħmir tiegħek għall-finijiet ta’ hawn taħt. Xejn minn dan ma jsir mingħajr il-kunsens tiegħek. Tista’ tbiddel fehmtek meta trid.',
       handle: 'Għażliet tal-privatezza',
     },
     'opt-out': {

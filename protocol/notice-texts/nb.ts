@@ -7,7 +7,7 @@ export const nb: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Ditt valg om dine opplysninger',
-      text: '{controller} ønsker å lagre eller lese opplysninger på enheten din for formålene nedenfor. Ingenting av dette skjer før du samtykker. Du kan når som helst ombestemme deg.',
+      text: '{controller} ønsker å lagre eller lese opplysninger på enheten din for formålene nedenfor. Ingenting av dette skjer uten at du samtykker. Du kan når som helst ombestemme deg.',
       handle: 'Personvernvalg',
     },
     'opt-out': {

@@ -7,7 +7,7 @@ export const nl: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Uw keuze over uw gegevens',
-      text: '{controller} wil voor de onderstaande doelen gegevens op uw apparaat opslaan of uitlezen. Niets daarvan gebeurt voordat u toestemming geeft. U kunt uw keuze op elk moment wijzigen.',
+      text: '{controller} wil voor de onderstaande doelen gegevens op uw apparaat opslaan of uitlezen. Niets daarvan gebeurt zonder uw toestemming. U kunt uw keuze op elk moment wijzigen.',
       handle: 'Privacykeuzes',
     },
     'opt-out': {

@@ -7,7 +7,7 @@ export const pt: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'A sua escolha sobre os seus dados',
-      text: '{controller} pretende guardar ou ler dados no seu dispositivo para as finalidades abaixo. Nada disto acontece antes de dar o seu consentimento. Pode mudar de decisão a qualquer momento.',
+      text: '{controller} pretende guardar ou ler dados no seu dispositivo para as finalidades abaixo. Nada disto acontece sem o seu consentimento. Pode mudar de decisão a qualquer momento.',
       handle: 'Opções de privacidade',
     },
     'opt-out': {

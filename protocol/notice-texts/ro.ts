@@ -7,7 +7,7 @@ export const ro: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Decizia privind datele dvs.',
-      text: '{controller} dorește să stocheze sau să citească date pe dispozitivul dvs. în scopurile de mai jos. Nimic din toate acestea nu se întâmplă înainte de consimțământul dvs. Vă puteți schimba decizia oricând.',
+      text: '{controller} dorește să stocheze sau să citească date pe dispozitivul dvs. în scopurile de mai jos. Nimic din toate acestea nu se întâmplă fără consimțământul dvs. Vă puteți schimba decizia oricând.',
       handle: 'Opțiuni de confidențialitate',
     },
     'opt-out': {

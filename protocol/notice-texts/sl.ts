@@ -7,7 +7,7 @@ export const sl: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Vaša odločitev o vaših podatkih',
-      text: '{controller} želi v vaši napravi shranjevati ali brati podatke za spodaj navedene namene. Nič od tega se ne zgodi, preden privolite. Svojo odločitev lahko kadar koli spremenite.',
+      text: '{controller} želi v vaši napravi shranjevati ali brati podatke za spodaj navedene namene. Nič od tega se ne zgodi brez vaše privolitve. Svojo odločitev lahko kadar koli spremenite.',
       handle: 'Nastavitve zasebnosti',
     },
     'opt-out': {

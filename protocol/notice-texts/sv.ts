@@ -7,7 +7,7 @@ export const sv: NoticeTexts = {
   models: {
     'opt-in': {
       title: 'Ditt val om dina uppgifter',
-      text: '{controller} vill lagra eller läsa uppgifter på din enhet för ändamålen nedan. Inget av detta sker innan du samtycker. Du kan när som helst ändra ditt beslut.',
+      text: '{controller} vill lagra eller läsa uppgifter på din enhet för ändamålen nedan. Inget av detta sker utan ditt samtycke. Du kan när som helst ändra ditt beslut.',
       handle: 'Integritetsval',
     },
     'opt-out': {

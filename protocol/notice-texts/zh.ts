@@ -7,7 +7,7 @@ export const zh: NoticeTexts = {
   models: {
     'opt-in': {
       title: '您对个人数据的选择',
-      text: '{controller}希望出于以下目的在您的设备上存储或读取数据。在您同意之前，不会进行其中任何一项。您可以随时更改决定。',
+      text: '{controller}希望出于以下目的在您的设备上存储或读取数据。未经您同意，不会进行其中任何一项。您可以随时更改决定。',
       handle: '隐私选择',
     },
     'opt-out': {

@@ -114,7 +114,7 @@ const page = ({ head, body }: Candidate): string =>
 
 /** The least that a first layer can be: words and two buttons that are in the page already, with a few lines of style. */
 const PLAIN = `<style>#n{position:fixed;inset:auto 16px 16px;padding:16px;background:#fff;border:1px solid #888;border-radius:8px;font:16px/1.5 sans-serif}#n button{font:inherit;padding:8px 16px}</style>
-<div id="n" role="region" aria-label="Choice"><h2>Your choice about your data</h2><p>Northwind Bikes would like to store or read data on your device for the purposes below. Nothing of this happens before you agree. You can change your mind at any time.</p><p><a href="/privacy">Privacy policy</a></p><ul><li>Essential<li>Statistics<li>Marketing<li>External media</ul><button>Accept all</button> <button>Reject all</button> <button>Choose</button></div>`;
+<div id="n" role="region" aria-label="Choice"><h2>Your choice about your data</h2><p>Northwind Bikes would like to store or read data on your device for the purposes below. None of this happens unless you agree. You can change your mind at any time.</p><p><a href="/privacy">Privacy policy</a></p><ul><li>Essential<li>Statistics<li>Marketing<li>External media</ul><button>Accept all</button> <button>Reject all</button> <button>Choose</button></div>`;
 
 function peers(): Candidate[] {
   const text = (name: string, path: string): string => readFileSync(join(folderOf(name), path), 'utf8');

@@ -191,8 +191,15 @@ describe('browser files', () => {
     expect(html).toContain(`src="v1/assets/${assets.get('receipt.js')!.sha256}/receipt.js"`);
     expect(html).toContain(`href="v1/assets/${assets.get('receipt.css')!.sha256}/receipt.css"`);
     expect(html).toMatch(
-      /<html lang="en">[\s\S]*<title>Receipt<\/title>[\s\S]*viewport[\s\S]*<main id="app"><\/main>[\s\S]*<noscript>/,
+      /<html lang="en" dir="ltr">[\s\S]*<title>Receipt<\/title>[\s\S]*viewport[\s\S]*<main id="app"><\/main>[\s\S]*<noscript>/,
     );
+    expect(response.headers.get('vary')).toContain('Accept-Language');
+    const german = await app.request('/r', { headers: { 'accept-language': 'xx, de-AT' } });
+    expect(await german.text()).toMatch(
+      /<html lang="de" dir="ltr">[\s\S]*<noscript><article class="sheet"><h1>Quittung<\/h1><p>Diese Seite/,
+    );
+    const arabic = await app.request('/r', { headers: { 'accept-language': 'ar' } });
+    expect(await arabic.text()).toContain('<html lang="ar" dir="rtl">');
   });
 
   it('the dashboard and its workers carry its policy', async () => {

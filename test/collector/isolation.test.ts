@@ -35,6 +35,7 @@ const ROUTES: [
   ['GET', '/api/sites/:site/consents/export', async () => undefined],
   ['GET', '/api/sites/:site/requests', async () => undefined],
   ['POST', '/api/sites/:site/requests/:request', async () => ({ granted: true, reason: '' })],
+  ['GET', '/api/sites/:site/requests/:request/correction', async () => undefined],
   ['GET', '/api/sites/:site/states', async () => undefined],
   ['POST', '/api/sites/:site/submissions/:submission/erase', async () => ({})],
   ['GET', '/api/sites/:site/suppressions', async () => undefined],
@@ -47,6 +48,15 @@ const ROUTES: [
     'POST',
     '/api/sites/:site/suppressions/check',
     async () => ({ hashes: [randomBytes(32).toString('base64url')] }),
+  ],
+  [
+    'POST',
+    '/api/sites/:site/masked-addresses',
+    async () => ({
+      addresses: [
+        { submission: 'sub_01jd0000000000000000000000', masked: randomBytes(32).toString('base64url') },
+      ],
+    }),
   ],
   ['GET', '/api/sites/:site/webhooks', async () => undefined],
   ['POST', '/api/sites/:site/webhooks', async () => HOOK],

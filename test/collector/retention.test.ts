@@ -224,6 +224,21 @@ describe('the report', () => {
       }),
     );
     expect(first.rows.find((row) => row.log === 'audit')).toMatchObject({ rule: 'kept', nextDue: null });
+    for (const what of ['rights-request', 'suppression'] as const)
+      expect(first.rows.find((row) => row.class === what)).toMatchObject({ count: 0, nextDue: null });
+    const hashes = [1, 2].map((byte) => Buffer.alloc(32, byte).toString('base64url'));
+    const listed = await post(account.send, PUBLIC_URL, `/api/sites/${site.id}/suppressions`, { hashes });
+    expect(listed.ok).toBe(true);
+    expect((await report()).rows).toContainEqual({
+      class: 'suppression',
+      rule: 'kept',
+      days: null,
+      count: 2,
+      oldest: '2026-11-22T08:00:30Z',
+      nextDue: null,
+      overdue: 0,
+      held: 0,
+    });
     expect(first.rows.find((row) => row.class === 'session')).toMatchObject({ days: 7, count: 1 });
     expect(first.rows.find((row) => row.class === 'webhook-delivery')).toMatchObject({ days: 30, count: 0 });
 

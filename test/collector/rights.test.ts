@@ -1,11 +1,7 @@
-import { readFileSync, rmSync, copyFileSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { erasureListIn } from '../../collector/domain/erasure-list.ts';
-import { replayErasures } from '../../collector/domain/replay-erasures.ts';
+import { describe, expect, test } from 'vitest';
 import { ERASERS } from '../../collector/store/sqlite/erasers.ts';
-import { SqliteStore } from '../../collector/store/sqlite/sqlite-store.ts';
 import type { ReceiptView, SiteRequest, SiteState, SubmissionPage } from '../../protocol/api.ts';
 import { fromBase64url } from '../../protocol/bytes.ts';
 import { parseLedgerKey } from '../../protocol/ledger/ledger-key.ts';
@@ -15,7 +11,7 @@ import { capabilityToken, type Act } from '../../protocol/receipt.ts';
 import type { ErasureCertificate, RightsAnswer, RightsRules } from '../../protocol/rights.ts';
 import { mockPublication, sealMock, type SealedMock } from '../mock/tenant.ts';
 import { mockAnswers } from '../mock/submissions.ts';
-import { openPublishedBench, problemOf, PUBLIC_URL, put, temporaryFolder } from './harness.ts';
+import { openPublishedBench, problemOf, PUBLIC_URL, put } from './harness.ts';
 
 type Bench = Awaited<ReturnType<typeof openPublishedBench>>;
 
@@ -230,14 +226,22 @@ describe('erasure', () => {
     const answer = await done('erase', 'erase');
     expect(answer.effect).toBe('done');
     expect(await listed()).toEqual([]);
-    expect(await problemOf(act('view', 'view'))).toMatchObject({ code: 'capability-refused' });
+    for (const [name, of] of [
+      ['view', 'view'],
+      ['erase', 'erase'],
+    ] as const)
+      expect(await problemOf(act(name, of))).toMatchObject({ code: 'submission-erased', status: 410 });
+    expect(await problemOf(act('view', 'erase'))).toMatchObject({ code: 'capability-refused' });
+    expect(
+      await problemOf(act('correct', 'correct', { submission: sealed.submission, corrected: '{}' })),
+    ).toMatchObject({ code: 'capability-refused' });
 
     const { publicKey } = await parseLedgerKey(crypto, ledger.key);
     await verifyNote(crypto, answer.certificate!, site.id, publicKey);
     const certificate = JSON.parse(
       readNote(answer.certificate!, 'certificate', site.id),
     ) as ErasureCertificate;
-    expect(certificate).toMatchObject({ submission: sealed.submission, by: 'receipt' });
+    expect(certificate).toMatchObject({ submission: sealed.submission, by: 'receipt', overwritten: true });
     expect(certificate.erased.every(({ remaining }) => remaining === 0)).toBe(true);
     expect(certificate.erased.find(({ store }) => store === 'submission')).toMatchObject({ removed: 1 });
     expect(certificate.erased.find(({ store }) => store === 'ledger_payload')).toMatchObject({ removed: 2 });
@@ -263,52 +267,6 @@ describe('erasure', () => {
     database.close();
     expect(Object.keys(ERASERS).toSorted()).toEqual((tables as string[]).toSorted());
   });
-
-  test('a backup from before, restored, does not bring it back', async () => {
-    const { done, file, sealed, store, time } = await sent({ erase: 'at-once' });
-    const folder = temporaryFolder();
-    const list = erasureListIn(join(folder, 'erasures.jsonl'));
-    const database = new Database(file);
-    database.pragma('wal_checkpoint(TRUNCATE)');
-    database.close();
-    copyFileSync(file, join(folder, 'backup.db'));
-    await done('erase', 'erase');
-    // What `serve` passes to the app writes this line first.
-    const [row] = await store.sites.list('');
-    expect(row).toBeUndefined();
-    await list.add({ site: JSON.parse(sealed.request.context).site, submission: sealed.submission, at: 1 });
-
-    const restored = new SqliteStore(join(folder, 'backup.db'));
-    onTestFinished(() => restored.close());
-    expect(await restored.rights.find(sealed.submission, 0)).toHaveLength(1);
-    expect(await replayErasures({ store: restored, erasures: list, clock: () => time.now })).toEqual({
-      listed: 1,
-      erased: 1,
-    });
-    expect(await restored.rights.find(sealed.submission, 0)).toEqual([]);
-    expect(await replayErasures({ store: restored, erasures: list, clock: () => time.now })).toEqual({
-      listed: 1,
-      erased: 0,
-    });
-  });
-});
-
-test('a line of the list that a power cut left half written is passed over', async () => {
-  const folder = temporaryFolder();
-  const file = join(folder, 'erasures.jsonl');
-  const list = erasureListIn(file);
-  expect(await list.all()).toEqual([]);
-  const first = {
-    site: 'site_01jd0000000000000000000000',
-    submission: 'sub_01jd0000000000000000000000',
-    at: 1_700_000_000,
-  } as const;
-  await list.add(first);
-  const { appendFileSync } = await import('node:fs');
-  appendFileSync(file, '{"at":"2026-11-21T08:00:00Z","site":"site_01');
-  await list.add({ ...first, at: 1_700_000_060 });
-  expect(await list.all()).toEqual([first, { ...first, at: 1_700_000_060 }]);
-  rmSync(folder, { recursive: true });
 });
 
 async function requests(account: Bench['account'], site: string): Promise<SiteRequest[]> {

@@ -94,6 +94,7 @@ describe('the database', () => {
       'asset',
       'member_key',
       'purge_run',
+      'erasure_list',
     ];
     for (const table of tables.filter((name) => !exempt.includes(name))) {
       const columns = database

@@ -1,71 +1,19 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isPublic, PinnedFailure, postPinned } from '../../collector/domain/pinned-request.ts';
-import { keepSendingWebhooks, RETRY_SECONDS } from '../../collector/domain/send-webhooks.ts';
-import { silentLog } from '../../collector/log.ts';
-import type {
-  NewWebhook,
-  WebhookDelivery,
-  WebhookEndpoint,
-  WebhookSettings,
-} from '../../protocol/webhooks.ts';
-import {
-  createMockSite,
-  overNetwork,
-  publishMockSite,
-  signUpMock,
-  type MockAccount,
-} from '../mock/account.ts';
-import { mockAnswers } from '../mock/submissions.ts';
-import { makeMockSite, mockCrypto, sealMock } from '../mock/tenant.ts';
-import { startReceiver, type WebhookReceiver } from '../stage/webhook-receiver.ts';
-import { openPublishedBench, PAGE_ORIGIN, problemOf, put, temporaryFolder } from './harness.ts';
-import { freePort, startCollector } from './process.ts';
-
-type Bench = Awaited<ReturnType<typeof openPublishedBench>>;
-
-interface Hooked extends Bench {
-  receiver: WebhookReceiver;
-  hook: NewWebhook;
-  path: string;
-  /** Everything that is due by the bench's clock, until it is settled. */
-  sendDue: () => Promise<void>;
-  deliveries: () => Promise<WebhookDelivery[]>;
-}
-
-async function openHooked(settings: Partial<WebhookSettings> = {}): Promise<Hooked> {
-  const bench = await openPublishedBench({ options: { webhookPrivate: true } });
-  // The library that verifies goes by the real time.
-  bench.time.now = Date.now();
-  const receiver = await startReceiver();
-  onTestFinished(() => receiver.close());
-  const sender = keepSendingWebhooks(
-    { store: bench.store, clock: () => bench.time.now, log: silentLog, allowPrivate: true },
-    3_600_000,
-  );
-  onTestFinished(() => sender.stop());
-  const path = `/api/sites/${bench.site.id}/webhooks`;
-  const hook = await created(
-    bench.account.send(
-      path,
-      post({ url: receiver.url, events: ['submission.received'], enabled: true, ...settings }),
-    ),
-  );
-  receiver.secret = hook.secret;
-  return {
-    ...bench,
-    receiver,
-    hook,
-    path,
-    sendDue: () => sender.sendDue(),
-    async deliveries() {
-      const response = await bench.account.send(`${path}/${hook.endpoint.id}/deliveries`);
-      return ((await response.json()) as { deliveries: WebhookDelivery[] }).deliveries;
-    },
-  };
-}
+import { RETRY_SECONDS } from '../../collector/domain/send-webhooks.ts';
+import { MIGRATIONS } from '../../collector/store/sqlite/migrations.ts';
+import { SqliteStore } from '../../collector/store/sqlite/sqlite-store.ts';
+import type { WebhookEndpoint } from '../../protocol/webhooks.ts';
+import { signUpMock } from '../mock/account.ts';
+import { startReceiver } from '../stage/webhook-receiver.ts';
+import { openPublishedBench, problemOf, put, temporaryFolder } from './harness.ts';
+import { startNameServer } from './name-server.ts';
+import { created, openHooked, post } from './webhook-bench.ts';
 
 describe('webhooks', () => {
   test('tell of a submission by ids and types, signed as the specification has it', async () => {
@@ -122,6 +70,88 @@ describe('webhooks', () => {
     await sendDue();
     expect(receiver.received).toHaveLength(2);
     expect(receiver.refused).toBe(1);
+  });
+
+  test('a second rotation within the day ends no secret before its own day is over', async () => {
+    const { account, hook, path, receiver, send, sealNext, sendDue, time } = await openHooked();
+    const rotate = () => created(account.send(`${path}/${hook.endpoint.id}/secret`, { method: 'POST' }));
+    const verifies = async (secret: string): Promise<boolean> => {
+      const before = receiver.received.length;
+      receiver.secret = secret;
+      await put(send, await sealNext());
+      await sendDue();
+      return receiver.received.length > before;
+    };
+    const second = await rotate();
+    time.now += 3_600_000;
+    const third = await rotate();
+    expect(third.endpoint.rotatedUntil).not.toBe(second.endpoint.rotatedUntil);
+    // The library that verifies allows five minutes, so what follows is told of the past.
+    const signed: boolean[] = [];
+    time.now -= 3_600_000;
+    for (const { secret } of [hook, second, third]) signed.push(await verifies(secret));
+    expect(signed).toEqual([true, true, true]);
+  });
+
+  test('each secret ends on its own day, and of many the eight latest go on', async () => {
+    const { account, hook, path, site, store, time } = await openHooked();
+    const secrets = [hook.secret];
+    const signing = async (): Promise<string[]> => {
+      await account.send(`${path}/${hook.endpoint.id}/test`, { method: 'POST' });
+      const now = Math.floor(time.now / 1000);
+      const [endpoint] = await store.webhooks.due(now, []);
+      expect(endpoint).toMatchObject({ site: site.id, webhook: hook.endpoint.id });
+      return (await store.webhooks.next(endpoint!, now))!.secrets;
+    };
+    for (let hour = 0; hour < 3; hour++) {
+      const { secret } = await created(
+        account.send(`${path}/${hook.endpoint.id}/secret`, { method: 'POST' }),
+      );
+      secrets.unshift(secret);
+      expect(await signing()).toEqual(secrets);
+      time.now += 3_600_000;
+    }
+    // Another 21 hours, and the day of the first is over; an hour later that of the second, too.
+    time.now += 21 * 3_600_000;
+    expect(await signing()).toEqual(secrets.slice(0, -1));
+    time.now += 3_600_000;
+    expect(await signing()).toEqual(secrets.slice(0, -2));
+    for (let i = 0; i < 10; i++) {
+      const { secret } = await created(
+        account.send(`${path}/${hook.endpoint.id}/secret`, { method: 'POST' }),
+      );
+      secrets.unshift(secret);
+      time.now += 1000;
+    }
+    expect(await signing()).toEqual(secrets.slice(0, 9));
+  });
+
+  test('a secret that an older release has rotated out goes on signing after the upgrade', async () => {
+    const file = join(temporaryFolder(), 'sealpost.db');
+    const before = MIGRATIONS.findIndex((sql) => sql.includes('webhook_earlier_secret'));
+    const old = new Database(file);
+    for (const sql of MIGRATIONS.slice(0, before)) old.exec(sql);
+    old.pragma(`user_version = ${before}`);
+    old.exec(`
+      insert into organization (id, name, slug, createdAt) values ('t', 't', 't', 0);
+      insert into site (tenant, id, name, created_at, publisher) values ('t', 'site_1', 's', 0, 'p');
+      insert into webhook values
+        ('t', 'site_1', 'hook_1', 'https://example.com/', '[]', 0, 'whsec_new', 'whsec_old', 500, null, null),
+        ('t', 'site_1', 'hook_2', 'https://example.com/', '[]', 0, 'whsec_only', null, null, null, null);
+      insert into webhook_delivery values
+        ('t', 'site_1', 'msg_1', 'hook_1', 'test', '{}', 0, 0, 'waiting', null, 0),
+        ('t', 'site_1', 'msg_2', 'hook_2', 'test', '{}', 0, 0, 'waiting', null, 0);
+    `);
+    old.close();
+    const store = new SqliteStore(file);
+    onTestFinished(() => store.close());
+    const secretsAt = async (now: number) => {
+      const due = await store.webhooks.due(now, []);
+      const next = await Promise.all(due.map((endpoint) => store.webhooks.next(endpoint, now)));
+      return next.map((delivery) => delivery!.secrets);
+    };
+    expect(await secretsAt(499)).toEqual([['whsec_new', 'whsec_old'], ['whsec_only']]);
+    expect(await secretsAt(500)).toEqual([['whsec_new'], ['whsec_only']]);
   });
 
   test('tries again at the times of the specification, under the same id, and gives up after the last', async () => {
@@ -186,6 +216,30 @@ describe('webhooks', () => {
     expect(receiver.received).toMatchObject([{ message: { type: 'test', data: { site: site.id } } }]);
   });
 
+  test('no more than thirty test messages in a quarter of an hour', async () => {
+    const { account, hook, path, time } = await openHooked();
+    const ask = () => account.send(`${path}/${hook.endpoint.id}/test`, { method: 'POST' });
+    for (let i = 0; i < 30; i++) expect((await ask()).status).toBe(202);
+    expect(await problemOf(ask())).toMatchObject({ code: 'rate-limited', status: 429 });
+    time.now += 15 * 60_000;
+    expect((await ask()).status).toBe(202);
+  });
+
+  test('their ids sort in the order in which they were queued, within a second and across a restart', async () => {
+    const { account, deliveries, file, hook, path, site, store, time } = await openHooked();
+    const types = ['test', 'submission.received', 'unsubscribed', 'submission.erased'] as const;
+    await account.send(`${path}/${hook.endpoint.id}/test`, { method: 'POST' });
+    const at = Math.floor(time.now / 1000);
+    const [endpoint] = await store.webhooks.due(at, []);
+    for (const type of types)
+      await store.webhooks.enqueueFor(endpoint!.tenant, site.id, hook.endpoint.id, { type, body: '{}', at });
+    const again = new SqliteStore(file);
+    onTestFinished(() => again.close());
+    for (const type of types)
+      await again.webhooks.enqueueFor(endpoint!.tenant, site.id, hook.endpoint.id, { type, body: '{}', at });
+    expect((await deliveries()).map(({ type }) => type)).toEqual(['test', ...types, ...types].toReversed());
+  });
+
   test('removed with everything that waits', async () => {
     const { account, hook, path, receiver, send, sealNext, sendDue } = await openHooked();
     await put(send, await sealNext());
@@ -230,18 +284,22 @@ describe('webhooks', () => {
     expect(await problemOf(account.send(path, post(settings)))).toMatchObject({ code });
   });
 
-  test('plain http needs the operator’s word', async () => {
-    const { account, site } = await openPublishedBench();
-    const settings = { url: 'http://example.com/', events: ['unsubscribed'], enabled: true };
-    expect(await problemOf(account.send(`/api/sites/${site.id}/webhooks`, post(settings)))).toMatchObject({
-      code: 'webhook-invalid',
-    });
-  });
+  test.each(['http://example.com/', 'https://example.com:25/', 'https://example.com:993/'])(
+    '%s needs the operator’s word',
+    async (url) => {
+      const { account, site } = await openPublishedBench();
+      const settings = { url, events: ['unsubscribed'], enabled: true };
+      const path = `/api/sites/${site.id}/webhooks`;
+      expect(await problemOf(account.send(path, post(settings)))).toMatchObject({ code: 'webhook-invalid' });
+      const other = { ...settings, url: 'https://example.com:8443/' };
+      expect((await account.send(path, post(other))).status).toBe(201);
+    },
+  );
 });
 
 describe('where a webhook may go', () => {
   test.each(
-    '127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 255.255.255.255 198.18.0.1 ::1 :: fe80::1 fc00::1 fd12::1 ff02::1 ::ffff:127.0.0.1 ::ffff:169.254.169.254 64:ff9b::7f00:1 2002:7f00:1:: 2001:db8::1 localhost'.split(
+    '127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 255.255.255.255 198.18.0.1 ::1 :: fe80::1 fc00::1 fd12::1 ff02::1 ::ffff:127.0.0.1 ::ffff:169.254.169.254 64:ff9b::7f00:1 2002:7f00:1:: 2001:db8::1 ::7f00:1 1::1 4000::1 8000::1 3fff::1 2001:2::1 2001:20::1 5f00::1 100::1 localhost'.split(
       ' ',
     ),
   )('not to %s', (address) => expect(isPublic(address)).toBe(false));
@@ -270,6 +328,29 @@ describe('where a webhook may go', () => {
     expect(connections).toBe(0);
   });
 
+  test.each([
+    ['one address among them is private', 'mixed.example', 'address-private'],
+    ['its address hides 127.0.0.1 in IPv6', 'hidden.example', 'address-private'],
+    ['nobody knows the name', 'unknown.example', 'address-unknown'],
+    ['its name server says nothing', 'silent.example', 'timeout'],
+    ['the operator’s network calls a machine so', 'localhost', 'address-private'],
+  ] as const)('nor when %s', { timeout: 10_000 }, async (_why, name, code) => {
+    const nameServer = await startNameServer({
+      'mixed.example': ['93.184.215.14', '10.0.0.1'],
+      'hidden.example': ['::7f00:1'],
+      'silent.example': 'silent',
+    });
+    const began = performance.now();
+    const sent = postPinned(new URL(`https://${name}/`), {}, '{}', {
+      allowPrivate: false,
+      timeoutMs: 500,
+      nameServers: [nameServer],
+    });
+    await expect(sent).rejects.toEqual(new PinnedFailure(code));
+    // The resolver's own patience is longer.
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
   test('plain http is refused before anything is asked', async () => {
     const sent = postPinned(new URL('http://example.com/'), {}, '{}', {
       allowPrivate: false,
@@ -278,54 +359,3 @@ describe('where a webhook may go', () => {
     await expect(sent).rejects.toEqual(new PinnedFailure('scheme'));
   });
 });
-
-test(
-  'each message is sent at least once across a collector that is killed while it delivers',
-  { timeout: 60_000 },
-  async () => {
-    const data = temporaryFolder();
-    const port = await freePort();
-    const crypto = await mockCrypto();
-    const receiver = await startReceiver();
-    onTestFinished(() => receiver.close());
-    const env = { SEALPOST_WEBHOOK_PRIVATE: 'true' };
-    const first = await startCollector({ data, port, env });
-    const send = overNetwork(first.url);
-    const account: MockAccount = await signUpMock(crypto, send, first.url, { email: 'owner@example.com' });
-    const site = await makeMockSite(crypto, { origins: [PAGE_ORIGIN] });
-    await createMockSite(crypto, account, site);
-    await publishMockSite(crypto, account, site);
-    const settings = { url: receiver.url, events: ['submission.received'], enabled: true };
-    const hook = await created(account.send(`/api/sites/${site.id}/webhooks`, post(settings)));
-    receiver.secret = hook.secret;
-    receiver.answer = 'hang';
-    const answers = mockAnswers(3);
-    const sent: string[] = [];
-    for (let i = 0; i < 5; i++) {
-      const sealed = await sealMock(crypto, site, answers.next().value);
-      expect((await put(send, sealed)).status).toBe(201);
-      sent.push(sealed.submission);
-    }
-    await expect.poll(() => receiver.requests, { timeout: 10_000 }).toBeGreaterThan(0);
-    first.child.kill('SIGKILL');
-    await first.exited;
-
-    receiver.answer = { status: 204 };
-    const second = await startCollector({ data, port, env });
-    onTestFinished(async () => {
-      second.child.kill('SIGTERM');
-      await second.exited;
-    });
-    const seen = (): string[] =>
-      [...new Set(receiver.received.map(({ message }) => message.data.submission!))].toSorted();
-    await expect.poll(seen, { timeout: 20_000 }).toEqual(sent.toSorted());
-  },
-);
-
-const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
-
-async function created(response: Response | Promise<Response>): Promise<NewWebhook> {
-  const answer = await response;
-  expect(answer.status).toBe(201);
-  return (await answer.json()) as NewWebhook;
-}

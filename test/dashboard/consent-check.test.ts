@@ -120,6 +120,18 @@ describe('a draft of a policy', () => {
       at({ documents: { ...policy().documents, de: { title: '', markdown: 'Text', changes: '' } } }),
     ).toEqual(['policies.0.documents.de.title']);
   });
+
+  it('is not published with what a starter left to say', () => {
+    const markdown = 'Write to [how to reach you] or [us](https://shop.example). [a] [bb] [cc] [dd]';
+    const documents = { ...policy().documents, de: { title: 'T', markdown, changes: '' } };
+    expect(checkPolicies({ locales: ['en', 'de'], policies: [policy({ documents })] })).toEqual([
+      {
+        at: 'policies.0.documents.de.markdown',
+        message:
+          'Say what is left open in square brackets, or take it out: [how to reach you], [bb], [cc], and 1 more. Where brackets are meant, write \\[…\\].',
+      },
+    ]);
+  });
 });
 
 describe('the place of an issue about consent', () => {

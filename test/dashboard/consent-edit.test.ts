@@ -24,6 +24,7 @@ import {
 } from '../../dashboard/consent-edit.ts';
 import { emptyConsentDraft } from '../../dashboard/consent-starter.ts';
 import { declarationOf } from '../../dashboard/compose-consent.ts';
+import { gatedTag } from '../../dashboard/consent-snippet.ts';
 import { IMPORT_STARTERS, withImports } from '../../dashboard/import-starters.ts';
 import { placeName, readCodes } from '../../dashboard/country-codes.ts';
 import { SERVICE_STARTERS } from '../../dashboard/service-starters.ts';
@@ -111,6 +112,12 @@ describe('services', () => {
     expect(new Set(SERVICE_STARTERS.map(({ id }) => id)).size).toBe(SERVICE_STARTERS.length);
   });
 
+  it('of the catalogue that come as a script ask for a new page after a withdrawal, and embeds do not', () => {
+    const asked = SERVICE_STARTERS.filter(({ purpose }) => purpose !== 'essential');
+    for (const one of asked)
+      expect([one.id, one.reload ?? false]).toEqual([one.id, gatedTag(one).startsWith('<script')]);
+  });
+
   it('that listen to Google set its signals up, and leave what was set before', () => {
     const first = addService(
       addStandardPurpose(emptyConsentDraft(), 'marketing'),
@@ -194,6 +201,16 @@ describe('another tool', () => {
       C0002: 'analytics',
       C0004: 'media',
       C0005: 'media',
+    });
+  });
+
+  it('with one answer for everything stands for what is asked first, and one with names of its own leaves them to say', () => {
+    const one = (name: string) => IMPORT_STARTERS.find(({ tool }) => tool.startsWith(name))!;
+    expect(withImports({}, one('Osano'), ['media', 'marketing'])).toEqual({ all: 'media' });
+    expect(withImports({}, one('Osano'), [])).toEqual({});
+    expect(withImports({ matomo: 'analytics' }, one('Klaro'), ['analytics', 'media'])).toEqual({
+      '': 'media',
+      matomo: 'analytics',
     });
   });
 });

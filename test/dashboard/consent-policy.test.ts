@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { en } from '../../protocol/notice-texts/en.ts';
 import { emptyDraft, type SiteDraft } from '../../dashboard/draft.ts';
 import { FORM_TEMPLATES, formFromTemplate } from '../../dashboard/form-templates.ts';
 import { readBlocks, readSpans } from '../../dashboard/markdown-blocks.ts';
-import { nextVersion, policyInForce } from '../../dashboard/policy-draft.ts';
+import { blanksIn, nextVersion, policyInForce } from '../../dashboard/policy-draft.ts';
 import { policyStarter } from '../../dashboard/policy-starter.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
 
@@ -21,38 +20,64 @@ const draft = (more: Partial<SiteDraft> = {}): SiteDraft => ({
 });
 
 describe('a policy to start from', () => {
-  it('says what the site does: who, forms with their purposes, services, processors, rights', () => {
-    const { markdown, title } = policyStarter(draft(), en);
+  it('says what the site does: forms with their purposes, choices, rights', () => {
+    const { markdown, title } = policyStarter(draft());
     expect(title).toBe('Privacy policy');
     for (const said of [
-      'Mill Lane 4, Bristol',
       'To answer your message',
       'Kept for: 180 days',
-      '### Statistics',
-      '**Counter** Counter Ltd, Ireland',
-      '`_count_*` (395 days)',
-      '`basket` (until you close the browser)',
-      '**Harbour Hosting**, Quay 1, Rotterdam, Netherlands: Runs our servers',
+      'none of it happens unless you agree',
       'for 1095 days',
+      'Write to privacy@northwind.example.',
       'Global Privacy Control',
-      '[the one in charge of you]',
     ])
       expect(markdown).toContain(said);
+    expect(blanksIn(markdown)).toEqual(['[the one in charge of you]']);
   });
 
-  it('lets nobody’s name become a heading, a link or bold', () => {
-    const words = (of: SiteDraft): string =>
-      JSON.stringify(readBlocks(policyStarter(of, en).markdown).filter(({ kind }) => kind === 'paragraph'));
-    expect(words(draft())).toContain('Northwind *Bikes*');
+  it('leaves to the page what stands there anyway: who is responsible, services, declared processors', () => {
+    const { markdown } = policyStarter(draft());
+    for (const repeated of ['Mill Lane 4', '### Statistics', 'Counter Ltd', '_count_*', 'Harbour Hosting'])
+      expect(markdown).not.toContain(repeated);
+    const alone = policyStarter(draft({ consent: shopConsent({ enabled: false }) })).markdown;
+    expect(alone).toContain('**Harbour Hosting**, Quay 1, Rotterdam, Netherlands: Runs our servers');
+  });
+
+  it('lets nobody’s name become a heading, a link, bold, or a blank', () => {
+    const forms = [{ ...draft().forms[0]!, purpose: 'To *answer* [you]' }];
+    const { markdown } = policyStarter(draft({ forms }));
+    expect(JSON.stringify(readBlocks(markdown))).toContain('To *answer* [you]');
+    expect(blanksIn(markdown)).toEqual(['[the one in charge of you]']);
   });
 
   it('leaves out consent where none is asked, and says what is left to say', () => {
     const { markdown } = policyStarter(
       draft({ consent: shopConsent({ enabled: false, processors: [] }), forms: [] }),
-      en,
     );
-    expect(markdown).not.toContain('Statistics');
-    expect(markdown.match(/\[[^\]]+\](?!\()/g)!.length).toBeGreaterThanOrEqual(3);
+    expect(markdown).not.toContain('unless you agree');
+    expect(blanksIn(markdown)).toEqual([
+      '[Say what happens with e-mails and calls.]',
+      '[Name the companies that process data for you, such as the one that runs your servers.]',
+      '[the one in charge of you]',
+    ]);
+  });
+});
+
+describe('a blank', () => {
+  it('is what stands in square brackets and is nothing of Markdown', () => {
+    expect(blanksIn('Ask [your name] or\n[the authority in\ncharge].')).toEqual([
+      '[your name]',
+      '[the authority in\ncharge]',
+    ]);
+    for (const none of [
+      '[a link](https://a.example) and ![an image](https://a.example/b.png)',
+      'See [the law][gdpr] or [gdpr].\n\n[gdpr]: https://a.example',
+      '- [x] done\n- [ ] open',
+      'meant \\[as it stands\\]',
+      '`[in code]`\n\n```\n[and here]\n```',
+      'a note [1]',
+    ])
+      expect(blanksIn(none), none).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { changeTrouble } from '../../protocol/consent-change.ts';
-import type { ConsentConfig, Notice } from '../../protocol/consent-config.ts';
+import type { ConsentConfig, ConsentModel, Notice, NoticeDetails } from '../../protocol/consent-config.ts';
 import type { Crypto, KeyPair } from '../../protocol/crypto.ts';
 import { manifestSchema } from '../../protocol/schemas.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
@@ -12,6 +12,7 @@ import { NOTICE_TEXTS } from '../../protocol/notice-texts/all.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';
 import type { Change } from '../../dashboard/change-list.ts';
 import { reworded } from '../../dashboard/consent-change.ts';
+import { consentFromManifest } from '../../dashboard/consent-from-manifest.ts';
 import type { ChangeDraft, ConsentDraft } from '../../dashboard/consent-draft.ts';
 import { changePurpose, removeService, setModelText } from '../../dashboard/consent-edit.ts';
 import { emptyDraft, type SiteDraft } from '../../dashboard/draft.ts';
@@ -84,11 +85,14 @@ async function issuesOf(publication: Promise<unknown>): Promise<readonly DraftIs
   return (failure as InvalidDraft).issues;
 }
 
-const noticeOf = (
-  { manifest, artefacts }: PreparedPublication,
-  locale: string,
-  model: 'opt-in' | 'opt-out',
-) => {
+const ours: PolicyDraft = {
+  version: '1',
+  effective: '2026-11-21',
+  material: false,
+  documents: { en: { title: 'Policy', markdown: 'Text', changes: '' } },
+};
+
+const noticeOf = ({ manifest, artefacts }: PreparedPublication, locale: string, model: ConsentModel) => {
   const hash = manifest.consent!.notices.find((one) => one.locale === locale)!.models[model];
   return JSON.parse(artefacts.find((one) => one.hash === hash)!.text) as Notice;
 };
@@ -123,10 +127,43 @@ describe('publishing consent', () => {
   it('needs a policy, and our words in every language', async () => {
     const bare = shop({}, { policy: { url: '', version: '' } });
     expect(await issuesOf(prepare(bare))).toEqual([
-      { at: 'policy', message: expect.stringContaining('a privacy policy') as string },
+      { at: 'policy', message: expect.stringMatching(/^Write a privacy policy here/) as string },
     ]);
+    expect(
+      (await prepare(shop({}, { policy: { url: '', version: '' }, policies: [ours] }))).manifest,
+    ).toMatchObject({
+      policies: [{ version: ours.version }],
+    });
     const deaf = preparePublication(crypto, { ...input(shop()), noticeTexts: {} });
     expect(await issuesOf(deaf)).toMatchObject([{ at: 'consent.locales' }]);
+  });
+
+  it('says all at once what is missing: about the site, its policy, and how the policy is dated', async () => {
+    const { manifest } = await prepare(shop({}, { policies: [ours] }));
+    const rewritten = { ...ours, documents: { en: { ...ours.documents['en']!, markdown: 'Other words' } } };
+    const controller = { ...shop().controller, name: '' };
+    const bare = await issuesOf(prepare(shop({}, { controller, policy: { url: '', version: '' } })));
+    expect(bare.map(({ at }) => at)).toEqual(['controller.name', 'policy']);
+    const taken = await issuesOf(prepare(shop({}, { controller, policies: [rewritten] }), manifest));
+    expect(taken.map(({ at }) => at)).toEqual(['controller.name', 'policies.0.version']);
+  });
+
+  it('calls an act the same on both layers, and withdraws consent only where somebody gave it', async () => {
+    const prepared = await prepare(shop({ regimes: [...REGIMES, NOTICE_REGIME] }));
+    const { optOut, withdraw, details } = NOTICE_TEXTS['en']!;
+    const said = (['opt-in', 'opt-out', 'notice'] as const).map((model) => {
+      const notice = noticeOf(prepared, 'en', model);
+      const { text } = prepared.artefacts.find(({ hash }) => hash === notice.details)!;
+      return [notice.withdraw, (JSON.parse(text) as NoticeDetails).texts.rejectAll];
+    });
+    expect(said).toEqual([
+      [withdraw, details.rejectAll],
+      [optOut, optOut],
+      [optOut, details.rejectAll],
+    ]);
+    const own = await prepare(shop({ texts: { en: { details: { rejectAll: 'No' } } } }));
+    const { details: hash } = noticeOf(own, 'en', 'opt-out');
+    expect(own.artefacts.find((one) => one.hash === hash)!.text).toContain('"rejectAll":"No"');
   });
 
   it('says where a word is too long, at the place where it was written', async () => {
@@ -387,12 +424,49 @@ describe('the summary of consent', () => {
     ]);
     expect(changes.map(({ what }) => what)).toEqual(
       expect.arrayContaining([
-        'Purpose “marketing”',
+        'Purpose “Marketing”',
         'Service “AdNet”',
         'Processor “Harbour Hosting”',
-        'Rule “eea”',
+        'Rule for everywhere else',
       ]),
     );
+  });
+
+  it('calls things by their names, and keeps ids and codes apart', async () => {
+    const first = await prepare(shop());
+    const changes = consentOnly(summary(null, first));
+    const named = (what: string) => changes.find((change) => change.what === what);
+    expect(named('Purpose “Marketing”')).toMatchObject({
+      after: 'visitors are asked · sale or sharing for advertising · AdNet',
+      code: { after: 'marketing · terms 1 · adnet' },
+    });
+    expect(named('Service “Counter”')).toMatchObject({
+      after: expect.stringMatching(/^for Statistics · Counter Ltd · Ireland · https:/) as string,
+      code: { after: 'analytics:counter · IE' },
+    });
+    expect(named('Visitors are asked for consent')!.after).toBe('for the first time');
+    expect(named('Layout')!.after).toBe('box in a corner · at the bottom · where reading begins');
+    // What follows from the rest is no line of its own, and forms that are not there have no words.
+    expect(changes.filter(({ what }) => /^Order|own words|around your forms/.test(what))).toEqual([]);
+
+    const again = shop({
+      purposes: shopConsent().purposes.toReversed(),
+      regimes: REGIMES.map((regime) => ({ ...regime, choiceOverGpc: false })),
+      change: { kind: 'material', purposes: ['media'], summary: { en: 'New.' } },
+    });
+    const next = consentOnly(summary(first, await prepare(again, first.manifest)));
+    expect(next.find(({ what }) => what === 'Purpose “External media”')).toMatchObject({
+      before: 'visitors are asked · VideoTube',
+      after: 'visitors are asked again · VideoTube',
+      code: { before: 'media · terms 1 · video', after: 'media · terms 2 · video' },
+    });
+    expect(next.find(({ what }) => what === 'Visitors are asked for consent')!.after).toBe(
+      'for the 2nd time',
+    );
+    expect(next.find(({ what }) => what === 'Order of purposes')!.after).toMatch(
+      /^External media, Marketing/,
+    );
+    expect(next.map(({ after = '' }) => after).join('\n')).not.toMatch(/\bUS-CA\b/);
   });
 
   it('does not take one of our words in another place for ours', async () => {
@@ -415,7 +489,7 @@ describe('the summary of consent', () => {
     expect(changes.map(({ what, kind }) => [what, kind])).toEqual([
       ['Nobody is asked again, because', 'added'],
       ['Purposes, in order', 'changed'],
-      ['Purpose “analytics”', 'changed'],
+      ['How “Counting” is described', 'changed'],
     ]);
     expect(changes[2]).toMatchObject({
       before: expect.stringMatching(/^Statistics: /) as string,
@@ -495,5 +569,19 @@ describe('a draft that was lost', () => {
       keys: again.keys,
     });
     expect(next.manifest.consent).toEqual(prepared.manifest.consent);
+  });
+
+  it('where visitors can only opt out is not taken to have words of its own', async () => {
+    const regimes = [{ ...REGIMES.find(({ model }) => model === 'opt-out')!, regions: [] }];
+    const prepared = await prepare(shop({ regimes, texts: { en: { words: { optOut: 'Not me' } } } }));
+    const { consent } = prepared.manifest;
+    const again = consentFromManifest(
+      consent!,
+      { artefacts: preparedConsent(prepared), packs: NOTICE_TEXTS },
+      ['en'],
+      'Northwind Bikes',
+      'https://www.shop.example/privacy',
+    );
+    expect(again.texts).toEqual({ en: { words: { optOut: 'Not me' } } });
   });
 });

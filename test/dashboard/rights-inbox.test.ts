@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inboxCsv, inboxJson } from '../../dashboard/inbox/export.ts';
-import { consentStates, mailHeaders } from '../../dashboard/inbox/export-rights.ts';
-import { followRights, type RightsSources } from '../../dashboard/inbox/follow-rights.ts';
+import { followRights, type MaskedAddress, type RightsSources } from '../../dashboard/inbox/follow-rights.ts';
 import { Inbox } from '../../dashboard/inbox/inbox.ts';
 import { batchOpener } from '../../dashboard/inbox/open-batch.ts';
 import { suppressionHash, suppressionKey } from '../../dashboard/suppression.ts';
 import type { SiteState, StoredSubmission } from '../../protocol/api.ts';
+import { fromBase64url, toBase64url } from '../../protocol/bytes.ts';
 import type { Crypto } from '../../protocol/crypto.ts';
 import type { Answers } from '../../protocol/form.ts';
+import { maskAddress } from '../../protocol/masked-address.ts';
+import { consentStates, mailHeaders } from '../../protocol/rights-now.ts';
 import type { SubmissionState } from '../../protocol/rights.ts';
 import { mockAnswers } from '../mock/submissions.ts';
 import { makeMockSite, mockCrypto, sealMock, type MockSite } from '../mock/tenant.ts';
@@ -50,6 +52,7 @@ const inboxOf = (): Inbox =>
 /** A collector that keeps a suppression list and says what it is told to. */
 function collector(states: SiteState[], listed: string[] = []) {
   const added: string[] = [];
+  const told: MaskedAddress[] = [];
   const list = new Map(listed.map((hash) => [hash, '2026-11-01T00:00:00Z']));
   const sources: RightsSources = {
     crypto,
@@ -60,8 +63,11 @@ function collector(states: SiteState[], listed: string[] = []) {
       for (const hash of hashes) if (!list.has(hash)) list.set(hash, AT);
       added.push(...hashes);
     },
+    keepMaskedAddresses: async (addresses) => {
+      told.push(...addresses);
+    },
   };
-  return { added, sources };
+  return { added, told, sources };
 }
 
 const hashOf = (address: string): string =>
@@ -133,6 +139,20 @@ describe('rows follow what their visitors did', () => {
     expect(added).toEqual([]);
   });
 
+  it('tells the collector each address once, masked by the token of its unsubscribe link', async () => {
+    const inbox = inboxOf();
+    const [one, known] = [await stored('ann@example.com', 1), await stored('bob@example.com', 2)];
+    await inbox.add([one, { ...known, hasMaskedAddress: true }]);
+    const { told, sources } = collector([]);
+    await followRights(inbox, sources);
+    await followRights(inbox, sources);
+    expect(told.map(({ submission }) => submission)).toEqual([one.submission]);
+    const token = fromBase64url(inbox.rows[0]!.plaintext!.links.unsubscribe.split('.')[1], 32)!;
+    const masked = fromBase64url(told[0]!.masked, 32)!;
+    expect(toBase64url(masked)).not.toBe(hashOf('ann@example.com'));
+    expect(toBase64url(maskAddress(crypto, token, masked))).toBe(hashOf('ann@example.com'));
+  });
+
   it('is told as it is when the collector does not take an address', async () => {
     const inbox = inboxOf();
     const one = await stored('ann@example.com');
@@ -153,7 +173,7 @@ describe('rows follow what their visitors did', () => {
       requests: [{ id: 'req_01m7w5kp00e2nskfe5f1r78522', right: 'erase', at: AT, state: 'open' }],
     };
     await followRights(inbox, collector([{ submission: one.submission, state }]).sources);
-    expect(inbox.window(0, 1)[0]!.marks).toEqual(['request', 'suppressed', 'withdrawn']);
+    expect(inbox.window(0, 1)[0]!.marks).toEqual(['request', 'withdrawn', 'suppressed']);
   });
 });
 
@@ -165,6 +185,7 @@ describe('an export says how things stand now', () => {
     const state: SubmissionState = {
       withdrawn: [{ field: 'contact_ok', at: AT, by: 'unsubscribe' }],
       unsubscribedAt: AT,
+      objectedAt: AT,
       requests: [{ id: 'req_01m7w5kp00e2nskfe5f1r78522', right: 'object', at: AT, state: 'open' }],
     };
     await followRights(inbox, collector([{ submission: gone.submission, state }]).sources);
@@ -176,6 +197,13 @@ describe('an export says how things stand now', () => {
     expect(told(first, `Now (contact_ok): ${wording}`)).toBe(`withdrawn on ${AT}`);
     expect(told(second, `Now (contact_ok): ${wording}`)).toBe('given');
     expect(told(first, 'Unsubscribed on')).toBe(AT);
+    expect(told(first, 'Objected on')).toBe(AT);
+    expect(told(second, 'Objected on')).toBe('');
+    expect(inbox.window(0, 9).find(({ submission }) => submission === gone.submission)?.marks).toEqual([
+      'request',
+      'objected',
+      'unsubscribed',
+    ]);
     expect(told(first, 'Suppressed since')).toBe(AT);
     expect(told(second, 'Suppressed since')).toBe('');
     expect(told(first, 'Open requests')).toBe('object');
@@ -190,6 +218,7 @@ describe('an export says how things stand now', () => {
         now: {
           consents: [{ field: 'contact_ok', state: 'withdrawn', withdrawnAt: AT, by: 'unsubscribe' }],
           unsubscribedAt: AT,
+          objectedAt: AT,
           suppressedSince: AT,
           openRequests: ['object'],
         },
@@ -207,11 +236,7 @@ describe('an export says how things stand now', () => {
     const [row] = inbox.rows;
     const other = (await stored('bob@example.com')).submission;
     const token = row!.plaintext!.links.unsubscribe.split('.')[1]!;
-    const withPath = (unsubscribe: string) =>
-      mailHeaders(
-        { submission: row!.submission, plaintext: { ...row!.plaintext!, links: { unsubscribe } } },
-        COLLECTOR,
-      );
+    const withPath = (path: string) => mailHeaders(row!.submission, path, COLLECTOR);
     expect(withPath(row!.plaintext!.links.unsubscribe)).toBeDefined();
     for (const path of [
       '',
@@ -225,16 +250,7 @@ describe('an export says how things stand now', () => {
 
   it('a consent that was never given is not withdrawn', () => {
     expect(
-      consentStates({
-        plaintext: {
-          answers: {},
-          consents: [{ field: 'news', wording: 'News', given: false }],
-          locale: 'en',
-          links: { unsubscribe: '' },
-          attachments: [],
-        },
-        rights: { state: { ...UNTOUCHED, withdrawn: [{ field: 'news', at: AT, by: 'unsubscribe' }] } },
-      }),
+      consentStates([{ field: 'news', given: false }], [{ field: 'news', at: AT, by: 'unsubscribe' }]),
     ).toEqual([{ field: 'news', state: 'not given' }]);
   });
 });

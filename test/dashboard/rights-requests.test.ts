@@ -3,11 +3,14 @@ import { ApiError } from '../../dashboard/api-client.ts';
 import { clockWords, rightsClock } from '../../dashboard/rights-clock.ts';
 import {
   decidedRequests,
+  objectionsAtOnce,
   openRequests,
   reasonProblem,
   RequestFeed,
 } from '../../dashboard/rights-requests.ts';
+import { holdOver } from '../../dashboard/retention-words.ts';
 import type { SiteRequest } from '../../protocol/api.ts';
+import type { Hold } from '../../protocol/retention.ts';
 import { mockId } from '../mock/tenant.ts';
 
 const SITE = mockId('site');
@@ -58,6 +61,45 @@ describe('requests', () => {
     ];
     expect(openRequests(list).map(({ at }) => at.slice(0, 10))).toEqual(['2026-11-02', '2026-11-03']);
     expect(decidedRequests(list).map(({ state }) => state)).toEqual(['refused', 'granted']);
+  });
+
+  it('leave out an objection that counted at once, which is listed by itself, the latest first', () => {
+    const [first, second, granted, corrected] = Array.from({ length: 4 }, () => mockId('sub'));
+    const untouched = { withdrawn: [], requests: [] };
+    const at = (day: number): string => `2026-11-0${day}T08:00:00Z`;
+    const answered = { ...request(at(1), 'granted'), right: 'object' as const };
+    expect(
+      objectionsAtOnce([
+        { submission: first!, state: { ...untouched, objectedAt: at(1), restrictedAt: at(3) } },
+        { submission: second!, state: { ...untouched, objectedAt: at(2), requests: [request(at(1))] } },
+        { submission: granted!, state: { ...untouched, objectedAt: at(3), requests: [answered] } },
+        { submission: corrected!, state: { ...untouched, objectedAt: at(3), supersededBy: first! } },
+        { submission: mockId('sub'), state: untouched },
+      ]),
+    ).toEqual([
+      { submission: second, at: at(2), restricted: false },
+      { submission: first, at: at(1), restricted: true },
+    ]);
+  });
+
+  it('of erasure meet the hold that keeps the submission: one over its form, or over all', () => {
+    const form = mockId('form');
+    const hold = (about: Pick<Hold, 'class' | 'form'>): Hold => ({
+      ...about,
+      id: mockId('hold'),
+      reason: 'A claim',
+      setAt: '2026-11-01T08:00:00Z',
+      setBy: null,
+    });
+    const [consent, other, own, all] = [
+      hold({ class: 'consent' }),
+      hold({ class: 'submission', form: mockId('form') }),
+      hold({ class: 'submission', form }),
+      hold({ class: 'submission' }),
+    ];
+    expect(holdOver([consent, other], form)).toBeUndefined();
+    expect(holdOver([consent, other, own, all], form)).toBe(own);
+    expect(holdOver([other, all], form)).toBe(all);
   });
 
   it('are refused with a reason only', () => {

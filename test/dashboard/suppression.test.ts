@@ -3,6 +3,7 @@ import {
   addressesOf,
   mustBeSuppressed,
   normaliseAddress,
+  readAddresses,
   suppressedSince,
   suppressionHash,
   suppressionKey,
@@ -56,6 +57,28 @@ describe('a suppressed address', () => {
     expect(addressesOf({ definition, plaintext: { answers } })).toEqual(['ann@example.com']);
     expect(addressesOf({ definition, plaintext: { answers: { email: ['ann@example.com'] } } })).toEqual([]);
     expect(addressesOf({ plaintext: { answers } })).toEqual([]);
+  });
+});
+
+describe('pasted addresses', () => {
+  it('are read out of lists, tables and address books, each once', () => {
+    const text =
+      'Ann@Example.com\r\n\n"Bob Lee" <bob@example.com>, carl@example.com;\tann@example.com\n' +
+      'Dora|Muster|dora+news@example.com|4 May\nmailto:eve@example.com.\n';
+    expect(readAddresses(text)).toEqual({
+      addresses: ['ann', 'bob', 'carl', 'dora+news', 'eve'].map((name) => `${name}@example.com`),
+      wrongLines: [],
+    });
+  });
+
+  it('name the lines that hold none, or a broken one beside a good one', () => {
+    expect(
+      readAddresses('E-Mail\nann@example.com\nbob@@example.com, carl@example.com\n@example.com'),
+    ).toEqual({
+      addresses: ['ann@example.com', 'carl@example.com'],
+      wrongLines: [1, 3, 4],
+    });
+    expect(readAddresses(' \n')).toEqual({ addresses: [], wrongLines: [] });
   });
 });
 

@@ -3,7 +3,6 @@ import { emptyConsentDraft } from '../../dashboard/consent-starter.ts';
 import type { SiteDraft } from '../../dashboard/draft.ts';
 import type { PolicyDraft } from '../../dashboard/policy-draft.ts';
 import { policyStarter } from '../../dashboard/policy-starter.ts';
-import { en } from '../../protocol/notice-texts/en.ts';
 import { utcTime } from '../../protocol/time.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
 
@@ -69,7 +68,7 @@ export function demoConsent(tagsOrigin: string): ConsentDraft {
 
 /** The policy that the dashboard would start from, with what only the joinery knows filled in. */
 export function demoPolicy(draft: SiteDraft, now: number): PolicyDraft {
-  const text = policyStarter(draft, en);
+  const text = policyStarter(draft);
   const day = utcTime(now).slice(0, 10);
   const markdown = text.markdown.replace(
     '[the one in charge of you]',

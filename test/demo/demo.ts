@@ -70,7 +70,11 @@ export async function startDemo(
   };
   try {
     collector = await orTaken(port, () =>
-      startCollector(join(data, 'collector'), port, { SEALPOST_LOG_LEVEL: 'warn' }),
+      startCollector(join(data, 'collector'), port, {
+        SEALPOST_LOG_LEVEL: 'warn',
+        // A receiver to try webhooks with runs on this machine.
+        SEALPOST_WEBHOOK_PRIVATE: 'true',
+      }),
     );
     const { origin } = collector;
     const siteOrigin = `http://localhost:${sitePort}`;

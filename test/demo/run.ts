@@ -53,6 +53,8 @@ console.log(`
      recovery code     ${login.recoveryCode}
   3  As anybody        ${collector}/p/${login.site}
      the privacy policy, with its history
+  4  As your program   ${collector}/dashboard/#/sites/${login.site}/webhooks
+     webhooks; here they may also go to http and to this machine, such as http://localhost:4790/
 
   Data and login are kept in ${values.data}/ for the next start; delete it to start afresh. Ctrl-C stops.
 `);

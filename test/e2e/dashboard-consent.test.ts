@@ -68,6 +68,12 @@ describe('the dashboard’s consent', () => {
   const notice = () => preview().locator('sealpost-notice');
   const saved = () => page.getByText('Saved', { exact: true }).waitFor();
 
+  it('is offered beside forms wherever there is nothing yet', async () => {
+    await nav('Embed').click();
+    await page.getByRole('link', { name: 'Make a form' }).waitFor();
+    await nextStep('Set up consent');
+  });
+
   it('is set up by saying what the pages do', async () => {
     await nav('Consent').click();
     expect(await violations(page)).toEqual([]);
@@ -85,6 +91,16 @@ describe('the dashboard’s consent', () => {
       expect.stringContaining('Statistics'),
       expect.stringMatching(/External media[^]*1 service/),
     ]);
+  });
+
+  it('once it is set up, is to be published and not to be set up again', async () => {
+    await nav('Records').click();
+    await nextStep('Review and publish');
+    await page.getByRole('link', { name: 'Decisions' }).click();
+    await nextStep('Review and publish');
+    await nav('Embed').click();
+    await nextStep('Review and publish');
+    await nav('Consent').click();
   });
 
   it('shows at once what visitors will get, drawn by the script that they load', async () => {
@@ -156,12 +172,27 @@ describe('the dashboard’s consent', () => {
   it('insists on a policy, and starts one from what the site does', async () => {
     await nav('Publish').click();
     await page.getByRole('link', { name: 'Policy', exact: true }).click();
+    await button(/^Start empty/).click();
+    const text = page.getByLabel('Text', { exact: true });
+    await text.waitFor();
+    // Nobody has had a chance to write anything.
+    expect((await page.locator('main .error').allInnerTexts()).join('')).toBe('');
+    await button('Discard this version').click();
     await button(/Start from what this site does/).click();
-    expect(await page.getByLabel('Text', { exact: true }).inputValue()).toMatch(
-      /Mill Lane 4, Bristol[^]*Tide Counter/,
-    );
-    await page.getByRole('region', { name: 'The text as a page' }).getByText('Who is responsible').waitFor();
+    expect(await text.inputValue()).toMatch(/Your choices on this website[^]*privacy@northwind\.example/);
+    await page.getByRole('region', { name: 'The text as a page' }).getByText('Your rights').waitFor();
+    await page.getByText('Below it, the page adds by itself').waitFor();
     expect(await violations(page)).toEqual([]);
+    await saved();
+  });
+
+  it('publishes no policy with what the starter left to say', async () => {
+    await nav('Publish').click();
+    await page.getByText('[Say what happens with e-mails and calls.]').waitFor();
+    await page.getByRole('link', { name: 'Policy › English (en) › Text' }).click();
+    const text = page.getByLabel('Text', { exact: true });
+    await expect.poll(() => text.evaluate((at) => at === document.activeElement)).toBe(true);
+    await text.fill((await text.inputValue()).replaceAll(/\[[^\]]+\]/g, 'somebody'));
     await saved();
   });
 
@@ -176,7 +207,13 @@ describe('the dashboard’s consent', () => {
     // Nobody has decided anything yet, so there is nobody to be asked again.
     expect(await page.getByText('What visitors are told has changed').count()).toBe(0);
     expect(await violations(page)).toEqual([]);
+    const purpose = page.locator('.change', { hasText: 'Purpose “External media”' });
+    expect(await purpose.locator('ins').first().innerText()).toBe('visitors are asked · YouTube');
+    await purpose.getByText('In the page and in records').click();
+    await purpose.getByText('media · terms 1 · youtube').waitFor();
     await publish(2);
+    await page.getByText('New visitors see it now.').waitFor();
+    await page.getByRole('link', { name: 'Put the notice on your page' }).waitFor();
     const { consent, policies } = (await workspaceNow()).trusted!;
     expect(consent).toMatchObject({
       terms: 1,
@@ -193,7 +230,10 @@ describe('the dashboard’s consent', () => {
     const address = `${collector.origin}/p/${workspace.site.id}`;
     const answer = await fetch(address);
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toContain('Who is responsible');
+    const html = await answer.text();
+    // Once in the table of contents, once as a heading.
+    for (const once of ['Who is responsible', 'What is stored on your device, and by whom'])
+      expect(html.split(once).length - 1, once).toBe(2);
     await nav('Consent').click();
     await expect.poll(() => notice().getByRole('link').first().getAttribute('href')).toBe(address);
     await tab('Privacy policy').click();
@@ -202,6 +242,8 @@ describe('the dashboard’s consent', () => {
 
   it('does not publish other words before somebody says whether visitors are asked again', async () => {
     await tab('Look and words').click();
+    // In their own words, also where the browser has none in them.
+    for (const name of ['Gaeilge (ga)', 'Íslenska (is)', 'Malti (mt)']) await page.getByText(name).waitFor();
     await page.getByLabel('Heading', { exact: true }).first().fill('May we?');
     await notice().getByText('May we?').waitFor();
     await saved();
@@ -212,6 +254,8 @@ describe('the dashboard’s consent', () => {
     expect(await sign.isDisabled()).toBe(true);
     await page.getByLabel('Nobody is asked again').check();
     await page.getByText('Say why nobody has to be asked again').waitFor();
+    // Said beside the button that waits, and not as a mistake.
+    expect(await page.locator('main .error').count()).toBe(0);
     expect(await sign.isDisabled()).toBe(true);
     await page.getByLabel('Why is that right?').fill('Shorter, and the same.');
     expect(await violations(page)).toEqual([]);
@@ -231,7 +275,7 @@ describe('the dashboard’s consent', () => {
     await button('Marketing').click();
     await saved();
     await nav('Publish').click();
-    await page.getByText('Not possible here: nobody has been asked about marketing as it is now.').waitFor();
+    await page.getByText('Not possible here: nobody has been asked about Marketing as it is now.').waitFor();
     expect(await page.getByLabel('Nobody is asked again').isDisabled()).toBe(true);
     await page.getByLabel('Ask again').check();
     const marketing = page.getByLabel('Marketing');
@@ -275,6 +319,10 @@ describe('the dashboard’s consent', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 375, height: 700 });
     await nav('Consent').click();
+    const places = await page
+      .locator('.nav-link')
+      .evaluateAll((all) => all.map((one) => Number.parseFloat(getComputedStyle(one).fontSize)));
+    expect(Math.min(...places)).toBeGreaterThanOrEqual(11);
     for (const name of ['Look and words', 'Rules', 'Signals', 'Processors', 'Privacy policy', 'Purposes']) {
       await tab(name).click();
       await expect.poll(() => tab(name).getAttribute('aria-current'), { message: name }).toBe('page');
@@ -295,6 +343,10 @@ describe('the dashboard’s consent', () => {
     // The preview is told to try to get out.
     expect(complaints.filter((text) => !text.includes('preview-probe'))).toEqual([]);
   });
+
+  async function nextStep(name: string): Promise<void> {
+    await page.locator('.empty').getByRole('link', { name }).waitFor();
+  }
 
   async function publish(revision: number): Promise<void> {
     await button('Sign and publish').click();

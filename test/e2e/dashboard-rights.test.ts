@@ -1,8 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Download } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openExport, type OpenedRow } from '../../collector/open/open-export.ts';
+import { readLines } from '../../collector/open/read-lines.ts';
+import { exportPath } from '../../dashboard/api-client.ts';
 import { emptyDraft, type SiteDraft } from '../../dashboard/draft.ts';
 import { FORM_TEMPLATES, formFromTemplate } from '../../dashboard/form-templates.ts';
 import type { Workspace } from '../../dashboard/workspace.ts';
@@ -11,6 +14,7 @@ import { parseLedgerKey } from '../../protocol/ledger/ledger-key.ts';
 import { readNote, verifyNote } from '../../protocol/note.ts';
 import { capabilityToken, type Act } from '../../protocol/receipt.ts';
 import { DEFAULT_RULES, type ErasureCertificate, type RightsAnswer } from '../../protocol/rights.ts';
+import { WEBHOOK_EVENTS } from '../../protocol/webhooks.ts';
 import { launchChromium, type ChromiumBrowser } from '../browsers/chromium.ts';
 import { startCollector, type CollectorProcess } from '../stage/collector-process.ts';
 import { logIn, openDashboard, violations, type DashboardPage } from '../stage/dashboard-page.ts';
@@ -77,6 +81,13 @@ describe('visitors’ rights in the dashboard', () => {
   const row = (name: RegExp) => page.getByRole('option', { name });
   const refresh = () => button('Look for new submissions').click();
 
+  /** Words of whatever has the focus. */
+  const focused = () =>
+    page.evaluate(() => {
+      const at = document.activeElement;
+      return !at || at === document.body ? 'nothing' : (at.textContent || at.tagName).trim();
+    });
+
   it('what a visitor restricts leaves the inbox, also what is open in this very moment', async () => {
     await row(/Rita/).click();
     await page.getByRole('heading', { name: 'Rita Restrict' }).waitFor();
@@ -131,6 +142,10 @@ describe('visitors’ rights in the dashboard', () => {
     expect(await page.getByText(/^(2[789]|3[01]) days left$/).count()).toBe(2);
     const objection = page.getByRole('article', { name: 'Objection' });
     await objection.getByRole('button', { name: 'Refuse…' }).click();
+    await expect.poll(focused).toBe('TEXTAREA');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('Refuse…');
+    await page.keyboard.press('Enter');
     await objection.getByRole('button', { name: 'Refuse', exact: true }).click();
     await page.getByText('Say why.').waitFor();
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
@@ -139,10 +154,35 @@ describe('visitors’ rights in the dashboard', () => {
     await objection.getByRole('button', { name: 'Refuse', exact: true }).click();
     await page.getByRole('heading', { name: 'Decided' }).waitFor();
     await page.getByText('We must keep the offer for the warranty.').waitFor();
+    await expect.poll(focused).toBe('Erasure');
     const seen = await objecting!.act('view', 'view');
     expect(seen.state.requests).toMatchObject([
       { right: 'object', state: 'refused', reason: 'We must keep the offer for the warranty.' },
     ]);
+  });
+
+  it('while a legal hold keeps it, an erasure cannot be granted, and the card leads to the hold', async () => {
+    const { api } = tenant.tools;
+    const hold = await api.setHold(workspace.site.id, { class: 'submission', reason: 'A claim of May' });
+    await page.reload();
+    await unlock();
+    const erasure = page.getByRole('article', { name: 'Erasure' });
+    await erasure.getByText('A legal hold keeps this submission.').waitFor();
+    await erasure.getByText('A claim of May').waitFor();
+    expect(await erasure.getByRole('button').allInnerTexts()).toEqual(['Refuse…']);
+    expect(await violations(page)).toEqual([]);
+    await erasure.getByRole('link', { name: 'Go to the legal holds' }).click();
+    await page.getByRole('heading', { name: 'Legal holds' }).waitFor();
+    await nav('Inbox').click();
+    await row(/Otto/).click();
+    await button('Erase…').click();
+    await button('Yes, erase it').click();
+    await page.getByText('it cannot be erased before the hold is released').waitFor();
+    await button('Keep it').click();
+    await expect.poll(focused).toBe('Erase…');
+    await api.releaseHold(workspace.site.id, hold.id);
+    await nav('Requests').click();
+    await erasure.getByRole('button', { name: 'Grant…' }).waitFor();
   });
 
   it('granting an erasure says first that it is for ever, and leaves a signed certificate', async () => {
@@ -151,7 +191,8 @@ describe('visitors’ rights in the dashboard', () => {
     await page.getByText('This cannot be undone.').waitFor();
     await erasure.getByRole('button', { name: 'Erase it' }).click();
     await page.getByText('Nothing waits for you').waitFor();
-    await certified(await saved(button('Download the certificate')), erasing!.submission);
+    await expect.poll(focused).toBe('Download the certificate');
+    await certified(await saved(button('Download the certificate')), erasing!.submission, 'receipt');
     await nav('Inbox').click();
     await row(/Otto/).waitFor();
     expect(await row(/Erin/).count()).toBe(0);
@@ -175,9 +216,22 @@ describe('visitors’ rights in the dashboard', () => {
   it('the tenant erases without being asked, after a second look', async () => {
     await nav('Inbox').click();
     await row(/Imported Uma/).click();
-    await button('Erase…').click();
+    await button('Erase…').focus();
+    // Twice by mistake: that must not be enough.
+    await page.keyboard.press('Enter');
     await page.getByText('Nobody can bring it back.').waitFor();
+    await expect.poll(focused).toBe('Keep it');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Erase…');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Keep it');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('Erase…');
+    await page.getByRole('heading', { name: 'Imported Uma' }).waitFor();
+    await button('Erase…').click();
+    expect(await violations(page)).toEqual([]);
     await button('Yes, erase it').click();
+    await expect.poll(focused).toBe('Download the certificate');
     await certified(await saved(button('Download the certificate')));
     expect(await row(/Imported Uma/).count()).toBe(0);
     expect(await violations(page)).toEqual([]);
@@ -189,13 +243,72 @@ describe('visitors’ rights in the dashboard', () => {
   it('what a visitor erases at once leaves an inbox that was open', async () => {
     await publishRules();
     await page.reload();
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await button('Unlock').click();
+    await unlock();
     await row(/Rita/).waitFor();
     expect((await restricting!.act('erase', 'erase')).effect).toBe('done');
     await refresh();
     await expect.poll(() => row(/Rita/).count()).toBe(0);
     await row(/Otto/).waitFor();
+  });
+
+  it('an address is checked and put on the suppression list without leaving the page', async () => {
+    const sentBodies: string[] = [];
+    page.on('request', (request) => sentBodies.push(request.postData() ?? '', request.url()));
+    await nav('Settings').click();
+    await page.getByRole('link', { name: 'Check or add an address' }).click();
+    await page.getByRole('region', { name: 'On the list' }).getByText('1 address on the list').waitFor();
+    await page.getByLabel('E-mail address', { exact: true }).fill('nobody');
+    await button('Check').click();
+    await page.getByText('An address such as ann@example.com, please.').waitFor();
+    await page.getByLabel('E-mail address', { exact: true }).fill('UMA@visitor.example ');
+    await button('Check').click();
+    await page.getByText(/^On the list since/).waitFor();
+    await page.getByLabel('E-mail address', { exact: true }).fill('vera@visitor.example');
+    await button('Check').click();
+    await page.getByText('Not on the list.').waitFor();
+    expect(await violations(page)).toEqual([]);
+
+    const area = page.getByLabel('E-mail addresses');
+    await area.fill('E-Mail\nvera@visitor.example');
+    await button('Add').click();
+    await page.getByText(/No address, or a broken one, in line 1\./).waitFor();
+    await expect.poll(focused).toBe('TEXTAREA');
+    await area.fill('"Vera" <Vera@visitor.example>\numa@visitor.example; will@visitor.example\n');
+    await button('Add 3 addresses').click();
+    await page.getByText('2 added. 1 was on the list already.').waitFor();
+    await page.getByText('3 addresses on the list').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel('E-mail address', { exact: true }).fill('vera@visitor.example');
+    await button('Check').click();
+    await page.getByText(/^On the list since/).waitFor();
+    expect(sentBodies.join()).not.toMatch(/@|visitor/);
+    expect(await tenant.tools.api.suppressions(workspace.site.id)).toHaveLength(3);
+  });
+
+  it('a legal hold is set and released by keyboard, and stands in the report', async () => {
+    await nav('Settings').click();
+    await page.getByRole('link', { name: 'Look at what is kept' }).click();
+    await page.getByRole('table').waitFor();
+    await page.getByRole('row', { name: /Suppressed addresses, as hashes Kept 3/ }).waitFor();
+    await button('Set a hold').click();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('SELECT');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('Set a hold');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Reason').fill('A claim');
+    expect(await violations(page)).toEqual([]);
+    await button('Set the hold').click();
+    await page.getByText('A claim').waitFor();
+    await expect.poll(focused).toBe('Set a hold');
+    await page.getByRole('button', { name: /^Release/ }).click();
+    await expect.poll(focused).toBe('Keep it');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toMatch(/^Release/);
+    await page.keyboard.press('Enter');
+    await button('Release and delete').click();
+    await page.getByText('None. Everything goes when its date has passed.').waitFor();
+    await expect.poll(focused).toBe('Set a hold');
   });
 
   it('a webhook is added, tested, rotated, paused and removed', async () => {
@@ -205,6 +318,27 @@ describe('visitors’ rights in the dashboard', () => {
     await page.getByLabel('Address').fill('ftp://nowhere');
     await button('Add').click();
     await page.getByText('An address such as https://example.com/hooks, please.').waitFor();
+    // What a new receiver is not told of, nobody misses before it is too late.
+    const ticks = page.getByRole('checkbox');
+    expect(await ticks.count()).toBe(WEBHOOK_EVENTS.length);
+    for (const tick of await ticks.all()) expect(await tick.isChecked()).toBe(true);
+    await page.route('**/webhooks', (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({
+            status: 409,
+            json: { type: 'urn:sealpost:problem:webhook-invalid', code: 'webhook-invalid' },
+          })
+        : route.fallback(),
+    );
+    await page.getByLabel('Address').fill('https://127.0.0.1/hooks');
+    await button('Add').click();
+    const address = page.getByRole('textbox', { name: 'Address' });
+    await expect
+      .poll(() => address.evaluate((field) => `${field.ariaInvalid} ${document.activeElement === field}`))
+      .toBe('true true');
+    const described = (await address.getAttribute('aria-describedby'))!.split(' ').at(-1)!;
+    expect(await page.locator(`[id="${described}"]`).innerText()).toContain('SEALPOST_WEBHOOK_PRIVATE');
+    await page.unroute('**/webhooks');
     await page.getByLabel('Address').fill(receiver.url);
     expect(await violations(page)).toEqual([]);
     await button('Add').click();
@@ -217,20 +351,35 @@ describe('visitors’ rights in the dashboard', () => {
 
     const first = receiver.secret;
     await button('New secret…').click();
+    await expect.poll(focused).toBe('Not now');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('New secret…');
+    await page.keyboard.press('Enter');
     await page.getByText(/For one day every message is signed with the old one as well/).waitFor();
     await button('Make a new secret').click();
     await expect.poll(() => page.locator('.secret code').innerText()).not.toBe(first);
     await page.getByText(/^Every message is signed with both until/).waitFor();
     await button('I have kept it').click();
+    await expect.poll(focused).toBe(receiver.url);
     expect(await page.locator('html').innerHTML()).not.toContain('whsec_');
 
     await button('Pause').click();
     await page.getByText('What happens while it is paused is not sent later.').waitFor();
+    await expect.poll(focused).toBe('Resume');
     await button('Resume').click();
     await button('Pause').waitFor();
+    await button('Change').click();
+    await expect.poll(focused).toBe('INPUT');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('Change');
     await button('Remove…').click();
+    await expect.poll(focused).toBe('Keep it');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('Remove…');
+    await page.keyboard.press('Enter');
     await button('Remove the endpoint').click();
     await page.getByText('No endpoint yet').waitFor();
+    await expect.poll(focused).toBe('Webhooks');
   });
 
   it('a rule changed in the editor stands in what is signed', async () => {
@@ -245,6 +394,82 @@ describe('visitors’ rights in the dashboard', () => {
     await page.getByText('Visitors can: object to the use').waitFor();
     await button('Sign and publish').click();
     await page.getByText(/Revision \d is published/).waitFor();
+  });
+
+  it('an objection that counts at once is told of under Requests, in the inbox, and in the export', async () => {
+    await objecting!.act('request', 'request', { right: 'object' });
+    await nav('Inbox').click();
+    await row(/Otto.*Objected/s).click();
+    await page.getByText(/^Objected on/).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await nav('Requests').click();
+    await page.getByRole('heading', { name: 'Objected at once' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('link', { name: /^Read the submission objected to on/ }).click();
+    await page.getByRole('heading', { name: 'Otto Objector' }).waitFor();
+    await page.getByRole('link', { name: 'Export', exact: true }).click();
+    const [header, ...lines] = parseCsv(await saved(button('CSV')));
+    const otto = lines.find((line) => line.includes('Otto Objector'))!;
+    expect(otto[header!.indexOf('Objected on')]).toMatch(/^\d{4}-/);
+  });
+
+  it('the sealed export tells the stand-alone opener the same', async () => {
+    const stream = await tenant.tools.api.exported(exportPath(workspace.site.id));
+    const file = join(data, 'export.jsonl');
+    writeFileSync(file, await new Response(stream).text());
+    const rows: OpenedRow[] = [];
+    await openExport(
+      tenant.tools.crypto,
+      readLines(file),
+      {
+        site: workspace.site.id,
+        keys: new Map(workspace.keys.sealing.map((key) => [key.id, key])),
+      },
+      {
+        publisher: workspace.keys.publisher.fingerprint,
+        wants: () => true,
+        begin: async () => undefined,
+        row: async (one) => void rows.push(one),
+        refuse: ({ code }) => expect.fail(code),
+        say: () => undefined,
+      },
+    );
+    const of = ({ submission }: Visitor) => rows.find((one) => one.submission === submission)!;
+    expect(of(objecting!).now).toMatchObject({
+      consents: [{ field: 'news', state: 'given' }],
+      objectedAt: expect.stringMatching(/^\d{4}-/) as string,
+    });
+    expect(of(unsubscribing!).now?.consents).toMatchObject([{ state: 'withdrawn', by: 'unsubscribe' }]);
+    const link = of(unsubscribing!).mailHeaders!['List-Unsubscribe'].slice(1, -1);
+    expect(link.startsWith(`${collector.origin}/u/${unsubscribing!.submission}.`)).toBe(true);
+    expect((await fetch(link)).status).toBe(200);
+  });
+
+  it('has only targets of 24 pixels and more in what rights have brought', async () => {
+    const low: string[] = [];
+    for (const path of [
+      'requests',
+      'retention',
+      'suppression',
+      'webhooks',
+      `inbox/${objecting!.submission}`,
+    ]) {
+      await page.evaluate((to) => {
+        window.location.hash = to;
+      }, `#/sites/${workspace.site.id}/${path}`);
+      await page.locator('main h1').waitFor();
+      await page.locator('main .waiting').waitFor({ state: 'detached' });
+      low.push(
+        ...(await page
+          .locator('main :is(button, .tall-link)')
+          .evaluateAll((targets) =>
+            targets
+              .filter((target) => target.checkVisibility() && target.getBoundingClientRect().height < 24)
+              .map((target) => target.outerHTML),
+          )),
+      );
+    }
+    expect(low).toEqual([]);
   });
 
   it('did all of this without an error or a blocked part', () => {
@@ -282,6 +507,11 @@ describe('visitors’ rights in the dashboard', () => {
     };
   }
 
+  async function unlock(): Promise<void> {
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await button('Unlock').click();
+  }
+
   /** From now on visitors erase at once. */
   async function publishRules(): Promise<void> {
     const draft = siteDraft();
@@ -297,12 +527,16 @@ describe('visitors’ rights in the dashboard', () => {
     return readFileSync(await download.path(), 'utf8');
   }
 
-  async function certified(note: string, submission?: SubmissionId): Promise<void> {
+  async function certified(
+    note: string,
+    submission?: SubmissionId,
+    by: ErasureCertificate['by'] = 'tenant',
+  ): Promise<void> {
     const { crypto, api } = tenant.tools;
     const { publicKey } = await parseLedgerKey(crypto, (await api.ledgerKey())!);
     await verifyNote(crypto, note, workspace.site.id, publicKey);
     const certificate = JSON.parse(readNote(note, 'certificate', workspace.site.id)) as ErasureCertificate;
-    expect(certificate.by).toBe('tenant');
+    expect(certificate.by).toBe(by);
     if (submission) expect(certificate.submission).toBe(submission);
   }
 });

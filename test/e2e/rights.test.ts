@@ -68,7 +68,7 @@ describe('one link for everything', () => {
     await page.goto(link);
     await page.waitFor(`!!document.querySelector('.rights')`, 20_000);
     await press(page, 'Correct my answers');
-    await page.fill('#e-name', 'Corrected Canary-Name');
+    await page.fill('#f-name', 'Corrected Canary-Name');
     await press(page, 'Send the corrected version');
     await says(page, 'The corrected version has taken the place of the old one.');
     await page.waitFor(`document.querySelector('.answers').innerText.includes('Corrected Canary-Name')`);
@@ -83,15 +83,15 @@ describe('one link for everything', () => {
     await page.waitFor(`!document.querySelector('.rights').innerText.includes('Restricted since')`);
     expect(await listed()).toHaveLength(1);
 
-    await press(page, 'Withdraw all consents');
-    await page.waitFor(`document.querySelector('.rights').innerText.includes('Withdrawn on')`);
+    await press(page, 'Withdraw');
+    await page.waitFor(`document.querySelector('.consents').innerText.includes('Withdrawn on')`);
     const events = await page.evaluate<string[]>(
-      `[...document.querySelectorAll('.history li span')].map((item) => item.textContent)`,
+      `[...document.querySelectorAll('.history strong')].map((item) => item.textContent)`,
     );
     expect(events).toEqual([
       'Received',
       'Corrected',
-      'Received',
+      'Corrected version received',
       'Restricted',
       'Restriction lifted',
       'Consent withdrawn',
@@ -103,7 +103,10 @@ describe('one link for everything', () => {
     expect(await listed()).toEqual([]);
     await page.goto(link);
     await page.evaluate(() => location.reload());
-    await page.waitFor(`!!document.querySelector('.problem')`, 20_000);
+    await page.waitFor(`document.querySelector('h1')?.textContent === 'Erased'`, 20_000);
+    const key = await (await fetch(`${collector.origin}/v1/ledger/key`)).text();
+    expect(await page.text('pre')).toMatch(/^npx sealpost verify certificate-sub_\w{26}\.txt --key slk1_/);
+    expect(await page.text('pre')).toContain(key.trim());
 
     const secret = link.split('.').at(-1)!;
     const searched = [...canaries, 'Corrected Canary-Name', secret, tenant.password];
@@ -115,8 +118,8 @@ describe('one link for everything', () => {
   });
 
   async function press(page: Page, name: string): Promise<void> {
-    const find = `[...document.querySelectorAll('.rights button')].find((button) => button.textContent === ${JSON.stringify(name)})`;
-    await page.waitFor(`!!${find} && !${find}.disabled`);
+    const find = `[...document.querySelectorAll('main button')].find((button) => button.textContent === ${JSON.stringify(name)})`;
+    await page.waitFor(`!!${find} && !${find}.ariaDisabled`);
     await page.evaluate(`void ${find}.setAttribute('data-test', 'press')`);
     await page.click('[data-test=press]');
     await page.evaluate(`void document.querySelector('[data-test]')?.removeAttribute('data-test')`);
@@ -124,7 +127,7 @@ describe('one link for everything', () => {
 
   const says = (page: Page, text: string): Promise<void> =>
     page.waitFor(
-      `document.querySelector('.rights [role=status]').textContent === ${JSON.stringify(text)}`,
+      `document.querySelector('main [role=status]').textContent === ${JSON.stringify(text)}`,
       20_000,
     );
 

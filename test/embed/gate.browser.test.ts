@@ -97,6 +97,22 @@ describe('scripts that have consent', () => {
     expect(await page.hasRun(1)).toEqual(['own']);
   });
 
+  it('do not wait for what never runs: of another type, for old browsers, or taken out of the page in time', async () => {
+    const body = [
+      gated(`${from('/old.js')} nomodule`),
+      gated(`${from('/source.ts')} data-type="text/typescript"`),
+      gated(from('/slow.js?ms=400')),
+      gated('', scriptOf('inline')),
+      gated(`${from('/removed.js')} id="removed"`),
+      gated(`${from('/typed.js?ms=200')} data-type="text/javascript"`),
+      gated('', scriptOf('after all')),
+    ];
+    await visit({ body: body.join(''), kept: GRANTED });
+    await expect.poll(() => stage.elsewhere.hits).toContain('/slow.js');
+    await page.evaluate(`document.querySelector('#removed').remove()`);
+    expect(await page.hasRun(4)).toEqual(['/slow.js', 'inline', '/typed.js', 'after all']);
+  });
+
   it('run once, wherever the page moves them', async () => {
     await visit({ body: gated('id="it"', scriptOf('once')) + gated('', scriptOf('last')), kept: GRANTED });
     await page.hasRun(2);
@@ -184,6 +200,41 @@ describe('elements that load something', () => {
     expect(stage.elsewhere.hits).toEqual(['/yes.js']);
   });
 
+  it('never become a script by their address', async () => {
+    const bad = [
+      'javascript:ran=1',
+      ' JavaScript:ran=1',
+      'java\nscript:ran=1',
+      '\u0001javascript\t:ran=1',
+      'vbscript:x',
+    ];
+    const good = ['javascript', './javascript:1', '?at:1', '#t:1', '//elsewhere.example/?javascript:1'];
+    const link = (href: string): string =>
+      `<a data-consent="analytics" data-href="${href.replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')}">Link</a>`;
+    await visit({
+      body: `${[...bad, ...good].map(link).join('')}<iframe data-consent="analytics" data-src="javascript:parent.ran=['frame']" title="Frame"></iframe>${gated('', scriptOf('script'))}`,
+      kept: GRANTED,
+    });
+    expect(await page.hasRun(1)).toEqual(['script']);
+    expect(
+      await page.evaluate(
+        `[...document.querySelectorAll('a')].filter((one) => one.hasAttribute('href')).map((one) => one.getAttribute('href'))`,
+      ),
+    ).toEqual(good);
+    expect(await page.evaluate(`document.querySelector('iframe').hasAttribute('src')`)).toBe(false);
+  });
+
+  it('are let through, too, where the page says later what they wait for', async () => {
+    await visit({ body: '<iframe id="late" title="Frame"></iframe>', kept: GRANTED });
+    await page.waitFor(`!!window.sealpost`);
+    await page.evaluate((origin) => {
+      const frame = document.querySelector<HTMLElement>('#late')!;
+      frame.dataset['src'] = `${origin}/late.html`;
+      frame.dataset['consent'] = 'analytics';
+    }, stage.elsewhere.origin);
+    await expect.poll(() => stage.elsewhere.hits).toEqual(['/late.html']);
+  });
+
   it('leave srcdoc alone', async () => {
     await visit({
       body: `<iframe data-consent="analytics" data-srcdoc="<script>parent.ran = ['srcdoc']</script>" title="Frame"></iframe>${gated('', scriptOf('script'))}`,
@@ -231,6 +282,31 @@ describe('a page view with a stored decision', () => {
   ] as const)('asks for choice.js when %s', async (_, kept, body) => {
     await visit({ kept, body });
     await expect.poll(() => page.requests.join()).toContain('/choice.js');
+  });
+
+  it('asks for choice.js once, however many embeds wait', async () => {
+    await visit({
+      kept: GRANTED,
+      body: '<iframe data-consent="media" title="Film"></iframe>'.repeat(100),
+      before: () => {
+        const counted = window as { asked?: number } & Window;
+        const idle = counted.requestIdleCallback.bind(window);
+        counted.asked = 0;
+        counted.requestIdleCallback = (...given) => {
+          counted.asked!++;
+          return idle(...given);
+        };
+      },
+    });
+    await page.waitFor(`!!document.querySelector('sealpost-placeholder')`);
+    expect(await page.evaluate('asked')).toBeLessThan(5);
+    await page.evaluate(async () => {
+      for (let i = 0; i < 20; i++) {
+        document.querySelector('main')!.append('More');
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      }
+    });
+    expect(await page.evaluate('asked')).toBeLessThan(30);
   });
 
   it('grants nothing when the cookie says something else', async () => {

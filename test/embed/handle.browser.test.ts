@@ -89,6 +89,20 @@ describe('the handle', () => {
     await page.waitFor(`${HANDLE}?.activeElement?.textContent === 'Privacy choices'`);
   });
 
+  it('leaves nothing behind when it is drawn anew', async () => {
+    await visit();
+    const sheets = 'document.adoptedStyleSheets.length';
+    const before = await page.evaluate(sheets);
+    for (const granted of [false, true, false, true]) {
+      await page.evaluate(`sealpost.consent.save({ analytics: ${granted} })`);
+      await page.waitFor(`${HANDLE}?.querySelectorAll('button').length === ${granted ? 2 : 1}`);
+    }
+    expect(await page.evaluate(sheets)).toBe(before);
+    expect(await page.evaluate(`getComputedStyle(document.documentElement).scrollPaddingBlockEnd`)).toBe(
+      '60px',
+    );
+  });
+
   it('comes last on the page, also where the loader runs before there is a body', async () => {
     const head = stage.collector.snippet().replace(' async', '');
     await visit({}, { head, body: '<button>Page</button>' });

@@ -16,6 +16,13 @@ const UNFAIR = (third: string): string => `<!doctype html><html lang="en"><title
 <button style="background:none;border:0;color:#bbb;font-size:11px;padding:0">Reject all</button>
 <label><input type="checkbox" checked> Marketing</label></div>`;
 
+/** Same size, colours and weight, and yet one of them shines. */
+const SHINING = `<!doctype html><html lang="en"><title>Shining</title>
+<style>button { font: 400 16px sans-serif; color: #123; background-color: #fff; border: 1px solid #123; padding: 10px 20px }</style>
+<script>document.cookie = 'sealpost_tracker=1; max-age=99'; localStorage.setItem('sealpost-spy', '1');</script>
+<button style="background-image:linear-gradient(#fff,#8cf);box-shadow:0 0 20px #06f;border-radius:12px;text-transform:uppercase">Accept all</button>
+<div style="filter:opacity(.25)"><button style="font-family:serif;font-style:italic">Reject all</button></div>`;
+
 const FAIR = `<!doctype html><html lang="en"><title>Fair</title><h1>No tracking here</h1>`;
 
 describe('sealpost lint', () => {
@@ -58,6 +65,30 @@ describe('sealpost lint', () => {
     });
   });
 
+  test('finds the button that shines, the one that is hard to see, and what only calls itself as ours does', async () => {
+    host.show(SHINING);
+    const { reports } = await runLint(host.origin, '--json', '--wait', '500');
+    const [report] = reports;
+    expect(report!.findings.map(({ rule, about }) => [rule, about])).toEqual([
+      ['cookie-before-choice', 'sealpost_tracker'],
+      ['storage-before-choice', 'sealpost-spy'],
+      ['reject-parity', 'Accept all / Reject all'],
+      ['contrast', 'Reject all'],
+      ['clicks-to-withdraw', 'withdrawal'],
+    ]);
+    const parity = report!.findings.find(({ rule }) => rule === 'reject-parity')!;
+    for (const name of [
+      'fontFamily',
+      'fontStyle',
+      'textTransform',
+      'borderRadius',
+      'boxShadow',
+      'filter',
+      'backgroundImage',
+    ])
+      expect(parity.got).toContain(`${name} `);
+  });
+
   test('has nothing to say about a page with our own notice, which it accepts and withdraws from with a click each', async () => {
     const collector = await fakeCollector(
       await publishSite({ consent: shopConsent(), origins: [host.origin] }),
@@ -74,6 +105,24 @@ describe('sealpost lint', () => {
     ]);
     expect(reports[0]!.looked).toMatchObject({ notice: true, preferences: true, accept: 1, withdraw: 1 });
     expect(code).toBe(0);
+  });
+
+  test.each([
+    ['leaves nothing of its visits with the collector', [], { decisions: 0, isCounted: false }],
+    ['lets its visits be recorded where it is told to', ['--record'], { decisions: 3, isCounted: true }],
+  ])('%s', async (_name, args, expected) => {
+    const collector = await fakeCollector(
+      await publishSite({ consent: shopConsent(), origins: [host.origin] }),
+    );
+    onTestFinished(() => collector.stop());
+    host.show(`<!doctype html><html lang="en"><title>Ours</title>${collector.snippet()}<h1>Ours</h1>`);
+    const { reports } = await runLint(host.origin, '--json', '--wait', '3000', ...args);
+    expect(reports[0]!.looked).toMatchObject({ notice: true, preferences: true, accept: 1, withdraw: 1 });
+    // An acceptance, its withdrawal, and a refusal.
+    expect({
+      decisions: collector.records.size,
+      isCounted: collector.shown.length > 0,
+    }).toEqual(expected);
   });
 
   test('every page of a folder, and says which', async () => {

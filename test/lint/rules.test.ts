@@ -7,6 +7,7 @@ import { NOTICE_TEXTS } from '../../protocol/notice-texts/all.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
 
 const WORDS: ChoiceWords = { accept: new Set(['accept all']), reject: new Set(['reject all']) };
+const SITE = 'site_01jd0000000000000000000000';
 const published = await publishedShop();
 const button = (
   name: string,
@@ -26,6 +27,8 @@ const button = (
     opacity: '1',
     color: 'rgb(255, 255, 255)',
     background: 'rgb(0, 0, 0)',
+    backgroundImage: 'none',
+    boxShadow: 'none',
   },
   ...more,
 });
@@ -33,6 +36,7 @@ const button = (
 /** A page with nothing to complain about. */
 const seen = (more: Partial<Observed> = {}): Observed => ({
   url: 'https://shop.example/',
+  site: SITE,
   published,
   unpublished: null,
   before: { requests: [], cookies: [], storage: [] },
@@ -63,9 +67,13 @@ test('a fair page has no findings', () => {
     // Declared as essential, and our own.
     cookies: [
       { name: 'basket', domain: 'shop.example', days: 0 },
-      { name: 'sealpost_01', domain: 'shop.example', days: 182 },
+      { name: 'sealpost_01jd0000000000000000000000', domain: 'shop.example', days: 182 },
     ],
-    storage: [{ kind: 'local', name: 'sealpost.site_01' }],
+    storage: [
+      { kind: 'local', name: `sealpost.${SITE}` },
+      { kind: 'indexeddb', name: 'sealpost' },
+      { kind: 'indexeddb', name: 'sealpost-decisions' },
+    ],
   });
   expect(judge(seen({ before }), WORDS)).toEqual([]);
 });
@@ -95,12 +103,37 @@ describe('before a choice', () => {
     });
     expect(rules(seen({ before }))).toEqual(['cookie-before-choice', 'storage-before-choice']);
   });
+
+  test('what only calls itself as ours does', () => {
+    const before = traces({
+      cookies: [
+        { name: 'sealpost_tracker', domain: 'shop.example', days: 182 },
+        { name: 'sealpost_01jd0000000000000000000001', domain: 'shop.example', days: 182 },
+      ],
+      storage: [
+        { kind: 'local', name: 'sealpost-spy' },
+        { kind: 'session', name: `sealpost.${SITE}` },
+        { kind: 'indexeddb', name: 'sealpost.spy' },
+      ],
+    });
+    expect(judge(seen({ before }), WORDS).map(({ about }) => about)).toEqual([
+      'sealpost_tracker',
+      'sealpost_01jd0000000000000000000001',
+      'sealpost-spy',
+      `sealpost.${SITE}`,
+      'sealpost.spy',
+    ]);
+    const ours = traces({ storage: [{ kind: 'indexeddb', name: 'sealpost' }] });
+    expect(rules(seen({ before: ours, site: null }))).toEqual(['storage-before-choice']);
+  });
 });
 
 describe('the first layer', () => {
   test.each([
     ['font', { style: { ...button('').style, fontWeight: '400' } }],
     ['colour', { style: { ...button('').style, background: 'rgba(0, 0, 0, 0)' } }],
+    ['a picture behind one alone', { style: { ...button('').style, backgroundImage: 'url("glow.svg")' } }],
+    ['a glow', { style: { ...button('').style, boxShadow: 'rgb(0, 0, 255) 0px 0px 20px 0px' } }],
     ['link in place of a button', { tag: 'a' }],
     ['half the size', { width: 60 }],
   ])('unequal: %s', (_name, more) => {

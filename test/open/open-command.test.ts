@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseCsv } from '../e2e/parse-csv.ts';
 import { read } from '../protocol/vectors.ts';
 import { base64url, bytes, padmeLength, padTo, sealByHand, unbase64url, unhex } from '../vectors/by-hand.ts';
 import { EXPORT, Folder, run } from './cli.ts';
@@ -107,6 +108,80 @@ describe('sealpost open', () => {
     expect(code).toBe(0);
     expect(readdirSync(folder.at('out')).toSorted()).toEqual(files);
     expect(readFileSync(join(folder.at('out'), files[0]!), 'utf8')).toContain('כאב ראש');
+  });
+
+  it('says how things stood at the export, with the headers that a mail needs', async () => {
+    const at = '2026-11-22T09:00:00Z';
+    const path = exportNow('https://forms.example/mounted', (entry, i) =>
+      i === 1
+        ? {
+            ...entry,
+            state: {
+              withdrawn: [{ field: 'agree', at, by: 'unsubscribe' }],
+              unsubscribedAt: at,
+              objectedAt: at,
+              requests: [{ id: 'req_01m7w5kp00e2nskfe5f1r78522', right: 'erase', at, state: 'open' }],
+            },
+          }
+        : entry,
+    );
+    const { code, stdout } = await run(['--key', key, path]);
+    expect(code).toBe(0);
+    const opened = rows(stdout);
+    expect(opened[1]).toMatchObject({ consents: [{ field: 'agree', given: true }] });
+    expect(opened[0]).toMatchObject({
+      now: { consents: [{ field: 'news', state: 'not given' }], openRequests: [] },
+    });
+    expect(opened[1]).toMatchObject({
+      now: {
+        consents: [{ field: 'agree', state: 'withdrawn', withdrawnAt: at, by: 'unsubscribe' }],
+        unsubscribedAt: at,
+        objectedAt: at,
+        openRequests: ['erase'],
+      },
+    });
+    const id = opened[1]!['submission'] as string;
+    const { unsubscribe } = opened[1]!['links'] as { unsubscribe: string };
+    expect(unsubscribe).toMatch(new RegExp(`^/u/${id}\\.`));
+    const headers = {
+      'List-Unsubscribe': `<https://forms.example/mounted${unsubscribe}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    };
+    expect(opened[1]!['mailHeaders']).toEqual(headers);
+
+    const csv = await run([
+      '--key',
+      key,
+      '--format',
+      'csv',
+      '--form',
+      (opened[1]!['form'] as { id: string }).id,
+      path,
+    ]);
+    const [titles, ...cells] = parseCsv(csv.stdout);
+    const line = cells.find(([submission]) => submission === id)!;
+    const cell = (title: string): string => line[titles!.indexOf(title)]!;
+    expect(line[titles!.findIndex((title) => title.startsWith('Now (agree): '))]).toBe(`withdrawn on ${at}`);
+    expect(cell('Objected on')).toBe(at);
+    expect(cell('Open requests')).toBe('erase');
+    expect(cell('List-Unsubscribe')).toBe(headers['List-Unsubscribe']);
+  });
+
+  it('claims nothing about now where the export says nothing, and takes no header from a stranger', async () => {
+    for (const opened of rows((await run(['--key', key, EXPORT])).stdout))
+      expect(Object.keys(opened)).not.toEqual(expect.arrayContaining(['now', 'mailHeaders']));
+    for (const address of ['https://forms.example>\r\nBcc: all@example.com', 'javascript:alert(1)', 'x', 7])
+      for (const opened of rows((await run(['--key', key, exportNow(address, (entry) => entry)])).stdout))
+        expect(opened['mailHeaders']).toBeUndefined();
+  });
+
+  it('refuses a line whose state is none', async () => {
+    const path = exportNow('https://forms.example', (entry, i) =>
+      i === 0 ? { ...entry, state: { withdrawn: [{ field: 'news', at: 'now' }] } } : entry,
+    );
+    const { code, stderr, stdout } = await run(['--key', key, path]);
+    expect([code, rows(stdout).length]).toEqual([2, 4]);
+    expect(stderr).toContain('line-malformed');
   });
 
   it('writes a heading when there is no row', async () => {
@@ -388,6 +463,20 @@ describe('sealpost open', () => {
     expect(code).toBe(0);
   }, 60_000);
 });
+
+/** The frozen export, as a collector writes it that says where it is and what visitors did since. */
+function exportNow(
+  collector: unknown,
+  change: (submission: Record<string, unknown>, i: number) => Record<string, unknown>,
+): string {
+  let i = 0;
+  const text = lines.map((line) => {
+    const entry = JSON.parse(line) as Record<string, unknown>;
+    if (entry['type'] === 'export') return JSON.stringify({ ...entry, collector });
+    return entry['type'] === 'submission' ? JSON.stringify(change(entry, i++)) : line;
+  });
+  return folder.file(`now-${String(collector).length}.jsonl`, `${text.join('\n')}\n`);
+}
 
 function changedEnvelope(
   line: string,

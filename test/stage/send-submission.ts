@@ -8,17 +8,21 @@ import { capabilityHashes, capabilityToken, visitorKey } from '../../protocol/re
 import { seal } from '../../protocol/seal.ts';
 import { utcMinute } from '../../protocol/time.ts';
 
-/** Seals as a visitor's page does, with libsodium in place of the page's own code. */
+/**
+ * Seals as a visitor's page does, with libsodium in place of the page's own code.
+ * @param correcting the version before, for whose link the new one is sealed
+ */
 export async function sealSubmission(
   crypto: Crypto,
   manifest: Manifest,
   definition: FormDefinition,
   answers: Answers,
   now = Date.now(),
+  correcting?: { submission: SubmissionId; receiptSecret: Uint8Array },
 ): Promise<{ submission: SubmissionId; body: string; receiptSecret: Uint8Array }> {
   const form = manifest.forms.find(({ id }) => id === definition.form) as PublishedForm;
   const submission = newId('sub', crypto.random(10), now);
-  const receiptSecret = crypto.random(32);
+  const receiptSecret = correcting?.receiptSecret ?? crypto.random(32);
   const current = manifest.keys.find(({ state }) => state === 'current')!;
   const recipients = [fromBase64url(current.key, 32)!];
   if (form.ownCopy) recipients.push((await visitorKey(crypto, receiptSecret)).publicKey);
@@ -34,6 +38,7 @@ export async function sealSubmission(
       submission,
       sealedAt: utcMinute(now),
       attachments: [],
+      ...(correcting && { supersedes: correcting.submission }),
     },
     {
       answers,

@@ -259,6 +259,7 @@ describe('sealpost verify of smaller files', () => {
     ['an empty file', '', ['--key', key], 'is empty'],
     ['another file', 'hello\n', ['--key', key], 'got another file'],
     ['other JSON', '{"kind":"invoice"}', ['--key', key], 'got another file'],
+    ['the page that a visitor saved', '<!doctype html>', ['--key', key], 'the signed proof (.json)'],
     ['an image', '\u0089PNG\r\n', ['--key', key], 'got another file'],
   ])('is of no use: %s', async (_what, content, args, expected) => {
     const { code, stdout, stderr } = await verify(content, ...args);

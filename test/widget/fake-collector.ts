@@ -10,13 +10,11 @@ import type {
   NoticeShown,
   Problem,
   ProblemCode,
-  ReceiptView,
 } from '../../protocol/api.ts';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
 import { parseConsentRecord, type ConsentRecord } from '../../protocol/consent-record.ts';
-import type { Context, SubmissionRequest } from '../../protocol/envelope.ts';
 import type { ReceiptBundle } from '../../protocol/ledger/receipt.ts';
-import { DEFAULT_RULES } from '../../protocol/rights.ts';
+import { FakeRights } from './fake-rights.ts';
 import type { PublishedSite } from './published-site.ts';
 
 const BUILT = join(import.meta.dirname, '../../dist/browser');
@@ -34,6 +32,10 @@ export interface FakeCollector {
   site: PublishedSite;
   /** What it holds, by submission. */
   stored: Map<string, string>;
+  /** What receipt links have done. */
+  rights: FakeRights;
+  /** Set to answer for a receipt's acts otherwise: a code, `drop` for an act that is done and whose answer never comes, `down` for one that is not done. */
+  receiptFailing: ((act: string) => ProblemCode | 'drop' | 'down' | undefined) | undefined;
   /** Bodies of every PUT that came in, answered or not. */
   puts: { submission: string; body: string }[];
   /** Consent records it has taken, by id. */
@@ -78,6 +80,8 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
     origin: '',
     site,
     stored,
+    rights: new FakeRights(() => collector.site, stored),
+    receiptFailing: undefined,
     puts: [],
     records: new Map(),
     consentPosts: [],
@@ -88,6 +92,9 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
     refusing: undefined,
     reset() {
       stored.clear();
+      collector.rights.receipts.clear();
+      collector.rights.acts.length = 0;
+      collector.receiptFailing = undefined;
       collector.records.clear();
       for (const list of [collector.puts, collector.consentPosts, collector.shown]) list.length = 0;
       collector.slow = 0;
@@ -135,7 +142,8 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
       return text === undefined ? problem(404, 'artefact-unknown') : send(200, 'application/json', text);
     }
     if (parts[1] === 'submissions') return submit(parts[2]!);
-    if (parts[1] === 'receipts') return view(parts[2]!);
+    if (parts[1] === 'receipts') return receipt(parts[2]!, parts[3]!);
+    if (pathname === '/v1/ledger/key') return send(200, 'text/plain', await collector.rights.ledgerKey());
     if (pathname === '/v1/consents') return consent();
     if (pathname === '/v1/consents/shown') return shown();
     if (parts[1] === 'consents' && parts[3] === 'receipt') return consentReceipt(parts[2]!);
@@ -218,28 +226,16 @@ export async function fakeCollector(site: PublishedSite): Promise<FakeCollector>
       );
     }
 
-    async function view(submission: string): Promise<void> {
-      const { token } = JSON.parse(await text(request)) as { token: string };
-      const body = stored.get(submission);
-      if (!body) return problem(404, 'submission-unknown');
-      const { capabilities, ...envelope } = JSON.parse(body) as SubmissionRequest;
-      const hash = Buffer.from(
-        await crypto.subtle.digest('SHA-256', Buffer.from(token, 'base64url')),
-      ).toString('base64url');
-      if (hash !== capabilities.view) return problem(403, 'capability-refused');
-      const { site: of, form } = JSON.parse(envelope.context) as Context;
-      const receipt: ReceiptView = {
-        submission: submission as ReceiptView['submission'],
-        site: of,
-        form,
-        receivedAt: '2026-11-21T08:30:00Z',
-        deletedAfter: '2027-05-20T08:30:00Z',
-        envelope,
-        state: { withdrawn: [], requests: [] },
-        events: [],
-        rules: DEFAULT_RULES,
-      };
-      send(200, 'application/json', JSON.stringify(receipt));
+    async function receipt(submission: string, act: string): Promise<void> {
+      const body = JSON.parse(await text(request)) as Record<string, unknown>;
+      const failing = collector.receiptFailing?.(act);
+      if (failing === 'down') return void request.socket.destroy();
+      if (failing !== undefined && failing !== 'drop')
+        return problem(failing === 'unavailable' ? 503 : failing === 'rate-limited' ? 429 : 422, failing);
+      const answer = await collector.rights.answer(submission, act, body);
+      if (failing === 'drop') return void request.socket.destroy();
+      const type = answer.status === 200 ? 'application/json' : 'application/problem+json';
+      send(answer.status, type, JSON.stringify(answer.body));
     }
 
     function receiptPage(): void {

@@ -134,6 +134,7 @@ describe('what is remembered', () => {
       surface: 'banner',
       artefact: 'a',
       gpc: false,
+      regime: 'eea',
     } as const;
     gate.remember({ check, pending: [{ ...pending, before: [] }] });
     expect(stored().check).toBe(0);

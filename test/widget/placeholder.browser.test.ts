@@ -254,6 +254,56 @@ describe('as the page goes on', () => {
     await page.close();
   });
 
+  it('a copy of a slide has a box of its own, and is seen once it is let through', async () => {
+    for (const style of ['', 'style="display: block !important;"']) {
+      const page = await watch(`<div class="slide">${film(style)}</div>`, { headers: null });
+      await page.evaluate(`(() => {
+        const copy = document.querySelector('.slide').cloneNode(true);
+        copy.querySelector('#film').id = 'copy';
+        document.querySelector('.slide').after(copy);
+      })()`);
+      const boxes = `[...document.querySelectorAll('.slide')].map((slide) => slide.querySelectorAll('sealpost-placeholder').length)`;
+      await page.waitFor(
+        `${boxes}.join() === '1,1' && document.querySelectorAll('sealpost-placeholder').length === 2`,
+      );
+      await page.waitFor(
+        `[...document.querySelectorAll('sealpost-placeholder')].every((one) => one.shadowRoot?.querySelector('button'))`,
+      );
+      await page.evaluate(`void window.stage.grant(['media'])`);
+      await page.waitFor(`document.querySelectorAll('sealpost-placeholder').length === 0`);
+      expect(
+        await page.evaluate(`['film', 'copy'].map((id) => document.getElementById(id).offsetWidth)`),
+      ).toEqual([564, 564]);
+      await page.close();
+    }
+  });
+
+  it('a copy that was made while its original waited is seen, also where it comes in after that', async () => {
+    const page = await watch(`<div class="slide">${film()}</div>`);
+    await page.evaluate(`(() => {
+      window.copy = document.querySelector('.slide').cloneNode(true);
+      window.copy.querySelector('#film').id = 'copy';
+    })()`);
+    await page.evaluate(`void window.stage.grant(['media'])`);
+    await page.waitFor(`document.querySelectorAll('sealpost-placeholder').length === 0`);
+    await page.evaluate(`(() => {
+      window.copy.querySelector('#copy').removeAttribute('data-consent');
+      document.querySelector('.slide').after(window.copy);
+    })()`);
+    await page.waitFor(`document.querySelectorAll('sealpost-placeholder').length === 0`);
+    await page.waitFor(`document.querySelector('#copy').offsetWidth === 564`);
+    await page.close();
+  });
+
+  it('a page that shows and hides it itself has its way', async () => {
+    const page = await watch(film());
+    await page.evaluate(`void (document.querySelector('#film').style.display = 'none')`);
+    await page.evaluate(`void window.stage.grant(['media'])`);
+    await page.waitFor(`document.querySelectorAll('sealpost-placeholder').length === 0`);
+    expect(await page.evaluate(`document.querySelector('#film').style.display`)).toBe('none');
+    await page.close();
+  });
+
   it('what is granted elsewhere goes, and the focus stays where it was', async () => {
     const page = await watch(`${film()}<button id="elsewhere">Elsewhere</button>`);
     await page.evaluate(`void document.querySelector('#elsewhere').focus()`);

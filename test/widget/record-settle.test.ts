@@ -62,6 +62,7 @@ function pending(
     surface: 'preferences',
     artefact: loaded.noticeHash,
     gpc: false,
+    regime: 'eea',
     before: [],
     ...more,
   };
@@ -94,6 +95,7 @@ describe('an acceptance', () => {
         surface: 'preferences',
         signals: { gpc: false },
         validUntil: new Date(one.group.until * 1000).toISOString().replace('.000', ''),
+        regime: 'eea',
       },
     ]);
     expect(gate.memory()).toMatchObject({ handle: { label: 'Privacy choices' } });

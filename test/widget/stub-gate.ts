@@ -39,6 +39,8 @@ export function stubGate(
         ? Promise.resolve(chunks[name] as T)
         : Promise.reject(new Error(`${name} could not be reached`));
     },
+    ended: () => '',
+    takeEnded() {},
     setDecided() {},
     waiting: () => [],
     release() {},

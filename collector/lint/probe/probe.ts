@@ -9,18 +9,9 @@ export interface SeenButton {
   /** CSS pixels. */
   width: number;
   height: number;
-  /** Computed style, what tells two buttons apart. */
-  style: {
-    fontSize: string;
-    fontWeight: string;
-    textDecoration: string;
-    border: string;
-    padding: string;
-    opacity: string;
-    color: string;
-    background: string;
-  };
-  /** WCAG contrast of the text against what lies behind it; null where an image does. */
+  /** Computed style, what tells two buttons apart, by name. `opacity`, `filter` and `transform` with those of all that it lies in. */
+  style: Record<string, string>;
+  /** WCAG contrast of the text against what lies behind it; null where an image or another effect than `opacity` makes it anything. */
   contrast: number | null;
   tag: string;
 }
@@ -57,40 +48,80 @@ export function seenButtons(): SeenButton[] {
       name: name.replace(/\s+/g, ' '),
       width: Math.round(box.width),
       height: Math.round(box.height),
-      style: {
-        fontSize: style.fontSize,
-        fontWeight: style.fontWeight,
-        textDecoration: style.textDecorationLine,
-        border: `${style.borderTopWidth} ${style.borderTopStyle} ${style.borderTopColor}`,
-        padding: `${style.paddingTop} ${style.paddingRight}`,
-        opacity: style.opacity,
-        color: style.color,
-        background: style.backgroundColor,
-      },
+      style: styleOf(element, style),
       contrast: contrastOf(element),
       tag: element.localName,
     });
   }
 
+  function styleOf(element: HTMLElement, style: CSSStyleDeclaration): SeenButton['style'] {
+    const around = pathOf(element).map((one) => getComputedStyle(one));
+    const effects = (name: 'filter' | 'transform' | 'mixBlendMode', none: string): string =>
+      around.flatMap((one) => (one[name] === none ? [] : one[name])).join(' ') || 'none';
+    const sides = (...all: string[]): string => [...new Set(all)].join(' / ');
+    // Whoever came by keyboard, or was put there, sees a ring around one of them.
+    const hasRing = style.outlineStyle !== 'none' && !element.matches(':focus');
+    return {
+      fontSize: style.fontSize,
+      fontWeight: style.fontWeight,
+      fontFamily: style.fontFamily,
+      fontStyle: style.fontStyle,
+      textTransform: style.textTransform,
+      textDecoration: style.textDecorationLine,
+      textShadow: style.textShadow,
+      border: sides(style.borderTop, style.borderRight, style.borderBottom, style.borderLeft),
+      borderRadius: style.borderRadius,
+      outline: hasRing ? `${style.outlineWidth} ${style.outlineStyle} ${style.outlineColor}` : 'none',
+      boxShadow: style.boxShadow,
+      padding: `${style.paddingTop} ${style.paddingRight}`,
+      opacity: String(Math.round(around.reduce((all, one) => all * Number(one.opacity), 1) * 100) / 100),
+      filter: effects('filter', 'none'),
+      transform: effects('transform', 'none'),
+      blend: effects('mixBlendMode', 'normal'),
+      animation: style.animationName,
+      color: style.webkitTextFillColor,
+      background: style.backgroundColor,
+      backgroundImage: style.backgroundImage,
+    };
+  }
+
   function contrastOf(element: HTMLElement): number | null {
-    const layers: number[][] = [];
-    for (let at: Element | null = element; at; at = at.assignedSlot ?? at.parentElement ?? hostOf(at)) {
-      const style = getComputedStyle(at);
-      if (style.backgroundImage !== 'none') return null;
-      const color = rgba(style.backgroundColor);
-      if (color[3]! > 0) layers.push(color);
-      if (color[3] === 1) break;
-    }
+    const around = pathOf(element).map((one) => getComputedStyle(one));
+    const ground = around.findIndex((one) => rgba(one.backgroundColor)[3] === 1);
+    if (around.slice(0, ground < 0 ? undefined : ground + 1).some((one) => one.backgroundImage !== 'none'))
+      return null;
+    if (around.some((one) => one.mixBlendMode !== 'normal' || !/^(none|opacity\([\d.]+\))$/.test(one.filter)))
+      return null;
     const canvas =
       matchMedia('(prefers-color-scheme: dark)').matches && isDark() ? [0, 0, 0, 1] : [255, 255, 255, 1];
-    const behind = layers.reduceRight((under, over) => mix(over, under), canvas);
-    const text = mix(rgba(getComputedStyle(element).color), behind);
+    /** From the outermost inwards, with what lies under each. */
+    const layers: { under: number[]; over: number[]; opacity: number }[] = [];
+    for (const style of around.toReversed()) {
+      const under: number[] = layers.at(-1)?.over ?? canvas;
+      const opacity = Number(style.opacity) * Number(/[\d.]+/.exec(style.filter)?.[0] ?? 1);
+      layers.push({ under, over: mix(rgba(style.backgroundColor), under), opacity });
+    }
+    // Each is seen through as a whole, with what is in it.
+    let behind = layers.at(-1)!.over;
+    let text = mix(rgba(around[0]!.webkitTextFillColor), behind);
+    for (const { under, opacity } of layers.toReversed()) {
+      behind = mix([...behind.slice(0, 3), opacity], under);
+      text = mix([...text.slice(0, 3), opacity], under);
+    }
     const [light, dark] = [luminance(text), luminance(behind)].toSorted((a, b) => b - a);
     return Math.round(((light! + 0.05) / (dark! + 0.05)) * 100) / 100;
   }
 
   function isDark(): boolean {
     return getComputedStyle(document.documentElement).colorScheme.includes('dark');
+  }
+
+  /** The element and all that it lies in, as it is drawn. */
+  function pathOf(element: Element): Element[] {
+    const path: Element[] = [];
+    for (let at: Element | null = element; at; at = at.assignedSlot ?? at.parentElement ?? hostOf(at))
+      path.push(at);
+    return path;
   }
 
   function hostOf(element: Element): Element | null {

@@ -30,8 +30,8 @@ export class Connection {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   });
-  /** Whether nothing of what was deleted is left in the files. */
-  isWiped = true;
+  /** Whether nothing of what was deleted is left in the files: of what a process before this one deleted, nobody knows. */
+  isWiped = false;
   #wiping: Promise<void> | undefined;
   readonly #statements = new Map<string, Database.Statement>();
 

@@ -11,6 +11,12 @@ export interface Erasing extends SubmissionPlace {
 interface Eraser {
   remove(build: Kysely<Tables>, place: Erasing): Compilable;
   count(build: Kysely<Tables>, place: Erasing): Compilable<{ count: number }>;
+  /** What names it and has to stay for a while. It is marked, so that it goes in its time, and the certificate says why. */
+  stays?: {
+    mark(build: Kysely<Tables>, place: Erasing): Compilable;
+    count(build: Kysely<Tables>, place: Erasing): Compilable<{ count: number }>;
+    reason: string;
+  };
 }
 
 /** A table that holds nothing of a submission, or what has to stay; the reason goes into the certificate's documentation (docs/operating.md). */
@@ -42,17 +48,19 @@ export const ERASERS: Readonly<Record<string, Eraser | Exempt>> = {
   },
   submission_event: named('submission_event'),
   withdrawn_consent: named('withdrawn_consent'),
+  masked_address: named('masked_address'),
   // Before the requests, to which they refer.
   proposed_correction: named('proposed_correction'),
   rights_request: named('rights_request'),
   webhook_delivery: {
-    // The message that tells of the erasure itself has to go out.
+    // Whoever has copies must not miss that somebody unsubscribed because the submission was erased before the message was out.
     remove: (build, place) =>
       build
         .deleteFrom('webhook_delivery')
         .where('tenant', '=', place.tenant)
         .where('site', '=', place.site)
         .where('type', '!=', 'submission.erased')
+        .where('state', '!=', 'waiting')
         .where(messageSubmission, '=', place.submission),
     count: (build, place) =>
       build
@@ -61,7 +69,27 @@ export const ERASERS: Readonly<Record<string, Eraser | Exempt>> = {
         .where('tenant', '=', place.tenant)
         .where('site', '=', place.site)
         .where('type', '!=', 'submission.erased')
+        .where('state', '!=', 'waiting')
         .where(messageSubmission, '=', place.submission),
+    stays: {
+      mark: (build, place) =>
+        build
+          .updateTable('webhook_delivery')
+          .set({ forget: 1 })
+          .where('tenant', '=', place.tenant)
+          .where('site', '=', place.site)
+          .where('type', '!=', 'submission.erased')
+          .where(messageSubmission, '=', place.submission),
+      count: (build, place) =>
+        build
+          .selectFrom('webhook_delivery')
+          .select(counted)
+          .where('tenant', '=', place.tenant)
+          .where('site', '=', place.site)
+          .where(messageSubmission, '=', place.submission),
+      reason:
+        'messages to the tenant’s own servers, with ids and types only: those on their way until they are sent or given up, the one that tells of the erasure for 30 days',
+    },
   },
   submission: {
     remove: (build, place) =>
@@ -79,7 +107,8 @@ export const ERASERS: Readonly<Record<string, Eraser | Exempt>> = {
         .where('tenant', '=', place.tenant),
   },
   unsubscribe_link: {
-    exempt: 'hash of a random token, so that an unsubscribe link in an old mail goes on working',
+    exempt:
+      'hashes of random tokens, and which consents of which form have ended, so that an unsubscribe link in an old mail goes on working, and the receipt link shows this certificate',
   },
   suppression: {
     exempt: 'keyed hashes that only the tenant can compute, so that an opt-out outlives the erasure',
@@ -101,7 +130,9 @@ export const ERASERS: Readonly<Record<string, Eraser | Exempt>> = {
   published_policy: { exempt: 'the tenant’s own' },
   artefact: { exempt: 'the tenant’s own' },
   webhook: { exempt: 'the tenant’s own' },
+  webhook_earlier_secret: { exempt: 'the tenant’s own' },
   legal_hold: { exempt: 'the tenant’s own' },
+  erasure_list: { exempt: 'how many erasures there were, and a hash over their list' },
   purge_run: { exempt: 'two times' },
   purge_count: { exempt: 'counts' },
   asset: { exempt: 'files of this program' },
@@ -120,7 +151,8 @@ const counted = sql<number>`count(*)`.as('count');
 const messageSubmission = sql<string>`body ->> '$.data.submission'`;
 
 function named(
-  table: 'submission_event' | 'withdrawn_consent' | 'proposed_correction' | 'rights_request',
+  table:
+    'submission_event' | 'withdrawn_consent' | 'masked_address' | 'proposed_correction' | 'rights_request',
 ): Eraser {
   return {
     remove: (build, place) =>

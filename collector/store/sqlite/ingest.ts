@@ -4,6 +4,7 @@ import type { FiledSubmission, NewSubmission, Seconds, TenantId } from '../store
 import { packBoxes } from './boxes.ts';
 import { translate, type Connection } from './connection.ts';
 import type { LedgerWriter } from './ledger.ts';
+import { UNSUBSCRIBE_SECONDS, UnsubscribeLinks } from './unsubscribe-links.ts';
 import type { SqliteWebhookStore } from './webhook-store.ts';
 
 const COLUMNS = [
@@ -32,7 +33,10 @@ const COLUMNS = [
 export class Ingest {
   readonly #insert: Statement<(string | number | Uint8Array)[]>;
   readonly #find: Statement<[SubmissionId, SiteId, Seconds], { digest: Uint8Array; received_at: Seconds }>;
-  readonly #deleteExpired: Statement<[SubmissionId, SiteId, Seconds]>;
+  readonly #expired: Statement<[SubmissionId, SiteId, Seconds], { deleted_after: Seconds }>;
+  readonly #links: UnsubscribeLinks;
+  readonly #erased: Statement<[SubmissionId, SiteId], { erased: 1 }>;
+  readonly #delete: Statement<[SubmissionId, SiteId]>;
   /** What names a submission goes with it; the same as in purge.ts. */
   readonly #forget: Statement<[TenantId, SiteId, SubmissionId]>[];
   readonly #lastPosition: Statement<[TenantId, SiteId], { position: number }>;
@@ -42,7 +46,8 @@ export class Ingest {
   readonly #addEvent: Statement<[TenantId, SiteId, SubmissionId, number]>;
   readonly #addAll: (rows: NewSubmission[]) => FiledSubmission[];
 
-  constructor({ database }: Connection, ledger: LedgerWriter, webhooks: SqliteWebhookStore) {
+  constructor(connection: Connection, ledger: LedgerWriter, webhooks: SqliteWebhookStore) {
+    const { database } = connection;
     this.#ledger = ledger;
     this.#webhooks = webhooks;
     this.#addEvent = database.prepare('insert into submission_event values (?, ?, ?, ?)');
@@ -52,13 +57,24 @@ export class Ingest {
     this.#find = database.prepare(
       'select digest, received_at from submission where id = ? and site = ? and deleted_after > ?',
     );
-    this.#deleteExpired = database.prepare(
-      `delete from submission where id = ? and site = ? and deleted_after <= ? and not exists (
+    this.#links = new UnsubscribeLinks(connection);
+    this.#expired = database.prepare(
+      `select deleted_after from submission where id = ? and site = ? and deleted_after <= ? and not exists (
          select 1 from legal_hold h where h.tenant = submission.tenant and h.site = submission.site
          and h.class = 'submission' and (h.form is null or h.form = submission.form))`,
     );
-    this.#forget = ['submission_event', 'withdrawn_consent', 'proposed_correction', 'rights_request'].map(
-      (table) => database.prepare(`delete from ${table} where tenant = ? and site = ? and submission = ?`),
+    this.#erased = database.prepare(
+      'select 1 as erased from unsubscribe_link where submission = ? and site = ? and may_view is not null',
+    );
+    this.#delete = database.prepare('delete from submission where id = ? and site = ?');
+    this.#forget = [
+      'submission_event',
+      'withdrawn_consent',
+      'masked_address',
+      'proposed_correction',
+      'rights_request',
+    ].map((table) =>
+      database.prepare(`delete from ${table} where tenant = ? and site = ? and submission = ?`),
     );
     this.#lastPosition = database.prepare('select position from last_position where tenant = ? and site = ?');
     this.#setLastPosition = database.prepare(
@@ -93,14 +109,21 @@ export class Ingest {
     const positions = new Map<SiteId, { tenant: TenantId; last: number }>();
     const stored: NewSubmission[] = [];
     const filed = rows.map((row) => {
+      // What was erased does not come back because some page sends it once more.
+      if (this.#erased.get(row.submission, row.site))
+        return { outcome: 'erased' as const, digest: row.digest, receivedAt: row.receivedAt };
       const position = this.#position(positions, row);
       if (!this.#put(row, position.last + 1)) {
         const found = this.find(row.site, row.submission, row.receivedAt, row.digest);
         if (found) return found;
         // Past its date it is gone for everybody, whether the purge has come by or not: nothing of it is kept to know it by, so what comes under its
         // id is a new submission with a date of its own. The old answer would promise what the next purge deletes.
-        if (this.#deleteExpired.run(row.submission, row.site, row.receivedAt).changes > 0)
+        const expired = this.#expired.get(row.submission, row.site, row.receivedAt);
+        if (expired) {
+          this.#links.keep(row, expired.deleted_after + UNSUBSCRIBE_SECONDS);
           for (const statement of this.#forget) statement.run(row.tenant, row.site, row.submission);
+          this.#delete.run(row.submission, row.site);
+        }
         // A legal hold keeps it, so the id is in use.
         if (!this.#put(row, position.last + 1))
           return { outcome: 'other' as const, digest: row.digest, receivedAt: row.receivedAt };

@@ -3,7 +3,7 @@ import type { FormId, SiteId } from '../../../protocol/ids.ts';
 import type { LogName } from '../../../protocol/ledger/logs.ts';
 import type { HeldClass } from '../../../protocol/retention.ts';
 import type { KeptRow, Seconds, SitePlace, TenantId } from '../store.ts';
-import { UNSUBSCRIBE_SECONDS } from './rights-store.ts';
+import { UNSUBSCRIBE_SECONDS } from './unsubscribe-links.ts';
 import { DELIVERY_KEPT_SECONDS } from './webhook-store.ts';
 
 const DAY = 86_400;
@@ -33,6 +33,8 @@ export class KeptRows {
   readonly #duePayloads: Statement<[SitePlace & At & { log: LogName }], Pick<Counted, 'next_due' | 'due'>>;
   readonly #deliveries: Statement<[SitePlace & { kept: Seconds } & At], Counted>;
   readonly #links: Statement<[SitePlace & { kept: Seconds } & At], Counted>;
+  readonly #suppressions: Statement<[SitePlace], Counted>;
+  readonly #requests: Statement<[SitePlace], Counted>;
   readonly #noticeCounts: Statement<[SitePlace], { count: number; oldest: string | null }>;
   readonly #sessions: Statement<
     [{ tenant: TenantId | null; now: string }],
@@ -66,6 +68,10 @@ export class KeptRows {
     this.#links = database.prepare(
       `select count(*) as count, min(keep_until) - @kept as oldest, ${dates('keep_until')} from unsubscribe_link indexed by unsubscribe_link_due where ${here}`,
     );
+    const undated = (table: string): string =>
+      `select count(*) as count, min(at) as oldest, null as next_due, 0 as due from ${table} where ${here}`;
+    this.#suppressions = database.prepare(undated('suppression'));
+    this.#requests = database.prepare(undated('rights_request'));
     this.#noticeCounts = database.prepare(
       `select count(*) as count, min(day) as oldest from consent_count where ${here}`,
     );
@@ -128,6 +134,8 @@ export class KeptRows {
         false,
       ),
       keptRow({ class: 'unsubscribe-link', rule: 'used', days: UNSUBSCRIBE_SECONDS / DAY }, links, false),
+      keptRow({ class: 'rights-request', rule: 'own', days: null }, this.#requests.get(place)!, false),
+      keptRow({ class: 'suppression', rule: 'kept', days: null }, this.#suppressions.get(place)!, false),
       keptRow(
         { class: 'notice-count', rule: 'kept', days: null },
         { count: counts.count, oldest: secondsOf(counts.oldest), next_due: null, due: 0 },

@@ -427,4 +427,57 @@ create table proposed_correction (
 create index proposed_correction_submission on proposed_correction (tenant, site, submission);
 create index proposed_correction_due on proposed_correction (tenant, site, form, deleted_after, received_at);
 `,
+  `
+create table erasure_list (
+  id integer not null primary key check (id = 1),
+  count integer not null,
+  hash text not null
+) strict;
+
+alter table unsubscribe_link add column may_view blob;
+alter table unsubscribe_link add column may_erase blob;
+alter table unsubscribe_link add column certificate text;
+`,
+  `
+alter table unsubscribe_link add column definition text;
+alter table unsubscribe_link add column superseded_by text;
+alter table unsubscribe_link add column withdrawn text not null default '[]';
+`,
+  `
+create table webhook_earlier_secret (
+  tenant text not null,
+  site text not null,
+  webhook text not null,
+  secret text not null,
+  until integer not null,
+  primary key (tenant, site, webhook, secret),
+  foreign key (tenant, site, webhook) references webhook (tenant, site, id)
+) strict, without rowid;
+insert into webhook_earlier_secret
+  select tenant, site, id, previous_secret, previous_until from webhook
+  where previous_secret is not null and previous_until is not null;
+alter table webhook drop column previous_secret;
+alter table webhook drop column previous_until;
+
+alter table webhook_delivery add column forget integer not null default 0;
+drop index webhook_delivery_due;
+create index webhook_delivery_due on webhook_delivery (tenant, site, webhook, next_at, message)
+  where state = 'waiting';
+`,
+  `
+alter table submission add column objected_at integer;
+drop index submission_state;
+create index submission_state on submission (tenant, site)
+  where restricted_at is not null or objected_at is not null or unsubscribed_at is not null or superseded_by is not null;
+`,
+  `
+create table masked_address (
+  tenant text not null,
+  site text not null,
+  submission text not null,
+  masked blob not null,
+  primary key (tenant, site, submission, masked),
+  foreign key (tenant, site) references site (tenant, id)
+) strict, without rowid;
+`,
 ];

@@ -7,14 +7,12 @@ import type { Seconds, TenantId } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { DueGroups } from './due-groups.ts';
 import type { LedgerWriter } from './ledger.ts';
-import { UNSUBSCRIBE_SECONDS } from './rights-store.ts';
+import { UNSUBSCRIBE_SECONDS, UnsubscribeLinks } from './unsubscribe-links.ts';
 import { DELIVERY_KEPT_SECONDS } from './webhook-store.ts';
 
 interface ExpiredRow {
   row: number;
   id: SubmissionId;
-  may_unsubscribe: Uint8Array;
-  unsubscribed_at: Seconds | null;
   deleted_after: Seconds;
 }
 
@@ -34,7 +32,7 @@ export class Purge {
   readonly #links: DueGroups<SiteKey>;
   readonly #holds: Statement<[], { site: SiteId; class: HeldClass; form: FormId | null }>;
   readonly #expired: Statement<[...FormKey, Seconds, number], ExpiredRow>;
-  readonly #keepLink: Statement<[...Named, FormId, Uint8Array, Seconds | null, Seconds]>;
+  readonly #kept: UnsubscribeLinks;
   readonly #forgetProposed: Statement<Named>;
   readonly #forget: Statement<Named>[];
   readonly #removeSubmission: Statement<[number]>;
@@ -66,16 +64,14 @@ export class Purge {
     this.#links = new DueGroups<SiteKey>(database, 'unsubscribe_link', ['tenant', 'site'], 'keep_until');
     this.#holds = database.prepare('select site, class, form from legal_hold');
     this.#expired = database.prepare(
-      `select rowid as row, id, may_unsubscribe, unsubscribed_at, deleted_after from submission
+      `select rowid as row, id, deleted_after from submission
        where tenant = ? and site = ? and form = ? and deleted_after <= ? order by deleted_after limit ?`,
     );
-    this.#keepLink = database.prepare(
-      'insert into unsubscribe_link (tenant, site, submission, form, may_unsubscribe, unsubscribed_at, keep_until) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
-    );
+    this.#kept = new UnsubscribeLinks(connection);
     const forget = (table: string): Statement<Named> =>
       database.prepare(`delete from ${table} where tenant = ? and site = ? and submission = ?`);
     this.#forgetProposed = forget('proposed_correction');
-    this.#forget = ['submission_event', 'withdrawn_consent', 'rights_request'].map(forget);
+    this.#forget = ['submission_event', 'withdrawn_consent', 'masked_address', 'rights_request'].map(forget);
     this.#removeSubmission = database.prepare('delete from submission where rowid = ?');
     const due = (table: string, key: string): string =>
       `delete from ${table} where rowid in (select rowid from ${table} where ${key} and deleted_after <= ? limit ?)`;
@@ -210,9 +206,8 @@ export class Purge {
 
   #expire([tenant, site, form]: FormKey, now: Seconds, limit: number, proposed: Removed): number {
     const expired = this.#expired.all(tenant, site, form, now, limit);
-    for (const { row, id, may_unsubscribe, unsubscribed_at, deleted_after } of expired) {
-      const keepUntil = deleted_after + UNSUBSCRIBE_SECONDS;
-      this.#keepLink.run(tenant, site, id, form, may_unsubscribe, unsubscribed_at, keepUntil);
+    for (const { row, id, deleted_after } of expired) {
+      this.#kept.keep({ submission: id, site }, deleted_after + UNSUBSCRIBE_SECONDS);
       note(proposed, [tenant, site], this.#forgetProposed.run(tenant, site, id).changes);
       for (const statement of this.#forget) statement.run(tenant, site, id);
       this.#removeSubmission.run(row);

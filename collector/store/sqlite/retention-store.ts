@@ -18,6 +18,34 @@ import type { LedgerWriter } from './ledger.ts';
 import type { Purge } from './purge.ts';
 import type { Tables } from './tables.ts';
 
+function selectHolds({ build }: Connection) {
+  return build
+    .selectFrom('legal_hold as hold')
+    .leftJoin('user', 'user.id', 'hold.set_by')
+    .select(['hold.id', 'hold.class', 'hold.form', 'hold.reason', 'hold.set_at', 'user.name as set_by_name']);
+}
+
+/** Also within a transaction. */
+export function holdOver(
+  connection: Connection,
+  { tenant, site, submission }: SubmissionPlace,
+): HoldRow | undefined {
+  const row = connection.first(
+    selectHolds(connection)
+      .innerJoin('submission', (join) =>
+        join.onRef('submission.tenant', '=', 'hold.tenant').onRef('submission.site', '=', 'hold.site'),
+      )
+      .where('submission.id', '=', submission)
+      .where('submission.site', '=', site)
+      .where('submission.tenant', '=', tenant)
+      .where('hold.class', '=', 'submission')
+      .where((is) => is.or([is('hold.form', 'is', null), is('hold.form', '=', is.ref('submission.form'))]))
+      .orderBy('hold.id')
+      .limit(1),
+  );
+  return row && holdRow(row);
+}
+
 export class SqliteRetentionStore implements RetentionStore {
   readonly #connection: Connection;
   readonly #ledger: LedgerWriter;
@@ -33,25 +61,17 @@ export class SqliteRetentionStore implements RetentionStore {
 
   async holds(tenant: TenantId, site: SiteId): Promise<HoldRow[]> {
     return this.#connection
-      .all(this.#select().where('hold.tenant', '=', tenant).where('hold.site', '=', site).orderBy('hold.id'))
+      .all(
+        selectHolds(this.#connection)
+          .where('hold.tenant', '=', tenant)
+          .where('hold.site', '=', site)
+          .orderBy('hold.id'),
+      )
       .map(holdRow);
   }
 
-  async holdOver({ tenant, site, submission }: SubmissionPlace): Promise<HoldRow | undefined> {
-    const row = this.#connection.first(
-      this.#select()
-        .innerJoin('submission', (join) =>
-          join.onRef('submission.tenant', '=', 'hold.tenant').onRef('submission.site', '=', 'hold.site'),
-        )
-        .where('submission.id', '=', submission)
-        .where('submission.site', '=', site)
-        .where('submission.tenant', '=', tenant)
-        .where('hold.class', '=', 'submission')
-        .where((is) => is.or([is('hold.form', 'is', null), is('hold.form', '=', is.ref('submission.form'))]))
-        .orderBy('hold.id')
-        .limit(1),
-    );
-    return row && holdRow(row);
+  async holdOver(place: SubmissionPlace): Promise<HoldRow | undefined> {
+    return holdOver(this.#connection, place);
   }
 
   async setHold({ by, at, ...hold }: NewHoldRow): Promise<void> {
@@ -133,20 +153,6 @@ export class SqliteRetentionStore implements RetentionStore {
       finishedAt: run?.finished_at ?? null,
       removed: counts.map(({ amount, run: at, ...row }) => ({ class: row.class, count: amount, at })),
     };
-  }
-
-  #select() {
-    return this.#connection.build
-      .selectFrom('legal_hold as hold')
-      .leftJoin('user', 'user.id', 'hold.set_by')
-      .select([
-        'hold.id',
-        'hold.class',
-        'hold.form',
-        'hold.reason',
-        'hold.set_at',
-        'user.name as set_by_name',
-      ]);
   }
 
   /** The reason stands in the log, too: why something was kept has to be provable after its release. */

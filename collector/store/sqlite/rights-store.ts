@@ -7,38 +7,51 @@ import type {
   RequestId,
   RightsRequest,
   SubmissionState,
+  WithdrawnBy,
 } from '../../../protocol/rights.ts';
 import { utcTime } from '../../../protocol/time.ts';
 import type { WebhookEvent, WebhookMessage } from '../../../protocol/webhooks.ts';
 import type {
   AppendedEntry,
+  ErasedReceiptRow,
   ErasedRows,
+  ErasureListHead,
   NewSubmission,
   ProposedCorrectionRow,
   RightsAct,
   RightsRow,
   RightsStore,
   Seconds,
+  SitePlace,
   SubmissionPlace,
   TenantId,
   UnsubscribeRow,
 } from '../store.ts';
 import { packBoxes } from './boxes.ts';
-import type { Connection } from './connection.ts';
+import { translate, type Connection } from './connection.ts';
 import { ERASERS } from './erasers.ts';
 import type { Ingest } from './ingest.ts';
 import type { LedgerWriter } from './ledger.ts';
+import { holdOver } from './retention-store.ts';
 import { SEALED_COLUMNS, sealedParts } from './sealed-parts.ts';
 import type { Tables } from './tables.ts';
+import { isSame, UNSUBSCRIBE_SECONDS, UnsubscribeLinks } from './unsubscribe-links.ts';
 import type { SqliteWebhookStore } from './webhook-store.ts';
 
 /** That somebody withdrew or asked has to be provable for longer than the submission is kept: three years, the usual limitation period. */
 const PROOF_SECONDS = 1095 * 86_400;
-/** An unsubscribe link lives so long after the submission it came with, or after it was last used. */
-export const UNSUBSCRIBE_SECONDS = 1095 * 86_400;
+
+/** Of ids in one query: SQLite takes 32,766 values. */
+const NAMED_AT_ONCE = 10_000;
 
 /** Each correction is a new version; nobody has made so many. */
 const VERSIONS_MAX = 1000;
+
+/** To the tenant's own server; about the very version that was acted on, where `data` names no other. */
+interface Told {
+  type: WebhookEvent;
+  data?: Partial<WebhookMessage['data']>;
+}
 
 /** What an act has changed. */
 interface Done {
@@ -46,27 +59,36 @@ interface Done {
   /** Beside the version and the submission, which stand in every payload; nothing that tells who. */
   payload: Record<string, unknown>;
   ref?: RequestId;
-  event?: { type: WebhookEvent; data?: Partial<WebhookMessage['data']> };
+  event?: Told;
+  /** Of other versions, or of what came about with it. */
+  alsoTold?: readonly Told[];
   /** What follows from it, in the same transaction. */
-  then?: RightsAct;
+  next?: RightsAct;
 }
 
 type SubmissionRow = Pick<
   Tables['submission'],
-  'form' | 'received_at' | 'deleted_after' | 'may_unsubscribe'
-> & { restricted_at: Seconds | null; unsubscribed_at: Seconds | null; superseded_by: SubmissionId | null };
+  'form' | 'received_at' | 'deleted_after' | 'may_unsubscribe' | 'may_view' | 'may_erase'
+> & {
+  restricted_at: Seconds | null;
+  objected_at: Seconds | null;
+  unsubscribed_at: Seconds | null;
+  superseded_by: SubmissionId | null;
+};
 
 export class SqliteRightsStore implements RightsStore {
   readonly #connection: Connection;
   readonly #ledger: LedgerWriter;
   readonly #webhooks: SqliteWebhookStore;
   readonly #ingest: Ingest;
+  readonly #links: UnsubscribeLinks;
 
   constructor(connection: Connection, ledger: LedgerWriter, webhooks: SqliteWebhookStore, ingest: Ingest) {
     this.#connection = connection;
     this.#ledger = ledger;
     this.#webhooks = webhooks;
     this.#ingest = ingest;
+    this.#links = new UnsubscribeLinks(connection);
   }
 
   async find(submission: SubmissionId, now: Seconds): Promise<RightsRow[]> {
@@ -144,33 +166,52 @@ export class SqliteRightsStore implements RightsStore {
     now: Seconds,
   ): Promise<{ submission: SubmissionId; state: SubmissionState }[]> {
     const { build } = this.#connection;
-    const ids = new Set<SubmissionId>();
-    const changed = build
+    // Three queries for all of them: one for each submission would hold up what is being stored.
+    const withdrawn = bySubmission(
+      this.#connection.all(
+        build
+          .selectFrom('withdrawn_consent')
+          .select(['submission', 'field', 'at', 'by'])
+          .where('tenant', '=', tenant)
+          .where('site', '=', site)
+          .orderBy('at')
+          .orderBy('field'),
+      ),
+    );
+    const requests = bySubmission(
+      this.#connection.all(
+        build
+          .selectFrom('rights_request')
+          .selectAll()
+          .where('tenant', '=', tenant)
+          .where('site', '=', site)
+          .orderBy('id'),
+      ),
+    );
+    const rows = build
       .selectFrom('submission')
-      .select('id')
+      .select(['id', 'restricted_at', 'objected_at', 'unsubscribed_at', 'superseded_by'])
       .where('tenant', '=', tenant)
       .where('site', '=', site)
-      .where('deleted_after', '>', now)
-      .where((is) =>
+      .where('deleted_after', '>', now);
+    const changed = this.#connection.all(
+      rows.where((is) =>
         is.or([
           is('restricted_at', 'is not', null),
+          is('objected_at', 'is not', null),
           is('unsubscribed_at', 'is not', null),
           is('superseded_by', 'is not', null),
         ]),
-      );
-    for (const { id } of this.#connection.all(changed)) ids.add(id);
-    for (const table of ['withdrawn_consent', 'rights_request'] as const) {
-      const named = build
-        .selectFrom(table)
-        .select('submission')
-        .where('tenant', '=', tenant)
-        .where('site', '=', site);
-      for (const { submission } of this.#connection.all(named)) ids.add(submission);
-    }
-    return [...ids].flatMap((submission) => {
-      const state = this.#state({ tenant, site, submission });
-      return state ? [{ submission, state }] : [];
-    });
+      ),
+    );
+    const known = new Set(changed.map(({ id }) => id));
+    const named = [...new Set([...withdrawn.keys(), ...requests.keys()])].filter((id) => !known.has(id));
+    for (let i = 0; i < named.length; i += NAMED_AT_ONCE)
+      changed.push(...this.#connection.all(rows.where('id', 'in', named.slice(i, i + NAMED_AT_ONCE))));
+    return changed.map((row) => ({
+      submission: row.id,
+      state: wireState(row, withdrawn.get(row.id) ?? [], requests.get(row.id) ?? []),
+    }));
   }
 
   async requests(
@@ -265,34 +306,26 @@ export class SqliteRightsStore implements RightsStore {
   }
 
   async unsubscribeLinks(submission: SubmissionId, now: Seconds): Promise<UnsubscribeRow[]> {
-    const { build } = this.#connection;
-    const kept = this.#connection.all(
-      build
-        .selectFrom('submission')
-        .select(['tenant', 'site', 'form', 'may_unsubscribe', 'unsubscribed_at'])
-        .where('id', '=', submission),
-    );
-    const left = this.#connection.all(
-      build
-        .selectFrom('unsubscribe_link')
-        .select(['tenant', 'site', 'form', 'may_unsubscribe', 'unsubscribed_at'])
-        .where('submission', '=', submission)
-        .where('keep_until', '>', now),
-    );
-    const sites = new Set(kept.map(({ site }) => site));
-    return [...kept, ...left.filter(({ site }) => !sites.has(site))].map((row) => ({
-      tenant: row.tenant,
-      site: row.site,
-      submission,
-      form: row.form,
-      capability: row.may_unsubscribe,
-      unsubscribedAt: row.unsubscribed_at,
-    }));
+    return translate(() => this.#links.find(submission, now));
   }
 
-  async erase(place: SubmissionPlace, by: ErasureCertificate['by'], at: Seconds): Promise<ErasedRows> {
+  async erase(
+    asked: SubmissionPlace,
+    by: ErasureCertificate['by'],
+    at: Seconds,
+    granting?: { id: RequestId; reason: string },
+  ): Promise<ErasedRows> {
     const { build } = this.#connection;
-    const result = this.#connection.transaction((): ErasedRows => {
+    const result = this.#connection.transaction((): Omit<ErasedRows, 'overwritten'> => {
+      const place = this.#newest(asked);
+      const stores: ErasedRows['stores'] = { erased: [], kept: [] };
+      // Here and not before: a hold may have been set, or the request decided, in the meantime.
+      const heldBy = by === 'replay' ? undefined : holdOver(this.#connection, place);
+      if (heldBy) return { erased: false, heldBy, stores };
+      if (granting) {
+        const decided = this.#actAndEnter(place, { what: 'decide', granted: true, ...granting }, at);
+        if (decided.length === 0) return { erased: false, wasDecided: true, stores };
+      }
       const versions = this.#versions(place).map((version) => ({
         ...version,
         entries: this.#entries(version),
@@ -300,16 +333,24 @@ export class SqliteRightsStore implements RightsStore {
       const removed = new Map<string, number>();
       for (const version of versions) {
         const row = this.#row(version);
-        if (row) this.#keepUnsubscribeLink(version, row, at);
+        if (row) {
+          this.#links.keep(version, at + UNSUBSCRIBE_SECONDS);
+          this.#keepReceiptLink(version, row);
+        }
         for (const [table, eraser] of Object.entries(ERASERS)) {
           if ('exempt' in eraser) continue;
+          if (eraser.stays) this.#connection.run(eraser.stays.mark(build, version));
           removed.set(table, (removed.get(table) ?? 0) + this.#connection.run(eraser.remove(build, version)));
         }
       }
       const erased = [...removed.values()].some((count) => count > 0);
-      if (erased)
-        this.#enter(place, { type: 'erasure', payload: { by }, event: { type: 'submission.erased' } }, at);
-      const stores: ErasedRows['stores'] = { erased: [], kept: [] };
+      if (erased) {
+        const alsoTold = versions.map(({ submission }) => ({
+          type: 'submission.erased' as const,
+          data: { submission },
+        }));
+        this.#enter(place, { type: 'erasure', payload: { by }, alsoTold }, at);
+      }
       for (const [store, eraser] of Object.entries(ERASERS)) {
         if ('exempt' in eraser) {
           stores.kept.push({ store, reason: eraser.exempt });
@@ -320,11 +361,105 @@ export class SqliteRightsStore implements RightsStore {
         );
         const remaining = left.reduce((sum, count) => sum + count, 0);
         stores.erased.push({ store, removed: removed.get(store) ?? 0, remaining });
+        const { stays } = eraser;
+        const isStaying = versions.some(
+          (version) => stays && (this.#connection.first(stays.count(build, version))?.count ?? 0) > 0,
+        );
+        if (stays && isStaying) stores.kept.push({ store, reason: stays.reason });
       }
       return { erased, stores };
     });
-    await this.#connection.wipeSoon();
-    return result;
+    if (result.erased) await this.#connection.wipeSoon();
+    return { ...result, overwritten: this.#connection.isWiped };
+  }
+
+  async keepCertificate(
+    { tenant, site }: SubmissionPlace,
+    versions: readonly SubmissionId[],
+    note: string,
+  ): Promise<void> {
+    if (versions.length === 0) return;
+    this.#connection.run(
+      this.#connection.build
+        .updateTable('unsubscribe_link')
+        .set({ certificate: note })
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('submission', 'in', versions)
+        .where('may_view', 'is not', null),
+    );
+  }
+
+  async erasedReceipts(submission: SubmissionId, now: Seconds): Promise<ErasedReceiptRow[]> {
+    const rows = this.#connection.all(
+      this.#connection.build
+        .selectFrom('unsubscribe_link')
+        .select(['may_view', 'may_erase', 'certificate'])
+        .where('submission', '=', submission)
+        .where('keep_until', '>', now)
+        .where('may_view', 'is not', null),
+    );
+    return rows.flatMap(({ may_view: view, may_erase: erase, certificate }) =>
+      view && erase ? [{ capabilities: { view, erase }, certificate }] : [],
+    );
+  }
+
+  async erasureListHead(): Promise<ErasureListHead> {
+    const { build } = this.#connection;
+    return (
+      this.#connection.first(build.selectFrom('erasure_list').select(['count', 'hash'])) ?? {
+        count: 0,
+        hash: '',
+      }
+    );
+  }
+
+  async noteErasureList({ count, hash }: ErasureListHead): Promise<void> {
+    this.#connection.run(
+      this.#connection.build
+        .insertInto('erasure_list')
+        .values({ id: 1, count, hash })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ count, hash })),
+    );
+  }
+
+  async keepMaskedAddresses(
+    { tenant, site }: SitePlace,
+    addresses: readonly { submission: SubmissionId; masked: Uint8Array }[],
+  ): Promise<void> {
+    const { build } = this.#connection;
+    this.#connection.transaction(() => {
+      for (const { submission, masked } of addresses)
+        if (this.#row({ tenant, site, submission }))
+          this.#connection.run(
+            build
+              .insertInto('masked_address')
+              .values({ tenant, site, submission, masked })
+              .onConflict((conflict) => conflict.doNothing()),
+          );
+    });
+  }
+
+  /** The tenant’s own program may not get to see it any more, where an erasure follows. */
+  #suppressAddresses({ tenant, site, submission }: SubmissionPlace, mask: Uint8Array, at: Seconds): void {
+    const { build } = this.#connection;
+    const known = this.#connection.all(
+      build
+        .selectFrom('masked_address')
+        .select('masked')
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('submission', '=', submission),
+    );
+    for (const { masked } of known) {
+      const hash = masked.map((byte, i) => byte ^ mask[i]!);
+      this.#connection.run(
+        build
+          .insertInto('suppression')
+          .values({ tenant, site, hash, at })
+          .onConflict((conflict) => conflict.doNothing()),
+      );
+    }
   }
 
   async suppress(tenant: TenantId, site: SiteId, hashes: readonly Uint8Array[], at: Seconds): Promise<void> {
@@ -369,7 +504,7 @@ export class SqliteRightsStore implements RightsStore {
     const done = this.#do(place, act, at);
     if (!done) return [];
     const entries = this.#enter(place, done, at);
-    return done.then ? [...entries, ...this.#actAndEnter(place, done.then, at)] : entries;
+    return done.next ? [...entries, ...this.#actAndEnter(place, done.next, at)] : entries;
   }
 
   #do(place: SubmissionPlace, act: RightsAct, at: Seconds): Done | undefined {
@@ -377,7 +512,7 @@ export class SqliteRightsStore implements RightsStore {
     const row = this.#row(place);
     switch (act.what) {
       case 'withdraw':
-        return row && this.#withdraw(place, act.fields, act.by, at);
+        return this.#withdrawHereOrLeft(place, row, act, at);
       case 'unsubscribe':
         return this.#unsubscribe(place, row, act, at);
       case 'restrict':
@@ -391,15 +526,21 @@ export class SqliteRightsStore implements RightsStore {
         return { type: 'restriction-lifted', payload: {}, event: { type: 'submission.restriction-lifted' } };
       }
       case 'object':
-        return row && { type: 'objection', payload: {}, event: { type: 'submission.objected' } };
+        if (!row || row.objected_at !== null) return undefined;
+        this.#set(place, { objected_at: at });
+        return { type: 'objection', payload: {}, event: { type: 'submission.objected' } };
       case 'supersede':
         if (!row || row.superseded_by !== null) return undefined;
-        this.#set(place, { superseded_by: act.by });
-        this.#carryOver(place, row, act.by);
+        this.#file(act.by);
+        this.#set(place, { superseded_by: act.by.submission });
+        this.#carryOver(place, row, act.by.submission);
         return {
           type: 'correction',
-          payload: { by: act.by },
-          event: { type: 'submission.corrected', data: { submission: act.by } },
+          payload: { by: act.by.submission },
+          event: {
+            type: 'submission.corrected',
+            data: { submission: act.by.submission, supersedes: place.submission },
+          },
         };
       case 'open': {
         const { proposal, hold } = act;
@@ -437,22 +578,22 @@ export class SqliteRightsStore implements RightsStore {
       }
       case 'decide': {
         const state = act.granted ? ('granted' as const) : ('refused' as const);
-        const decided = this.#connection.run(
+        const decided = this.#connection.first(
           build
             .updateTable('rights_request')
             .set({ state, decided_at: at, reason: act.reason })
             .where('tenant', '=', place.tenant)
             .where('site', '=', place.site)
             .where('id', '=', act.id)
-            .where('state', '=', 'open'),
+            .where('state', '=', 'open')
+            .returning('right'),
         );
-        if (decided !== 1) return undefined;
+        if (!decided) return undefined;
         const proposal = this.#takeProposal(place, act.id, at);
-        if (act.granted && proposal) this.#file(proposal);
         return {
           type: 'decision',
           payload: { request: act.id, state, reason: act.reason },
-          ...(act.granted && proposal ? { then: { what: 'supersede', by: proposal.submission } } : {}),
+          ...(act.granted && following(decided.right, proposal)),
         };
       }
     }
@@ -558,18 +699,16 @@ export class SqliteRightsStore implements RightsStore {
   /** What was said of the version before holds of the one in its place: it stays withdrawn, restricted and unsubscribed, and what is open goes on. */
   #carryOver(
     { tenant, site, submission }: SubmissionPlace,
-    { restricted_at, unsubscribed_at }: SubmissionRow,
+    { restricted_at, objected_at, unsubscribed_at }: SubmissionRow,
     by: SubmissionId,
   ): void {
     const { build } = this.#connection;
-    if (restricted_at !== null || unsubscribed_at !== null)
-      this.#set(
-        { tenant, site, submission: by },
-        {
-          ...(restricted_at === null ? {} : { restricted_at }),
-          ...(unsubscribed_at === null ? {} : { unsubscribed_at }),
-        },
-      );
+    const held = {
+      ...(restricted_at === null ? {} : { restricted_at }),
+      ...(objected_at === null ? {} : { objected_at }),
+      ...(unsubscribed_at === null ? {} : { unsubscribed_at }),
+    };
+    if (Object.keys(held).length > 0) this.#set({ tenant, site, submission: by }, held);
     this.#connection.run(
       build
         .insertInto('withdrawn_consent')
@@ -595,6 +734,19 @@ export class SqliteRightsStore implements RightsStore {
       );
   }
 
+  /** Also of the versions that have taken its place: the link in an old mail names the one that it came with. */
+  #withdrawOfAll(
+    place: SubmissionPlace,
+    fields: readonly string[],
+    by: Tables['withdrawn_consent']['by'],
+    at: Seconds,
+  ): Done | undefined {
+    const [done, ...later] = this.#withLater(place, this.#row(place)).flatMap(
+      (version) => this.#withdraw(version, fields, by, at) ?? [],
+    );
+    return done && { ...done, alsoTold: told(later) };
+  }
+
   #withdraw(
     { tenant, site, submission }: SubmissionPlace,
     fields: readonly string[],
@@ -611,45 +763,60 @@ export class SqliteRightsStore implements RightsStore {
             .onConflict((conflict) => conflict.doNothing()),
         ) === 1,
     );
-    if (fresh.length === 0) return undefined;
-    return {
-      type: 'withdrawal',
-      payload: { by, fields: fresh },
-      event: { type: 'consent.withdrawn', data: { purposes: fresh } },
-    };
+    return withdrawal(by, fresh, submission);
+  }
+
+  #withdrawHereOrLeft(
+    place: SubmissionPlace,
+    row: SubmissionRow | undefined,
+    { fields, by, link }: Extract<RightsAct, { what: 'withdraw' }>,
+    at: Seconds,
+  ): Done | undefined {
+    if (row && (!link || isSame(row.may_unsubscribe, link)))
+      return this.#withdrawOfAll(place, fields, by, at);
+    const ended = link && this.#links.end(place, { link, fields, all: false, at });
+    return ended && withdrawal(by, ended.withdrawn, place.submission);
   }
 
   /** Also where the submission itself is gone: an old mail still holds the link. */
   #unsubscribe(
     place: SubmissionPlace,
     row: SubmissionRow | undefined,
-    { fields, how }: Extract<RightsAct, { what: 'unsubscribe' }>,
+    { fields, how, link, mask }: Extract<RightsAct, { what: 'unsubscribe' }>,
     at: Seconds,
   ): Done | undefined {
-    const { build } = this.#connection;
-    if (row) {
-      if (row.unsubscribed_at !== null) return undefined;
-      this.#set(place, { unsubscribed_at: at });
-      this.#withdraw(place, fields, 'unsubscribe', at);
+    let withdrawn: Done | undefined;
+    let versions = [place];
+    if (row && isSame(row.may_unsubscribe, link)) {
+      withdrawn = this.#withdrawOfAll(place, fields, 'unsubscribe', at);
+      // A correction since may have asked for more.
+      if (row.unsubscribed_at !== null) return withdrawn;
+      versions = this.#withLater(place, row);
+      for (const version of versions) this.#set(version, { unsubscribed_at: at });
+      for (const version of this.#versions(place)) this.#suppressAddresses(version, mask, at);
     } else {
-      const changed = this.#connection.run(
-        build
-          .updateTable('unsubscribe_link')
-          .set({ unsubscribed_at: at, keep_until: at + UNSUBSCRIBE_SECONDS })
-          .where('submission', '=', place.submission)
-          .where('site', '=', place.site)
-          .where('unsubscribed_at', 'is', null),
-      );
-      if (changed === 0) return undefined;
+      const ended = this.#links.end(place, { link, fields, all: true, at });
+      withdrawn = ended && withdrawal('unsubscribe', ended.withdrawn, place.submission);
+      if (!ended?.unsubscribed) return withdrawn;
     }
     return {
       type: 'unsubscribe',
       payload: { how, fields },
-      event: { type: 'unsubscribed', data: { purposes: [...fields] } },
+      alsoTold: [
+        ...told([withdrawn]),
+        ...versions.map(({ submission }) => ({
+          type: 'unsubscribed' as const,
+          data: { submission, purposes: [...fields] },
+        })),
+      ],
     };
   }
 
-  #enter(place: SubmissionPlace, { type, payload, ref, event }: Done, at: Seconds): AppendedEntry[] {
+  #enter(
+    place: SubmissionPlace,
+    { type, payload, ref, event, alsoTold = [] }: Done,
+    at: Seconds,
+  ): AppendedEntry[] {
     const { tenant, site, submission } = place;
     const appended = this.#ledger.append([
       {
@@ -663,24 +830,46 @@ export class SqliteRightsStore implements RightsStore {
         deletedAfter: at + PROOF_SECONDS,
       },
     ]);
-    if (type !== 'erasure')
+    // Where only its unsubscribe link is left, nothing here names it any more.
+    if (type !== 'erasure' && this.#row(place))
       for (const { index } of appended)
         this.#connection.run(
           this.#connection.build
             .insertInto('submission_event')
             .values({ tenant, site, submission, entry: index }),
         );
-    if (event)
+    for (const told of event ? [event, ...alsoTold] : alsoTold)
       this.#webhooks.enqueue(
         { tenant, site, receivedAt: at },
-        { type: event.type, data: { submission, ...event.data } },
+        { type: told.type, data: { submission, ...told.data } },
       );
     return appended;
   }
 
-  /** It and what it took the place of, the oldest first. */
-  #versions(place: SubmissionPlace): SubmissionPlace[] {
+  #newest(place: SubmissionPlace): SubmissionPlace {
+    return this.#withLater(place, this.#row(place)).at(-1)!;
+  }
+
+  /** What the receipt link shows once nothing else is left of it. */
+  #keepReceiptLink(
+    { tenant, site, submission }: SubmissionPlace,
+    { may_view, may_erase, may_unsubscribe }: SubmissionRow,
+  ): void {
+    this.#connection.run(
+      this.#connection.build
+        .updateTable('unsubscribe_link')
+        .set({ may_view, may_erase })
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('submission', '=', submission)
+        .where('may_unsubscribe', '=', may_unsubscribe),
+    );
+  }
+
+  /** It, what it took the place of and what has taken its own, the oldest first. */
+  #versions(asked: SubmissionPlace): SubmissionPlace[] {
     const { build } = this.#connection;
+    const place = this.#newest(asked);
     const { tenant, site } = place;
     const versions = [place];
     for (let before: SubmissionId | undefined = place.submission; before && versions.length < VERSIONS_MAX;) {
@@ -693,6 +882,18 @@ export class SqliteRightsStore implements RightsStore {
           .where('superseded_by', '=', before),
       )?.id;
       if (before) versions.unshift({ tenant, site, submission: before });
+    }
+    return versions;
+  }
+
+  /** It and what has taken its place since, the oldest first. */
+  #withLater(place: SubmissionPlace, row: SubmissionRow | undefined): SubmissionPlace[] {
+    const { tenant, site } = place;
+    const versions = [place];
+    for (let later = row; later?.superseded_by && versions.length < VERSIONS_MAX;) {
+      const version = { tenant, site, submission: later.superseded_by };
+      versions.push(version);
+      later = this.#row(version);
     }
     return versions;
   }
@@ -722,7 +923,10 @@ export class SqliteRightsStore implements RightsStore {
           'received_at',
           'deleted_after',
           'may_unsubscribe',
+          'may_view',
+          'may_erase',
           'restricted_at',
+          'objected_at',
           'unsubscribed_at',
           'superseded_by',
         ])
@@ -736,6 +940,7 @@ export class SqliteRightsStore implements RightsStore {
     { tenant, site, submission }: SubmissionPlace,
     change: {
       restricted_at?: Seconds | null;
+      objected_at?: Seconds;
       unsubscribed_at?: Seconds;
       superseded_by?: SubmissionId;
       position?: number;
@@ -771,28 +976,6 @@ export class SqliteRightsStore implements RightsStore {
     return position;
   }
 
-  #keepUnsubscribeLink(
-    { tenant, site, submission }: SubmissionPlace,
-    { form, may_unsubscribe, unsubscribed_at }: SubmissionRow,
-    at: Seconds,
-  ): void {
-    const link = {
-      tenant,
-      site,
-      submission,
-      form,
-      may_unsubscribe,
-      unsubscribed_at,
-      keep_until: at + UNSUBSCRIBE_SECONDS,
-    };
-    this.#connection.run(
-      this.#connection.build
-        .insertInto('unsubscribe_link')
-        .values(link)
-        .onConflict((conflict) => conflict.doNothing()),
-    );
-  }
-
   #state(place: SubmissionPlace): SubmissionState | undefined {
     const { build } = this.#connection;
     const row = this.#row(place);
@@ -817,14 +1000,59 @@ export class SqliteRightsStore implements RightsStore {
         .where('submission', '=', submission)
         .orderBy('id'),
     );
-    return {
-      ...(row.restricted_at === null ? {} : { restrictedAt: utcTime(row.restricted_at * 1000) }),
-      withdrawn: withdrawn.map(({ field, at, by }) => ({ field, at: utcTime(at * 1000), by })),
-      ...(row.unsubscribed_at === null ? {} : { unsubscribedAt: utcTime(row.unsubscribed_at * 1000) }),
-      requests: requests.map(wireRequest),
-      ...(row.superseded_by === null ? {} : { supersededBy: row.superseded_by }),
-    };
+    return wireState(row, withdrawn, requests);
   }
+}
+
+const withdrawal = (
+  by: WithdrawnBy,
+  fields: readonly string[],
+  submission: SubmissionId,
+): Done | undefined =>
+  fields.length === 0
+    ? undefined
+    : {
+        type: 'withdrawal',
+        payload: { by, fields },
+        event: { type: 'consent.withdrawn', data: { submission, purposes: [...fields] } },
+      };
+
+const told = (done: readonly (Done | undefined)[]): Told[] =>
+  done.flatMap((one) => [...(one?.event ? [one.event] : []), ...(one?.alsoTold ?? [])]);
+
+/** What a granted request brings about. An erasure is more than an entry: {@link SqliteRightsStore.erase} grants it by itself. */
+function following(right: RightsRequest['right'], proposal: NewSubmission | undefined): Pick<Done, 'next'> {
+  if (right === 'erase') return {};
+  if (right === 'correct') return proposal ? { next: { what: 'supersede', by: proposal } } : {};
+  return { next: { what: right } };
+}
+
+type StateRow = Pick<SubmissionRow, 'restricted_at' | 'objected_at' | 'unsubscribed_at' | 'superseded_by'>;
+type RequestRow = Parameters<typeof wireRequest>[0];
+
+const wireState = (
+  row: StateRow,
+  withdrawn: readonly Pick<Tables['withdrawn_consent'], 'field' | 'at' | 'by'>[],
+  requests: readonly RequestRow[],
+): SubmissionState => ({
+  ...(row.restricted_at === null ? {} : { restrictedAt: utcTime(row.restricted_at * 1000) }),
+  ...(row.objected_at === null ? {} : { objectedAt: utcTime(row.objected_at * 1000) }),
+  withdrawn: withdrawn.map(({ field, at, by }) => ({ field, at: utcTime(at * 1000), by })),
+  ...(row.unsubscribed_at === null ? {} : { unsubscribedAt: utcTime(row.unsubscribed_at * 1000) }),
+  requests: requests.map(wireRequest),
+  ...(row.superseded_by === null ? {} : { supersededBy: row.superseded_by }),
+});
+
+function bySubmission<Row extends { submission: SubmissionId }>(
+  rows: readonly Row[],
+): Map<SubmissionId, Row[]> {
+  const groups = new Map<SubmissionId, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.submission);
+    if (group) group.push(row);
+    else groups.set(row.submission, [row]);
+  }
+  return groups;
 }
 
 const wireRequest = (row: {

@@ -279,6 +279,18 @@ export class SqliteSiteStore implements SiteStore {
     let select = this.#connection.build
       .selectFrom('submission')
       .select([...SEALED_COLUMNS, 'position', 'form', 'id', 'received_at'])
+      .select((is) =>
+        is
+          .exists(
+            is
+              .selectFrom('masked_address as known')
+              .select('known.submission')
+              .whereRef('known.submission', '=', 'submission.id')
+              .where('known.tenant', '=', tenant)
+              .where('known.site', '=', site),
+          )
+          .as('has_masked_address'),
+      )
       .where('tenant', '=', tenant)
       .where('site', '=', site)
       .where('position', '>', query.after)
@@ -302,6 +314,7 @@ export class SqliteSiteStore implements SiteStore {
         form: row.form,
         submission: row.id,
         receivedAt: row.received_at,
+        hasMaskedAddress: Boolean(row.has_masked_address),
       })),
       more,
     };

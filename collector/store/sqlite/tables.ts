@@ -75,6 +75,7 @@ export interface Tables {
     may_correct: Uint8Array;
     may_request: Uint8Array;
     restricted_at: Generated<Seconds | null>;
+    objected_at: Generated<Seconds | null>;
     unsubscribed_at: Generated<Seconds | null>;
     superseded_by: Generated<SubmissionId | null>;
   };
@@ -122,10 +123,16 @@ export interface Tables {
     events: string;
     created_at: Seconds;
     secret: string;
-    previous_secret: Generated<string | null>;
-    previous_until: Generated<Seconds | null>;
     disabled: Generated<'tenant' | 'gone' | 'failing' | null>;
     failing_since: Generated<Seconds | null>;
+  };
+  /** Made before the one in `webhook`; they sign beside it until then. */
+  webhook_earlier_secret: {
+    tenant: TenantId;
+    site: SiteId;
+    webhook: WebhookId;
+    secret: string;
+    until: Seconds;
   };
   webhook_delivery: {
     tenant: TenantId;
@@ -139,6 +146,8 @@ export interface Tables {
     state: 'waiting' | 'delivered' | 'failed';
     result: Generated<string | null>;
     next_at: Seconds | null;
+    /** Of what was erased since: the row goes as soon as nothing is left to send. */
+    forget: Generated<0 | 1>;
   };
   published_consent: { tenant: TenantId; site: SiteId; hash: string; asked: string };
   published_policy: { tenant: TenantId; site: SiteId; version: string };
@@ -210,7 +219,20 @@ export interface Tables {
     may_unsubscribe: Uint8Array;
     unsubscribed_at: Seconds | null;
     keep_until: Seconds;
+    /** Hash of the form as it was answered; null where the submission had gone before this was kept. */
+    definition: string | null;
+    superseded_by: SubmissionId | null;
+    /** JSON: list of the fields whose consent has ended. */
+    withdrawn: Generated<string>;
+    /** After an erasure: what its receipt link then still shows, and SHA-256 of the tokens of the acts that may see it. */
+    may_view: Uint8Array | null;
+    may_erase: Uint8Array | null;
+    certificate: string | null;
   };
+  /** The list outside, as this database has last seen it. */
+  erasure_list: { id: 1; count: number; hash: string };
+  /** Of addresses in a submission, until it is gone; see protocol/masked-address.ts. */
+  masked_address: { tenant: TenantId; site: SiteId; submission: SubmissionId; masked: Uint8Array };
   suppression: { tenant: TenantId; site: SiteId; hash: Uint8Array; at: Seconds };
   legal_hold: {
     tenant: TenantId;

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { newId, type SiteId } from '../../../protocol/ids.ts';
+import { sql } from 'kysely';
+import { fromCrockford, newId, type SiteId } from '../../../protocol/ids.ts';
 import { utcTime } from '../../../protocol/time.ts';
 import type { MessageId, WebhookEvent, WebhookId, WebhookMessage } from '../../../protocol/webhooks.ts';
 import type {
   DueDelivery,
+  DueEndpoint,
   Seconds,
   Settled,
   TenantId,
@@ -16,10 +18,15 @@ import { translate, type Connection } from './connection.ts';
 /** How long it is known what was sent: ids, types and results. */
 export const DELIVERY_KEPT_SECONDS = 30 * 86_400;
 
+/** As text and not as a parameter: only then SQLite finds that the index of what waits will do. */
+const WAITING = sql.lit('waiting' as const);
+
 export class SqliteWebhookStore implements WebhookStore {
   readonly #connection: Connection;
   /** Sites with an endpoint that is switched on, so that the others pay nothing for it on every submission. */
   #listening: Set<SiteId> | undefined;
+  /** Milliseconds in the newest message's id. */
+  #newest: number | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -32,6 +39,15 @@ export class SqliteWebhookStore implements WebhookStore {
         build
           .selectFrom('webhook')
           .selectAll()
+          .select((is) =>
+            is
+              .selectFrom('webhook_earlier_secret as earlier')
+              .whereRef('earlier.tenant', '=', 'webhook.tenant')
+              .whereRef('earlier.site', '=', 'webhook.site')
+              .whereRef('earlier.webhook', '=', 'webhook.id')
+              .select((earlier) => earlier.fn.max('earlier.until').as('until'))
+              .as('rotated_until'),
+          )
           .where('tenant', '=', tenant)
           .where('site', '=', site)
           .orderBy('created_at')
@@ -43,7 +59,7 @@ export class SqliteWebhookStore implements WebhookStore {
         events: JSON.parse(row.events) as WebhookEvent[],
         createdAt: row.created_at,
         disabled: row.disabled,
-        rotatedUntil: row.previous_until,
+        rotatedUntil: row.rotated_until,
       }));
   }
 
@@ -91,19 +107,41 @@ export class SqliteWebhookStore implements WebhookStore {
     tenant: TenantId,
     site: SiteId,
     id: WebhookId,
-    { secret, previousUntil }: { secret: string; previousUntil: Seconds },
+    rotated: { secret: string; at: Seconds; previousUntil: Seconds; earlierMax: number },
   ): Promise<boolean> {
     const { build } = this.#connection;
-    return (
-      this.#connection.run(
+    const { secret, at, previousUntil, earlierMax } = rotated;
+    return this.#connection.transaction(() => {
+      const endpoint = this.#connection.first(
         build
-          .updateTable('webhook')
-          .set((is) => ({ previous_secret: is.ref('secret'), previous_until: previousUntil, secret }))
+          .selectFrom('webhook')
+          .select('secret')
           .where('tenant', '=', tenant)
           .where('site', '=', site)
           .where('id', '=', id),
-      ) === 1
-    );
+      );
+      if (!endpoint) return false;
+      const earlier = { tenant, site, webhook: id, secret: endpoint.secret, until: previousUntil };
+      this.#connection.run(build.insertInto('webhook_earlier_secret').values(earlier));
+      this.#connection.run(
+        build
+          .updateTable('webhook')
+          .set({ secret })
+          .where('tenant', '=', tenant)
+          .where('site', '=', site)
+          .where('id', '=', id),
+      );
+      const kept = this.#earlierSecrets(tenant, site, id, at).slice(0, earlierMax);
+      this.#connection.run(
+        build
+          .deleteFrom('webhook_earlier_secret')
+          .where('tenant', '=', tenant)
+          .where('site', '=', site)
+          .where('webhook', '=', id)
+          .where('secret', 'not in', kept),
+      );
+      return true;
+    });
   }
 
   async remove(tenant: TenantId, site: SiteId, id: WebhookId): Promise<boolean> {
@@ -113,6 +151,13 @@ export class SqliteWebhookStore implements WebhookStore {
       this.#connection.run(
         build
           .deleteFrom('webhook_delivery')
+          .where('tenant', '=', tenant)
+          .where('site', '=', site)
+          .where('webhook', '=', id),
+      );
+      this.#connection.run(
+        build
+          .deleteFrom('webhook_earlier_secret')
           .where('tenant', '=', tenant)
           .where('site', '=', site)
           .where('webhook', '=', id),
@@ -161,7 +206,7 @@ export class SqliteWebhookStore implements WebhookStore {
     tenant: TenantId,
     site: SiteId,
     id: WebhookId,
-    delivery: { message: MessageId; type: WebhookMessage['type']; body: string; at: Seconds },
+    delivery: { type: WebhookMessage['type']; body: string; at: Seconds },
   ): Promise<void> {
     this.#insert(tenant, site, id, delivery);
   }
@@ -185,18 +230,44 @@ export class SqliteWebhookStore implements WebhookStore {
     const body = JSON.stringify(message);
     for (const endpoint of endpoints)
       if ((JSON.parse(endpoint.events) as string[]).includes(type))
-        this.#insert(tenant, site, endpoint.id, {
-          message: newId('msg', randomBytes(10), at * 1000),
-          type,
-          body,
-          at,
-        });
+        this.#insert(tenant, site, endpoint.id, { type, body, at });
   }
 
-  async due(now: Seconds, limit: number, except: readonly MessageId[]): Promise<DueDelivery[]> {
-    if (limit <= 0) return [];
+  async due(now: Seconds, except: readonly WebhookId[]): Promise<DueEndpoint[]> {
     const { build } = this.#connection;
+    const endpoints = build
+      .selectFrom('webhook')
+      .select(['tenant', 'site', 'id', 'failing_since'])
+      .select((is) =>
+        is
+          .selectFrom('webhook_delivery as delivery')
+          .whereRef('delivery.tenant', '=', 'webhook.tenant')
+          .whereRef('delivery.site', '=', 'webhook.site')
+          .whereRef('delivery.webhook', '=', 'webhook.id')
+          .where('delivery.state', '=', WAITING)
+          .select((delivery) => delivery.fn.min('delivery.next_at').as('at'))
+          .as('next_at'),
+      )
+      .where('disabled', 'is', null)
+      .$if(except.length > 0, (query) => query.where('id', 'not in', except));
     const rows = this.#connection.all(
+      build
+        .selectFrom(endpoints.as('endpoint'))
+        .select(['tenant', 'site', 'id', 'failing_since'])
+        .where('next_at', '<=', now)
+        .orderBy('next_at'),
+    );
+    return rows.map(({ tenant, site, id, failing_since }) => ({
+      tenant,
+      site,
+      webhook: id,
+      isFailing: failing_since !== null,
+    }));
+  }
+
+  async next({ tenant, site, webhook }: DueEndpoint, now: Seconds): Promise<DueDelivery | undefined> {
+    const { build } = this.#connection;
+    const row = this.#connection.first(
       build
         .selectFrom('webhook_delivery as delivery')
         .innerJoin('webhook', (join) =>
@@ -206,46 +277,43 @@ export class SqliteWebhookStore implements WebhookStore {
             .onRef('webhook.id', '=', 'delivery.webhook'),
         )
         .select([
-          'delivery.tenant',
-          'delivery.site',
-          'delivery.webhook',
           'delivery.message',
           'delivery.body',
           'delivery.attempts',
           'webhook.url',
           'webhook.secret',
-          'webhook.previous_secret',
-          'webhook.previous_until',
           'webhook.failing_since',
         ])
-        .where('delivery.state', '=', 'waiting')
+        .where('delivery.tenant', '=', tenant)
+        .where('delivery.site', '=', site)
+        .where('delivery.webhook', '=', webhook)
+        .where('delivery.state', '=', WAITING)
         .where('delivery.next_at', '<=', now)
         .where('webhook.disabled', 'is', null)
-        .$if(except.length > 0, (query) => query.where('delivery.message', 'not in', except))
         .orderBy('delivery.next_at')
-        .limit(limit),
+        .orderBy('delivery.message')
+        .limit(1),
     );
-    return rows.map((row) => ({
-      tenant: row.tenant,
-      site: row.site,
-      webhook: row.webhook,
-      message: row.message,
-      url: row.url,
-      body: row.body,
-      attempts: row.attempts,
-      failingSince: row.failing_since,
-      secrets: [
-        row.secret,
-        ...(row.previous_secret !== null && (row.previous_until ?? 0) > now ? [row.previous_secret] : []),
-      ],
-    }));
+    return (
+      row && {
+        tenant,
+        site,
+        webhook,
+        message: row.message,
+        url: row.url,
+        body: row.body,
+        attempts: row.attempts,
+        failingSince: row.failing_since,
+        secrets: [row.secret, ...this.#earlierSecrets(tenant, site, webhook, now)],
+      }
+    );
   }
 
   async settle({ tenant, site, webhook, message }: DueDelivery, settled: Settled): Promise<void> {
     const { build } = this.#connection;
     const { attempts, result, state, at, nextAt, disable } = settled;
     if (disable) this.#listening = undefined;
-    this.#connection.transaction(() => {
+    const forgotten = this.#connection.transaction(() => {
       this.#connection.run(
         build
           .updateTable('webhook_delivery')
@@ -265,7 +333,32 @@ export class SqliteWebhookStore implements WebhookStore {
           .where('site', '=', site)
           .where('id', '=', webhook),
       );
+      return this.#connection.run(
+        build
+          .deleteFrom('webhook_delivery')
+          .where('tenant', '=', tenant)
+          .where('site', '=', site)
+          .where('message', '=', message)
+          .where('state', '!=', 'waiting')
+          .where('forget', '=', 1),
+      );
     });
+    if (forgotten > 0) await this.#connection.wipeSoon();
+  }
+
+  /** That still sign, the latest first. */
+  #earlierSecrets(tenant: TenantId, site: SiteId, webhook: WebhookId, now: Seconds): string[] {
+    const rows = this.#connection.all(
+      this.#connection.build
+        .selectFrom('webhook_earlier_secret')
+        .select('secret')
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('webhook', '=', webhook)
+        .where('until', '>', now)
+        .orderBy('until', 'desc'),
+    );
+    return rows.map(({ secret }) => secret);
   }
 
   #isListening(site: SiteId): boolean {
@@ -283,12 +376,7 @@ export class SqliteWebhookStore implements WebhookStore {
     tenant: TenantId,
     site: SiteId,
     webhook: WebhookId,
-    {
-      message,
-      type,
-      body,
-      at,
-    }: { message: MessageId; type: WebhookMessage['type']; body: string; at: Seconds },
+    { type, body, at }: { type: WebhookMessage['type']; body: string; at: Seconds },
   ): void {
     const { build } = this.#connection;
     translate(() =>
@@ -297,7 +385,7 @@ export class SqliteWebhookStore implements WebhookStore {
           tenant,
           site,
           webhook,
-          message,
+          message: this.#newMessage(at),
           type,
           body,
           created_at: at,
@@ -307,5 +395,26 @@ export class SqliteWebhookStore implements WebhookStore {
         }),
       ),
     );
+  }
+
+  /** Ids sort in the order in which messages were queued, also within a second and across a restart. */
+  #newMessage(at: Seconds): MessageId {
+    this.#newest = Math.max(at * 1000, (this.#newest ?? this.#newestKept()) + 1);
+    return newId('msg', randomBytes(10), this.#newest);
+  }
+
+  #newestKept(): number {
+    const { build } = this.#connection;
+    const latest = build.selectFrom('webhook_delivery').select((is) => is.fn.max('created_at').as('at'));
+    const newest = this.#connection.first(
+      build
+        .selectFrom('webhook_delivery')
+        .select('message')
+        .where('created_at', '=', latest)
+        .orderBy('message', 'desc')
+        .limit(1),
+    );
+    const bytes = newest && fromCrockford(newest.message.slice('msg_'.length), 16);
+    return bytes ? bytes.subarray(0, 6).reduce((time, byte) => time * 256 + byte, 0) : 0;
   }
 }
