@@ -18,7 +18,7 @@ import type {
   RecoveryStart,
   Site,
   SiteRequest,
-  SiteState,
+  SiteStates,
   SiteSummary,
   SubmissionPage,
 } from '../protocol/api.ts';
@@ -113,7 +113,7 @@ export interface ApiClient {
   proposedCorrection(site: SiteId, request: RequestId): Promise<ProposedCorrection>;
   decide(site: SiteId, request: RequestId, decision: Decision): Promise<RightsAnswer>;
   /** Submissions that differ from how they came. */
-  states(site: SiteId): Promise<SiteState[]>;
+  states(site: SiteId): Promise<SiteStates>;
   erase(site: SiteId, submission: SubmissionId): Promise<RightsAnswer>;
   /** Keyed hashes (suppression.ts). */
   suppressions(site: SiteId): Promise<{ hash: string; at: UtcTime }[]>;
@@ -232,7 +232,7 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
       (await json<{ requests: SiteRequest[] }>('GET', `/api/sites/${site}/requests`)).requests,
     proposedCorrection: (site, request) => json('GET', `/api/sites/${site}/requests/${request}/correction`),
     decide: (site, request, decision) => json('POST', `/api/sites/${site}/requests/${request}`, decision),
-    states: async (site) => (await json<{ states: SiteState[] }>('GET', `/api/sites/${site}/states`)).states,
+    states: (site) => json<SiteStates>('GET', `/api/sites/${site}/states`),
     erase: (site, submission) => json('POST', `/api/sites/${site}/submissions/${submission}/erase`, {}),
     suppressions: async (site) =>
       (

@@ -201,6 +201,12 @@ export interface Decision {
   reason: string;
 }
 
+export interface SiteStates {
+  states: SiteState[];
+  /** Within the last seven days: whoever has opened one lets go of it. */
+  erased: SubmissionId[];
+}
+
 export interface SiteState {
   submission: SubmissionId;
   state: SubmissionState;

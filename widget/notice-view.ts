@@ -4,6 +4,9 @@ import { NOTICE_CSS } from './notice-style.ts';
 /** From the CJK radicals on: as wide as two. */
 const WIDE = /[\u2e80-\uffff]/g;
 
+/** No smooth scrolling takes longer. */
+const SCROLL_MS = 999;
+
 /**
  * Draws the first layer. It stands before the body, so that it comes early in the order of reading, no style of the body holds it, and no
  * framework that replaces the body takes it along. It never takes the focus by itself unless the page behind it is inert.
@@ -65,10 +68,14 @@ export function showNotice(
   document.body.before(host);
   if (box instanceof HTMLDialogElement) {
     // A browser lets nobody hold a dialog open against a second wish to close it; so it is opened again.
-    box.onclose = () => box.showModal();
-    box.showModal();
+    (box.onclose = () => {
+      box.showModal();
+      // Not its first link, which small windows would scroll to.
+      box.focus();
+      box.scrollTop = 0;
+    })();
   }
-  if (isModal || view.takeFocus) box.focus();
+  if (view.takeFocus) box.focus();
   return () => {
     const hadFocus = root.activeElement;
     document.removeEventListener('focusin', uncover);
@@ -80,8 +87,6 @@ export function showNotice(
   function uncover(event: FocusEvent): void {
     const focused = event.composedPath()[0] as Element;
     if (event.target === host) return void near();
-    // Who points at something sees it, and would click beside it if it moved.
-    if (!focused.matches(':focus-visible')) return;
     const isCovered = (): boolean => {
       const { top, bottom, left, right, height } = focused.getBoundingClientRect();
       const over = box.getBoundingClientRect();
@@ -93,9 +98,17 @@ export function showNotice(
         right > over.left
       );
     };
-    for (const block of ['center', 'start', 'end'] as const)
-      if (isCovered()) focused.scrollIntoView({ block, behavior: 'instant' });
-    if (isCovered()) box.classList.toggle('top');
+    const look = (): void => {
+      // Who points at something sees it, and would click beside it if it moved.
+      if (!focused.matches(':focus-visible')) return;
+      for (const block of ['center', 'start', 'end'] as const)
+        if (isCovered()) focused.scrollIntoView({ block, behavior: 'instant' });
+      if (isCovered()) box.classList.toggle('top');
+    };
+    look();
+    // Where the page scrolls smoothly, the browser has only begun to; not each says when it is there.
+    document.addEventListener('scrollend', look, { signal: AbortSignal.timeout(SCROLL_MS) });
+    setTimeout(look, SCROLL_MS);
   }
 }
 

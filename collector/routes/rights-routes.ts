@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { SiteStates } from '../../protocol/api.ts';
 import { fromBase64url } from '../../protocol/bytes.ts';
 import { isId, type SubmissionId } from '../../protocol/ids.ts';
 import { SUBMISSION_MAX_BYTES } from '../../protocol/limits.ts';
@@ -29,6 +30,8 @@ import { submissionParam } from './submission-param.ts';
 import { placeOf } from './tenant-guard.ts';
 
 const SMALL_BYTES = 16 * 1024;
+/** As long as a session lasts at the most (better-auth-accounts.ts). */
+const ERASED_TOLD_SECONDS = 7 * 86_400;
 /** A corrected version, as text within the request. */
 const CORRECTION_MAX_BYTES = SUBMISSION_MAX_BYTES * 2;
 const HASHES_MAX_BYTES = 1024 * 1024;
@@ -129,7 +132,13 @@ export function addTenantRightsRoutes(app: HttpApp, parts: CollectorParts): void
 
   app.get('/api/sites/:site/states', async (c) => {
     const { tenant, site } = placeOf(c);
-    return c.json({ states: await store.rights.states(tenant, site, now()) });
+    const at = now();
+    const [states, erased] = await Promise.all([
+      store.rights.states(tenant, site, at),
+      // An inbox that has been open for longer is loaded anew by then: sessions end.
+      store.rights.erasedSince({ tenant, site }, at - ERASED_TOLD_SECONDS),
+    ]);
+    return c.json({ states, erased } satisfies SiteStates);
   });
 
   app.post('/api/sites/:site/submissions/:submission/erase', async (c) => {

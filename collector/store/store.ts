@@ -540,6 +540,8 @@ export interface RightsStore {
     at: Seconds,
     granting?: { id: RequestId; reason: string },
   ): Promise<ErasedRows>;
+  /** Ids of what was erased since; perhaps some of before, whose unsubscribe links were used since. */
+  erasedSince({ tenant, site }: SitePlace, since: Seconds): Promise<SubmissionId[]>;
   /** For whoever still has the receipt link. */
   keepCertificate(place: SubmissionPlace, versions: readonly SubmissionId[], note: string): Promise<void>;
   /** What is left of erased submissions of this name, of whatever site. */

@@ -1,4 +1,4 @@
-import type { SiteState } from '../../protocol/api.ts';
+import type { SiteStates } from '../../protocol/api.ts';
 import { fromBase64url, toBase64url } from '../../protocol/bytes.ts';
 import type { Hashing } from '../../protocol/crypto.ts';
 import type { SubmissionId } from '../../protocol/ids.ts';
@@ -12,7 +12,7 @@ export interface RightsSources {
   crypto: Hashing;
   /** Of suppression.ts. */
   suppressionKey: Uint8Array;
-  states: () => Promise<SiteState[]>;
+  states: () => Promise<SiteStates>;
   suppressions: () => Promise<{ hash: string; at: UtcTime }[]>;
   addSuppressions: (hashes: string[]) => Promise<void>;
   keepMaskedAddresses: (addresses: MaskedAddress[]) => Promise<void>;
@@ -38,7 +38,7 @@ const HASHES_AT_ONCE = 10_000;
 const MASKED_AT_ONCE = 5000;
 
 /**
- * Lays what visitors did since over the opened rows. Restricted and superseded ones leave, with everything that was opened of them. The addresses of those
+ * Lays what visitors did since over the opened rows. Erased, restricted and superseded ones leave, with everything that was opened of them. The addresses of those
  * who unsubscribed are put on the site's suppression list, as hashes that only its members can make; every row whose address is on it is marked, so that
  * one who is imported again stays out. The collector is told every address once, masked: so it can put it on the list by itself when somebody unsubscribes and has
  * everything erased before anybody looks here again.
@@ -47,7 +47,10 @@ export async function followRights(
   inbox: Pick<Inbox, 'rows' | 'drop'>,
   sources: RightsSources,
 ): Promise<FollowedRights> {
-  const [listed, suppressions] = await Promise.all([sources.states(), sources.suppressions()]);
+  const [{ states: listed, erased }, suppressions] = await Promise.all([
+    sources.states(),
+    sources.suppressions(),
+  ]);
   const states = new Map<SubmissionId, SubmissionState>();
   const hidden = new Set<SubmissionId>();
   const corrects = new Map<SubmissionId, SubmissionId>();
@@ -59,7 +62,7 @@ export async function followRights(
     else if (state.restrictedAt) restricted++;
     if (state.supersededBy || state.restrictedAt) hidden.add(submission);
   }
-  const dropped = inbox.drop(hidden);
+  const dropped = inbox.drop(new Set([...hidden, ...erased]));
   const since = await suppress(inbox.rows, states, suppressions, sources);
   await tellMasked(inbox.rows, sources);
   for (const row of inbox.rows) {

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { erasureListInMemory } from '../../collector/domain/erasure-list.ts';
 import { SqliteStore } from '../../collector/store/sqlite/sqlite-store.ts';
-import type { Problem, SiteState } from '../../protocol/api.ts';
+import type { Problem, SiteState, SiteStates } from '../../protocol/api.ts';
 import { fromBase64url } from '../../protocol/bytes.ts';
 import { readNote } from '../../protocol/note.ts';
 import type { ErasureCertificate } from '../../protocol/rights.ts';
@@ -16,8 +16,9 @@ const NOW = { correct: 'at-once', restrict: 'at-once', object: 'at-once', erase:
 type Stage = Awaited<ReturnType<typeof rightsStage>>;
 const certificateOf = (note: string, { site }: Stage): ErasureCertificate =>
   JSON.parse(readNote(note, 'certificate', site.id)) as ErasureCertificate;
-const statesOf = async ({ account, site }: Stage): Promise<SiteState[]> =>
-  ((await (await account.send(`/api/sites/${site.id}/states`)).json()) as { states: SiteState[] }).states;
+const siteStates = async ({ account, site }: Stage): Promise<SiteStates> =>
+  (await (await account.send(`/api/sites/${site.id}/states`)).json()) as SiteStates;
+const statesOf = async (stage: Stage): Promise<SiteState[]> => (await siteStates(stage)).states;
 const eraseAsTenant = ({ account, site }: Stage, submission: string): Promise<Response> =>
   account.send(`/api/sites/${site.id}/submissions/${submission}/erase`, { method: 'POST', body: '{}' });
 
@@ -93,6 +94,9 @@ describe('an erasure', () => {
       submission: next.submission,
       earlier: [sealed.submission],
     });
+    expect((await siteStates(stage)).erased.toSorted()).toEqual(
+      [sealed.submission, next.submission].toSorted(),
+    );
     for (const name of ['erase', 'view'] as const) {
       const again = await act(name, name);
       expect(again.status).toBe(410);

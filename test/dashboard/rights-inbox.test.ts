@@ -10,6 +10,7 @@ import type { Crypto } from '../../protocol/crypto.ts';
 import type { Answers } from '../../protocol/form.ts';
 import { maskAddress } from '../../protocol/masked-address.ts';
 import { consentStates, mailHeaders } from '../../protocol/rights-now.ts';
+import type { SubmissionId } from '../../protocol/ids.ts';
 import type { SubmissionState } from '../../protocol/rights.ts';
 import { mockAnswers } from '../mock/submissions.ts';
 import { makeMockSite, mockCrypto, sealMock, type MockSite } from '../mock/tenant.ts';
@@ -50,14 +51,14 @@ const inboxOf = (): Inbox =>
   });
 
 /** A collector that keeps a suppression list and says what it is told to. */
-function collector(states: SiteState[], listed: string[] = []) {
+function collector(states: SiteState[], listed: string[] = [], erased: SubmissionId[] = []) {
   const added: string[] = [];
   const told: MaskedAddress[] = [];
   const list = new Map(listed.map((hash) => [hash, '2026-11-01T00:00:00Z']));
   const sources: RightsSources = {
     crypto,
     suppressionKey: suppressionKey(crypto, site.publisherSeed),
-    states: async () => states,
+    states: async () => ({ states, erased }),
     suppressions: async () => Array.from(list, ([hash, at]) => ({ hash, at })),
     addSuppressions: async (hashes) => {
       for (const hash of hashes) if (!list.has(hash)) list.set(hash, AT);
@@ -137,6 +138,15 @@ describe('rows follow what their visitors did', () => {
     await followRights(inbox, sources);
     expect(inbox.rows[0]!.rights).toEqual({ suppressedAt: '2026-11-01T00:00:00Z' });
     expect(added).toEqual([]);
+  });
+
+  it('one that was erased leaves, too', async () => {
+    const inbox = inboxOf();
+    const [kept, erased] = [await stored('ann@example.com', 1), await stored('bob@example.com', 2)];
+    await inbox.add([kept, erased]);
+    const followed = await followRights(inbox, collector([], [], [erased.submission]).sources);
+    expect(followed.dropped).toBe(1);
+    expect(inbox.rows.map(({ submission }) => submission)).toEqual([kept.submission]);
   });
 
   it('tells the collector each address once, masked by the token of its unsubscribe link', async () => {

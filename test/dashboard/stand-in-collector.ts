@@ -116,7 +116,7 @@ export function standInCollector(): StandInCollector {
       ledger: async () => ({ key: collector.ledgerKey ?? '', logs: [] }),
       ledgerEntries: async () => ({ entries: [], next: null }),
       requests: async () => [],
-      states: async () => [],
+      states: async () => ({ states: [], erased: [] }),
       suppressions: async () => [],
       addSuppressions: async () => undefined,
       keepMaskedAddresses: async () => undefined,

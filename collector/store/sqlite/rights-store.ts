@@ -373,6 +373,19 @@ export class SqliteRightsStore implements RightsStore {
     return { ...result, overwritten: this.#connection.isWiped };
   }
 
+  async erasedSince({ tenant, site }: SitePlace, since: Seconds): Promise<SubmissionId[]> {
+    const rows = this.#connection.all(
+      this.#connection.build
+        .selectFrom('unsubscribe_link')
+        .select('submission')
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('keep_until', '>=', since + UNSUBSCRIBE_SECONDS)
+        .where('may_view', 'is not', null),
+    );
+    return rows.map(({ submission }) => submission);
+  }
+
   async keepCertificate(
     { tenant, site }: SubmissionPlace,
     versions: readonly SubmissionId[],
