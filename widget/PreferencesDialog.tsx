@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { KeptReceipt, PreferencesPlace, SiteConsent } from '../embed/contract.ts';
 import type {
   DeclaredService,
@@ -50,8 +50,15 @@ export function PreferencesDialog({
   const { texts, locale, dir } = details;
   const format = formatter(locale);
   const asked = details.purposes.filter(({ essential }) => !essential);
-  const [groups] = useState(() => gate.groups());
-  const [draft, setDraft] = useState(() => startDraft(asked, (key) => holds(groups, site, key)));
+  const [groups, setGroups] = useState(() => gate.groups());
+  const [touched, setTouched] = useState<Draft>({});
+  // The page, or another tab, may decide meanwhile: saving must not take back what nobody here has touched.
+  useLayoutEffect(() => {
+    const follow = (): void => setGroups(gate.groups());
+    document.addEventListener('sealpost:consent', follow);
+    return () => document.removeEventListener('sealpost:consent', follow);
+  }, []);
+  const draft = { ...startDraft(asked, (key) => holds(groups, site, key)), ...touched };
   const decided = groups.findLast(({ consent }) => consent);
   const changes = changesSince(groups, site, locale);
   return (
@@ -64,14 +71,14 @@ export function PreferencesDialog({
       onKeyDown={keepFocus}
     >
       <div class="sheet">
-        <header>
+        <div class="head">
           <h2 id="title" tabIndex={-1}>
             {details.title}
           </h2>
           <button class="close" type="button" aria-label={texts.close} onClick={() => onClose()}>
             <Icon path="M5 5l10 10M15 5L5 15" />
           </button>
-        </header>
+        </div>
         <div class="body">
           <p class="intro">{details.intro}</p>
           {changes !== undefined && (
@@ -113,7 +120,7 @@ export function PreferencesDialog({
                 texts={texts}
                 format={format}
                 draft={draft}
-                onDraft={setDraft}
+                onSwitch={(switched) => setTouched({ ...touched, ...switched })}
               />
             ))}
           </div>
@@ -154,7 +161,7 @@ export function PreferencesDialog({
             </p>
           )}
         </div>
-        <footer>
+        <div class="foot">
           <button type="button" onClick={() => onClose('reject')}>
             {texts.rejectAll}
           </button>
@@ -164,7 +171,7 @@ export function PreferencesDialog({
           <button class="save" type="button" onClick={() => onClose(decisionOf(draft, asked))}>
             {texts.save}
           </button>
-        </footer>
+        </div>
       </div>
     </dialog>
   );
@@ -250,14 +257,15 @@ function PurposeSection({
   texts,
   format,
   draft,
-  onDraft,
+  onSwitch,
 }: {
   purpose: Purpose;
   services: DeclaredService[];
   texts: DetailsTexts;
   format: Formatter;
   draft: Draft;
-  onDraft: (draft: Draft) => void;
+  /** @param switched what it changes. */
+  onSwitch: (switched: Draft) => void;
 }): VNode {
   const { id, label, description, essential } = purpose;
   const { state, on, count } = stateOf(draft, purpose);
@@ -276,7 +284,7 @@ function PurposeSection({
               ? fill(texts.partlyOn, { on: format.number(on), count: format.number(count) })
               : texts[state]
         }
-        onSwitch={essential ? undefined : (value) => onDraft(switchPurpose(draft, purpose, value))}
+        onSwitch={essential ? undefined : (value) => onSwitch(switchPurpose(purpose, value))}
       >
         <p>
           <bdi>{description}</bdi>
@@ -306,7 +314,7 @@ function PurposeSection({
                     on={value}
                     state={essential ? texts.alwaysOn : value ? texts.on : texts.off}
                     onSwitch={
-                      essential ? undefined : (next) => onDraft(switchService(draft, purpose, service, next))
+                      essential ? undefined : (next) => onSwitch(switchService(draft, purpose, service, next))
                     }
                   >
                     {does && (

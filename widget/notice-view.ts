@@ -98,12 +98,15 @@ export function showNotice(
         right > over.left
       );
     };
+    const move = (): unknown => isCovered() && box.classList.toggle('top');
     const look = (): void => {
       // Who points at something sees it, and would click beside it if it moved.
       if (!focused.matches(':focus-visible')) return;
       for (const block of ['center', 'start', 'end'] as const)
         if (isCovered()) focused.scrollIntoView({ block, behavior: 'instant' });
-      if (isCovered()) box.classList.toggle('top');
+      move();
+      // Covered here as well: back.
+      move();
     };
     look();
     // Where the page scrolls smoothly, the browser has only begun to; not each says when it is there.

@@ -1,6 +1,6 @@
 /**
- * What the visitor has set in the preferences and not yet decided: for every purpose that can be switched, and for every service of it as
- * `purpose:service`, whether it is on.
+ * What the preferences show and nobody has decided yet: for every purpose that can be switched, and for every service of it as `purpose:service`, whether
+ * it is on. What holds, under what the visitor has switched.
  */
 export type Draft = Readonly<Record<string, boolean>>;
 
@@ -17,18 +17,15 @@ export function startDraft(purposes: readonly Switchable[], has: (key: string) =
   return draft;
 }
 
-/** Its services follow. */
-export function switchPurpose(draft: Draft, purpose: Switchable, on: boolean): Draft {
-  const changed = { ...draft, [purpose.id]: on };
-  for (const key of serviceKeys(purpose)) changed[key] = on;
-  return changed;
-}
+/** Its services follow. @returns what it changes, as `switchService` does. */
+export const switchPurpose = (purpose: Switchable, on: boolean): Draft =>
+  Object.fromEntries([purpose.id, ...serviceKeys(purpose)].map((key) => [key, on]));
 
 /** Once all of them are the same, their purpose is, too. */
 export function switchService(draft: Draft, purpose: Switchable, service: string, on: boolean): Draft {
-  const changed = { ...draft, [`${purpose.id}:${service}`]: on };
-  if (serviceKeys(purpose).every((key) => changed[key] === on)) changed[purpose.id] = on;
-  return changed;
+  const switched = `${purpose.id}:${service}`;
+  const isLast = serviceKeys(purpose).every((key) => key === switched || draft[key] === on);
+  return { [switched]: on, ...(isLast && { [purpose.id]: on }) };
 }
 
 /** How many of its services are on; `mixed` where one is other than the purpose: a service may be granted by itself, in the place of a video. */

@@ -19,9 +19,9 @@ h2{flex:1;font-size:1.35em;line-height:1.2;letter-spacing:-.01em;text-wrap:balan
 h3{font-size:1.06em;line-height:1.35}
 h4{font-size:1em}
 ul{list-style:none}
-header,footer{flex:none;padding:1em clamp(1em,4vw,1.75em)}
-header{display:flex;gap:1em;align-items:center;padding-block:1.15em .85em}
-footer{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,8.2em),1fr));gap:.6em;border-top:1px solid var(--l)}
+.head,.foot{flex:none;padding:1em clamp(1em,4vw,1.75em)}
+.head{display:flex;gap:1em;align-items:center;padding-block:1.15em .85em}
+.foot{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,8.2em),1fr));gap:.6em;border-top:1px solid var(--l)}
 .body{flex:1;min-height:0;overflow:auto;overscroll-behavior:contain;padding:.15em clamp(1em,4vw,1.75em) 1.75em;scrollbar-width:thin}
 .intro,.muted,.description,.state,.declared,.decided{color:var(--m)}
 .muted,.description,.state,.declared,.decided,.services,.links,.processors ul{font-size:.92em}

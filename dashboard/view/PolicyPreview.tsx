@@ -34,8 +34,10 @@ export function PolicyPreview({
         {blocks.map((block, i) => (
           <BlockView key={i} block={block} />
         ))}
+        <p class="policy-added" lang="en" dir="ltr">
+          Below this, the page adds by itself: {added.join('; ')}.
+        </p>
       </div>
-      <p class="help">Below it, the page adds by itself: {added.join('; ')}.</p>
     </div>
   );
 }

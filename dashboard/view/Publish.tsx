@@ -234,9 +234,30 @@ function Changes({ changes, first }: { changes: readonly Change[]; first: boolea
                 <ChangeLine key={change.what} change={change} />
               ))}
           </ul>
+          <Codes changes={changes.filter((change) => change.area === area && change.code)} />
         </Section>
       ))}
     </div>
+  );
+}
+
+/** For whoever reads a page's source or a record: what stands there for the names above. */
+function Codes({ changes }: { changes: readonly Change[] }) {
+  if (!changes.length) return null;
+  return (
+    <details class="more change-codes">
+      <summary>Ids and codes, as they stand in pages and records</summary>
+      <dl>
+        {changes.map(({ what, code = {} }) => (
+          <div key={what}>
+            <dt>{what}</dt>
+            <dd>
+              <ChangedText change={code} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }
 
@@ -255,12 +276,6 @@ function ChangeLine({ change }: { change: Change }) {
           </details>
         ) : (
           <ChangedText change={change} />
-        )}
-        {change.code && (
-          <details class="more change-code">
-            <summary>In the page and in records</summary>
-            <ChangedText change={change.code} />
-          </details>
         )}
       </div>
     </li>

@@ -1,112 +1,34 @@
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { erasureListInMemory } from '../../collector/domain/erasure-list.ts';
 import { replayErasures } from '../../collector/domain/replay-erasures.ts';
 import { purgeExpired } from '../../collector/domain/retention.ts';
 import { silentLog } from '../../collector/log.ts';
 import { SqliteStore } from '../../collector/store/sqlite/sqlite-store.ts';
-import type { ProposedCorrection, ReceiptView, SiteRequest, SubmissionPage } from '../../protocol/api.ts';
-import { fromBase64url } from '../../protocol/bytes.ts';
+import type { ProposedCorrection } from '../../protocol/api.ts';
 import { parseLedgerKey } from '../../protocol/ledger/ledger-key.ts';
 import { verifyBundle } from '../../protocol/ledger/receipt.ts';
 import { SUBMISSION_MAX_BYTES } from '../../protocol/limits.ts';
 import { readNote } from '../../protocol/note.ts';
-import { capabilityToken, type Act } from '../../protocol/receipt.ts';
+import { capabilityToken } from '../../protocol/receipt.ts';
 import type { RetentionReport } from '../../protocol/retention.ts';
-import type { ErasureCertificate, RightsAnswer, RightsRules } from '../../protocol/rights.ts';
+import type { ErasureCertificate, RightsRules } from '../../protocol/rights.ts';
 import { signUpMock } from '../mock/account.ts';
-import { mockAnswers } from '../mock/submissions.ts';
-import { mockPublication, sealMock, type SealedMock } from '../mock/tenant.ts';
-import { openPublishedBench, problemOf, PUBLIC_URL, put, stored, temporaryFolder } from './harness.ts';
+import type { SealedMock } from '../mock/tenant.ts';
+import { problemOf, PUBLIC_URL, put, stored, temporaryFolder } from './harness.ts';
+import { correctBody, rightsStage } from './rights-stage.ts';
 
 const REASON = 'The order was made as it was written.';
 
 /** One submission of a form whose owner decides on corrections, and what its visitor and its owner can do. */
 async function sent(rules: Partial<RightsRules> = { correct: 'decision' }) {
-  const erasures = erasureListInMemory();
-  const bench = await openPublishedBench({ options: { erasures } });
-  const { account, crypto, site, send, sealNext, store } = bench;
-  let revision = 1;
-  const publishRules = async (rights: Partial<RightsRules>): Promise<void> => {
-    const forms = site.manifest.forms.map((form) => ({ ...form, rights }));
-    const body = JSON.stringify(await mockPublication(crypto, site, { revision: ++revision, forms }));
-    expect((await account.send(`/api/sites/${site.id}/publish`, { method: 'POST', body })).status).toBe(200);
-  };
-  await publishRules(rules);
-  const sealed = await sealNext();
-  expect((await put(send, sealed)).status).toBe(201);
-  const act = async (name: string, of: Act, body = {}): Promise<Response> =>
-    send(`/v1/receipts/${sealed.submission}/${name}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: PUBLIC_URL },
-      body: JSON.stringify({
-        token: Buffer.from(capabilityToken(crypto, sealed.receiptSecret, of)).toString('base64url'),
-        ...body,
-      }),
-    });
-  const done = async (name: string, of: Act, body = {}): Promise<RightsAnswer> => {
-    const response = await act(name, of, body);
-    expect(response.status).toBe(200);
-    return (await response.json()) as RightsAnswer;
-  };
-  const rows = (table: string): unknown[] => {
-    const database = new Database(bench.file, { readonly: true });
-    try {
-      return database.prepare(`select * from ${table}`).all();
-    } finally {
-      database.close();
-    }
-  };
+  const stage = await rightsStage(rules);
+  const { file, site, store } = stage;
   return {
-    ...bench,
-    erasures,
-    publishRules,
-    sealed,
-    act,
-    done,
-    rows,
-    view: async () => (await (await act('view', 'view')).json()) as ReceiptView,
-    /** A new version for the same link. */
-    version: (seed = 9, change: Parameters<typeof sealMock>[3] = {}): Promise<SealedMock> =>
-      sealMock(crypto, site, mockAnswers(seed).next().value, {
-        now: Date.parse('2026-11-21T08:05:00Z'),
-        receiptSecret: sealed.receiptSecret,
-        context: { supersedes: sealed.submission },
-        ...change,
-      }),
-    correct: (version: SealedMock): Promise<Response> => act('correct', 'correct', correctBody(version)),
-    propose: (version: SealedMock): Promise<RightsAnswer> => done('correct', 'correct', correctBody(version)),
-    listed: async (): Promise<string[]> => {
-      const page = (await (await account.send(`/api/sites/${site.id}/submissions`)).json()) as SubmissionPage;
-      return page.submissions.map(({ submission }) => submission);
-    },
-    requests: async (): Promise<SiteRequest[]> => {
-      const response = await account.send(`/api/sites/${site.id}/requests`);
-      return ((await response.json()) as { requests: SiteRequest[] }).requests;
-    },
-    proposed: (id: string): Promise<Response> =>
-      account.send(`/api/sites/${site.id}/requests/${id}/correction`),
-    decide: (id: string, granted: boolean, reason = ''): Promise<Response> =>
-      account.send(`/api/sites/${site.id}/requests/${id}`, {
-        method: 'POST',
-        body: JSON.stringify({ granted, reason }),
-      }),
-    /** Whether any part of what was sealed stands in the database’s files. */
-    isInFiles: (version: SealedMock): boolean => {
-      const { body, nonce, boxes } = version.request;
-      const bytes = Buffer.concat(
-        [bench.file, `${bench.file}-wal`]
-          .filter((path) => existsSync(path))
-          .map((path) => readFileSync(path)),
-      );
-      return [body, nonce, ...boxes.map(({ box }) => box)].some((part) =>
-        bytes.includes(Buffer.from(fromBase64url(part)!)),
-      );
-    },
+    ...stage,
     hook: async () =>
-      store.webhooks.add(await tenantOf(bench.file), site.id, {
+      store.webhooks.add(await tenantOf(file), site.id, {
         id: 'hook_01jd0000000000000000000000',
         url: 'https://hook.example/',
         events: ['submission.received', 'submission.corrected', 'request.opened'],
@@ -115,11 +37,6 @@ async function sent(rules: Partial<RightsRules> = { correct: 'decision' }) {
       }),
   };
 }
-
-const correctBody = ({ submission, request }: SealedMock): object => ({
-  submission,
-  corrected: JSON.stringify(request),
-});
 
 const tenantOf = async (file: string): Promise<string> => {
   const database = new Database(file, { readonly: true });

@@ -97,7 +97,7 @@ export async function rightsStage(
   };
 }
 
-const correctBody = ({ submission, request }: SealedMock): object => ({
+export const correctBody = ({ submission, request }: SealedMock): object => ({
   submission,
   corrected: JSON.stringify(request),
 });

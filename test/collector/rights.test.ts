@@ -2,66 +2,20 @@ import { readFileSync, existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { ERASERS } from '../../collector/store/sqlite/erasers.ts';
-import type { ReceiptView, SiteRequest, SiteState, SubmissionPage } from '../../protocol/api.ts';
+import type { SiteState, SubmissionPage } from '../../protocol/api.ts';
 import { fromBase64url } from '../../protocol/bytes.ts';
 import { parseLedgerKey } from '../../protocol/ledger/ledger-key.ts';
 import { verifyBundle } from '../../protocol/ledger/receipt.ts';
 import { readNote, verifyNote } from '../../protocol/note.ts';
-import { capabilityToken, type Act } from '../../protocol/receipt.ts';
-import type { ErasureCertificate, RightsAnswer, RightsRules } from '../../protocol/rights.ts';
-import { mockPublication, sealMock, type SealedMock } from '../mock/tenant.ts';
+import type { ErasureCertificate, RightsAnswer } from '../../protocol/rights.ts';
+import { sealMock } from '../mock/tenant.ts';
 import { mockAnswers } from '../mock/submissions.ts';
-import { openPublishedBench, problemOf, PUBLIC_URL, put } from './harness.ts';
-
-type Bench = Awaited<ReturnType<typeof openPublishedBench>>;
-
-interface Sent extends Bench {
-  sealed: SealedMock;
-  act: (name: string, act: Act, body?: object, submission?: string) => Promise<Response>;
-  done: (name: string, act: Act, body?: object) => Promise<RightsAnswer>;
-  view: () => Promise<ReceiptView>;
-  listed: () => Promise<string[]>;
-}
-
-async function sent(rules?: Partial<RightsRules>): Promise<Sent> {
-  const bench = await openPublishedBench();
-  const { account, crypto, site, send, sealNext } = bench;
-  if (rules) {
-    const forms = site.manifest.forms.map((form) => ({ ...form, rights: rules }));
-    const body = JSON.stringify(await mockPublication(crypto, site, { revision: 2, forms }));
-    expect((await account.send(`/api/sites/${site.id}/publish`, { method: 'POST', body })).status).toBe(200);
-  }
-  const sealed = await sealNext();
-  expect((await put(send, sealed)).status).toBe(201);
-  const act: Sent['act'] = async (name, of, body = {}, submission = sealed.submission) =>
-    send(`/v1/receipts/${submission}/${name}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: PUBLIC_URL },
-      body: JSON.stringify({
-        token: Buffer.from(capabilityToken(crypto, sealed.receiptSecret, of)).toString('base64url'),
-        ...body,
-      }),
-    });
-  return {
-    ...bench,
-    sealed,
-    act,
-    async done(name, of, body) {
-      const response = await act(name, of, body);
-      expect(response.status).toBe(200);
-      return (await response.json()) as RightsAnswer;
-    },
-    view: async () => (await (await act('view', 'view')).json()) as ReceiptView,
-    async listed() {
-      const page = (await (await account.send(`/api/sites/${site.id}/submissions`)).json()) as SubmissionPage;
-      return page.submissions.map(({ submission }) => submission);
-    },
-  };
-}
+import { openPublishedBench, problemOf, put } from './harness.ts';
+import { rightsStage } from './rights-stage.ts';
 
 describe('what happened to a submission', () => {
   test('is listed with proofs that verify offline', async () => {
-    const { crypto, done, ledger, view } = await sent();
+    const { crypto, done, ledger, view } = await rightsStage();
     await done('withdraw', 'withdraw', { consents: 'all' });
     await ledger.signGrown();
     const { events } = await view();
@@ -77,7 +31,7 @@ describe('what happened to a submission', () => {
 
 describe('withdrawal', () => {
   test('of one consent, and of all; a repeat changes nothing and says the same', async () => {
-    const { done, view } = await sent();
+    const { done, view } = await rightsStage();
     const first = await done('withdraw', 'withdraw', { consents: 'all' });
     expect(first.effect).toBe('done');
     expect(first.state.withdrawn.length).toBeGreaterThan(0);
@@ -87,7 +41,7 @@ describe('withdrawal', () => {
   });
 
   test('of a consent that the form does not ask for', async () => {
-    const { act } = await sent();
+    const { act } = await rightsStage();
     expect(await problemOf(act('withdraw', 'withdraw', { consents: ['another'] }))).toMatchObject({
       code: 'consent-unknown',
     });
@@ -101,7 +55,7 @@ describe('capabilities', () => {
     ['request', 'erase', { right: 'restrict' }],
     ['view', 'request', {}],
   ] as const)('%s is not granted by the token for %s', async (name, wrong, body) => {
-    const { act } = await sent();
+    const { act } = await rightsStage();
     expect(await problemOf(act(name, wrong, body))).toMatchObject({
       code: 'capability-refused',
       status: 403,
@@ -111,7 +65,7 @@ describe('capabilities', () => {
   test.each(['withdraw', 'erase', 'request', 'correct', 'view'])(
     'GET, HEAD and OPTIONS of %s change nothing',
     async (name) => {
-      const { send, sealed, view } = await sent({ erase: 'at-once' });
+      const { send, sealed, view } = await rightsStage({ erase: 'at-once' });
       for (const method of ['GET', 'HEAD', 'OPTIONS'])
         expect(
           (await send(`/v1/receipts/${sealed.submission}/${name}`, { method })).status,
@@ -123,7 +77,7 @@ describe('capabilities', () => {
 
 describe('restriction', () => {
   test('takes it out of the tenant’s list and export until it is lifted', async () => {
-    const { account, done, listed, sealed, site } = await sent();
+    const { account, done, listed, sealed, site } = await rightsStage();
     expect((await done('request', 'request', { right: 'restrict' })).state.restrictedAt).toBeDefined();
     expect(await listed()).toEqual([]);
     const lines = await (await account.send(`/api/sites/${site.id}/export`)).text();
@@ -140,7 +94,7 @@ describe('restriction', () => {
   });
 
   test('lifted, it comes again to whoever reads on from where they were', async () => {
-    const { account, done, sealed, site } = await sent();
+    const { account, done, sealed, site } = await rightsStage();
     const from = (await (await account.send(`/api/sites/${site.id}/submissions`)).json()) as SubmissionPage;
     await done('request', 'request', { right: 'restrict' });
     await done('request', 'request', { right: 'lift' });
@@ -152,33 +106,31 @@ describe('restriction', () => {
 
 describe('what the tenant decides', () => {
   test('waits in the list of requests, once, until it is granted', async () => {
-    const { account, done, listed, sealed, site, view } = await sent({ erase: 'decision' });
+    const { done, listed, sealed, view, requests, decide } = await rightsStage({ erase: 'decision' });
     const first = await done('erase', 'erase');
     expect(first.effect).toBe('open');
     expect((await done('erase', 'erase')).state.requests).toHaveLength(1);
     expect((await view()).state.requests).toMatchObject([{ right: 'erase', state: 'open' }]);
-    const [request] = await requests(account, site.id);
+    const [request] = await requests();
     expect(request).toMatchObject({ submission: sealed.submission, right: 'erase', state: 'open' });
 
-    const decided = await decide(account, site.id, request!, { granted: true, reason: '' });
+    const decided = await decide(request!.id, true, '');
     expect(((await decided.json()) as RightsAnswer).certificate).toContain('sealpost/1 certificate');
     expect(await listed()).toEqual([]);
   });
 
   test('a refusal needs a reason, which the visitor reads; nothing is decided twice', async () => {
-    const { account, done, site, view } = await sent({ object: 'decision' });
+    const { done, view, requests, decide } = await rightsStage({ object: 'decision' });
     await done('request', 'request', { right: 'object' });
-    const [request] = await requests(account, site.id);
-    expect(
-      await problemOf(decide(account, site.id, request!, { granted: false, reason: ' ' })),
-    ).toMatchObject({
+    const [request] = await requests();
+    expect(await problemOf(decide(request!.id, false, ' '))).toMatchObject({
       code: 'body-invalid',
       at: 'reason',
     });
     const reason = 'We need it until the warranty ends.';
-    expect((await decide(account, site.id, request!, { granted: false, reason })).status).toBe(200);
+    expect((await decide(request!.id, false, reason)).status).toBe(200);
     expect((await view()).state.requests).toMatchObject([{ state: 'refused', reason }]);
-    expect(await problemOf(decide(account, site.id, request!, { granted: true, reason: '' }))).toMatchObject({
+    expect(await problemOf(decide(request!.id, true, ''))).toMatchObject({
       code: 'request-decided',
     });
   });
@@ -186,7 +138,7 @@ describe('what the tenant decides', () => {
 
 describe('correction', () => {
   test('a new version takes the place of the old one; the old link leads to it', async () => {
-    const { act, crypto, listed, sealed, site, view } = await sent();
+    const { act, crypto, listed, sealed, site, view } = await rightsStage();
     const corrected = await sealMock(crypto, site, mockAnswers(9).next().value, {
       now: Date.parse('2026-11-21T08:05:00Z'),
       receiptSecret: sealed.receiptSecret,
@@ -205,7 +157,7 @@ describe('correction', () => {
   });
 
   test('not with another link’s capabilities, another form’s context, or without the link', async () => {
-    const { act, crypto, listed, sealed, send, site } = await sent();
+    const { act, crypto, listed, sealed, send, site } = await rightsStage();
     const at = { now: Date.parse('2026-11-21T08:05:00Z') };
     const strange = await sealMock(crypto, site, mockAnswers(9).next().value, {
       ...at,
@@ -221,7 +173,7 @@ describe('correction', () => {
 
 describe('erasure', () => {
   test('leaves nothing in any table or file, and says so under the ledger’s signature', async () => {
-    const { crypto, done, file, ledger, listed, sealed, site, act } = await sent({ erase: 'at-once' });
+    const { crypto, done, file, ledger, listed, sealed, site, act } = await rightsStage({ erase: 'at-once' });
     await done('withdraw', 'withdraw', { consents: 'all' });
     const answer = await done('erase', 'erase');
     expect(answer.effect).toBe('done');
@@ -268,16 +220,3 @@ describe('erasure', () => {
     expect(Object.keys(ERASERS).toSorted()).toEqual((tables as string[]).toSorted());
   });
 });
-
-async function requests(account: Bench['account'], site: string): Promise<SiteRequest[]> {
-  return ((await (await account.send(`/api/sites/${site}/requests`)).json()) as { requests: SiteRequest[] })
-    .requests;
-}
-
-const decide = (
-  account: Bench['account'],
-  site: string,
-  { id }: SiteRequest,
-  decision: { granted: boolean; reason: string },
-): Promise<Response> =>
-  account.send(`/api/sites/${site}/requests/${id}`, { method: 'POST', body: JSON.stringify(decision) });

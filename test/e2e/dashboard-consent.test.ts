@@ -181,7 +181,7 @@ describe('the dashboard’s consent', () => {
     await button(/Start from what this site does/).click();
     expect(await text.inputValue()).toMatch(/Your choices on this website[^]*privacy@northwind\.example/);
     await page.getByRole('region', { name: 'The text as a page' }).getByText('Your rights').waitFor();
-    await page.getByText('Below it, the page adds by itself').waitFor();
+    await page.getByText('Below this, the page adds by itself').waitFor();
     expect(await violations(page)).toEqual([]);
     await saved();
   });
@@ -209,8 +209,10 @@ describe('the dashboard’s consent', () => {
     expect(await violations(page)).toEqual([]);
     const purpose = page.locator('.change', { hasText: 'Purpose “External media”' });
     expect(await purpose.locator('ins').first().innerText()).toContain('visitors are asked · YouTube');
-    await purpose.getByText('In the page and in records').click();
-    await purpose.getByText('media · terms 1 · youtube').waitFor();
+    expect(await page.getByText('media · terms 1 · youtube').isVisible()).toBe(false);
+    await page.getByText('Ids and codes, as they stand in pages and records').first().click();
+    await page.getByText('media · terms 1 · youtube').waitFor();
+    expect(await violations(page)).toEqual([]);
     await publish(2);
     await page.getByText('New visitors see it now.').waitFor();
     await page.getByRole('link', { name: 'Put the notice on your page' }).waitFor();

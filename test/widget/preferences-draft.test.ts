@@ -5,6 +5,7 @@ import {
   stateOf,
   switchPurpose,
   switchService,
+  type Draft,
 } from '../../widget/preferences-draft.ts';
 
 const media = { id: 'media', services: [{ id: 'video' }, { id: 'map' }] };
@@ -13,6 +14,7 @@ const purposes = [analytics, media];
 
 const start = (...granted: string[]) => startDraft(purposes, (key) => granted.includes(key));
 const nothing = start();
+const after = (draft: Draft, switched: Draft): Draft => ({ ...draft, ...switched });
 
 describe('a draft', () => {
   it('starts with what holds and nothing else', () => {
@@ -25,24 +27,33 @@ describe('a draft', () => {
   });
 
   it('has services follow their purpose', () => {
-    const on = switchPurpose(nothing, media, true);
+    const on = after(nothing, switchPurpose(media, true));
     expect(on).toMatchObject({ analytics: false, media: true, 'media:video': true, 'media:map': true });
     expect(decisionOf(on, purposes)).toEqual({ analytics: false, media: true });
-    const mixed = switchService(on, media, 'map', false);
-    expect(switchPurpose(mixed, media, false)).toEqual(nothing);
+    const mixed = after(on, switchService(on, media, 'map', false));
+    expect(after(mixed, switchPurpose(media, false))).toEqual(nothing);
+  });
+
+  it('changes nothing but what was switched, and what follows it', () => {
+    expect(switchService(start('media:map'), media, 'map', false)).toEqual({ 'media:map': false, media: false });
+    expect(switchService(start('media:map'), media, 'video', false)).toEqual({ 'media:video': false });
+    expect(switchPurpose(analytics, true)).toEqual({ analytics: true });
   });
 
   it('names a service only where it is other than its purpose', () => {
-    const one = switchService(nothing, media, 'video', true);
+    const one = after(nothing, switchService(nothing, media, 'video', true));
     expect(decisionOf(one, purposes)).toEqual({ analytics: false, media: false, 'media:video': true });
-    const allButOne = switchService(switchPurpose(nothing, media, true), media, 'video', false);
+    const all = after(nothing, switchPurpose(media, true));
+    const allButOne = after(all, switchService(all, media, 'video', false));
     expect(decisionOf(allButOne, purposes)).toEqual({ analytics: false, media: true, 'media:video': false });
   });
 
   it('has a purpose follow once all its services were switched alike', () => {
-    const both = switchService(switchService(nothing, media, 'video', true), media, 'map', true);
+    const one = after(nothing, switchService(nothing, media, 'video', true));
+    const both = after(one, switchService(one, media, 'map', true));
     expect(decisionOf(both, purposes)).toEqual({ analytics: false, media: true });
-    const neither = switchService(switchService(both, media, 'video', false), media, 'map', false);
+    const map = after(both, switchService(both, media, 'video', false));
+    const neither = after(map, switchService(map, media, 'map', false));
     expect(decisionOf(neither, purposes)).toEqual({ analytics: false, media: false });
   });
 
@@ -55,13 +66,13 @@ describe('a draft', () => {
 
   it('says on, off or how many', () => {
     expect(stateOf(nothing, media)).toEqual({ state: 'off', on: 0, count: 2 });
-    expect(stateOf(switchPurpose(nothing, media, true), media)).toEqual({ state: 'on', on: 2, count: 2 });
-    expect(stateOf(switchService(nothing, media, 'map', true), media)).toEqual({
+    expect(stateOf(after(nothing, switchPurpose(media, true)), media)).toEqual({ state: 'on', on: 2, count: 2 });
+    expect(stateOf(after(nothing, switchService(nothing, media, 'map', true)), media)).toEqual({
       state: 'mixed',
       on: 1,
       count: 2,
     });
-    expect(stateOf(switchPurpose(nothing, analytics, true), analytics).state).toBe('on');
+    expect(stateOf(after(nothing, switchPurpose(analytics, true)), analytics).state).toBe('on');
     // Granted as a whole, each service refused by itself: what names no service is still on.
     expect(stateOf(start('media'), media)).toEqual({ state: 'mixed', on: 0, count: 2 });
   });

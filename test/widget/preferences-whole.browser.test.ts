@@ -67,7 +67,7 @@ describe('from the first layer', () => {
     await opened(page);
     await page.click(`${IN_PREFERENCES}#s-analytics`);
     await page.click(`${IN_PREFERENCES}#s-media`);
-    await button(page, 'sealpost-preferences footer', 'Save choices');
+    await button(page, 'sealpost-preferences .foot', 'Save choices');
     await page.waitFor(
       `${PREFERENCES}.querySelector('[role=status]').textContent === 'Your choices are saved.'`,
     );
@@ -155,7 +155,7 @@ it('what the pinned key has not signed is not said to be saved, and the first la
   const forged = await visit();
   await button(forged, 'sealpost-notice', 'Choose');
   await opened(forged);
-  await button(forged, 'sealpost-preferences footer', 'Accept all');
+  await button(forged, 'sealpost-preferences .foot', 'Accept all');
   await forged.waitFor(
     `!!document.querySelector('sealpost-notice')?.shadowRoot.querySelector('[role=alert]')?.textContent.startsWith('Your choice could not be confirmed')`,
   );

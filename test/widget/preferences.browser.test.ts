@@ -45,7 +45,7 @@ const switches = (page: ConsentPage): Promise<Record<string, string>> =>
   );
 const flip = (page: ConsentPage, id: string): Promise<void> => page.click(`${IN_PREFERENCES}#s-${id}`);
 const press = (page: ConsentPage, label: string): Promise<void> =>
-  page.native.locator('sealpost-preferences footer button', { hasText: label }).click();
+  page.native.locator('sealpost-preferences .foot button', { hasText: label }).click();
 const isGone = (page: ConsentPage): Promise<void> =>
   page.waitFor(`!document.querySelector('sealpost-preferences')?.shadowRoot.querySelector('dialog')`);
 const words = (page: ConsentPage): Promise<string> =>
@@ -143,7 +143,7 @@ describe('the buttons', () => {
     for (const width of [320, 1200]) {
       const page = await openPreferences(stage, { context: { viewport: { width, height: 800 } } });
       const looks = await page.evaluate(
-        `[...${PREFERENCES}.querySelectorAll('footer button')].slice(0, 2).map((button) => {
+        `[...${PREFERENCES}.querySelectorAll('.foot button')].slice(0, 2).map((button) => {
           const { width, height } = button.getBoundingClientRect();
           const { color, backgroundColor, borderColor, fontSize, fontWeight } = getComputedStyle(button);
           return { width, height, color, backgroundColor, borderColor, fontSize, fontWeight };
