@@ -1,3 +1,4 @@
+import { answerDue } from '../protocol/answer-due.ts';
 import type { UtcTime } from '../protocol/time.ts';
 
 /** Below this many days the clock warns. */
@@ -14,24 +15,10 @@ export interface RightsClock {
   state: 'calm' | 'soon' | 'over';
 }
 
-/**
- * GDPR Article 12(3): one month from receipt. Counted by Regulation 1182/71, Article 3(2)(c): it ends with the same date of the next month, or, where that
- * month has no such date, with its last day. 30 days would overshoot in February.
- */
 export function rightsClock(askedAt: UtcTime, now: number): RightsClock {
-  const asked = new Date(askedAt);
-  const lastOfNext = new Date(Date.UTC(asked.getUTCFullYear(), asked.getUTCMonth() + 2, 0));
-  const due = Date.UTC(
-    lastOfNext.getUTCFullYear(),
-    lastOfNext.getUTCMonth(),
-    Math.min(asked.getUTCDate(), lastOfNext.getUTCDate()),
-  );
-  const daysLeft = Math.round((due - Math.floor(now / DAY_MS) * DAY_MS) / DAY_MS);
-  return {
-    due: new Date(due).toISOString().slice(0, 10),
-    daysLeft,
-    state: daysLeft < 0 ? 'over' : daysLeft < WARN_DAYS ? 'soon' : 'calm',
-  };
+  const due = answerDue(askedAt);
+  const daysLeft = Math.round((Date.parse(due) - Math.floor(now / DAY_MS) * DAY_MS) / DAY_MS);
+  return { due, daysLeft, state: daysLeft < 0 ? 'over' : daysLeft < WARN_DAYS ? 'soon' : 'calm' };
 }
 
 export function clockWords({ daysLeft }: Pick<RightsClock, 'daysLeft'>): string {

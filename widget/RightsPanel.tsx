@@ -1,8 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { answerDue } from '../protocol/answer-due.ts';
 import type { RightsRequest, RuledRight } from '../protocol/rights.ts';
 import { ActOutcome, held } from './ActOutcome.tsx';
-import { answerDue } from './answer-due.ts';
 import { CorrectionEditor, canBeEdited } from './CorrectionEditor.tsx';
 import { fill } from './element.ts';
 import type { Receipt } from './open-receipt.ts';

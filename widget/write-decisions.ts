@@ -14,7 +14,11 @@ export function writeDecisions(site: SiteId, groups: readonly DecisionGroup[], d
   const seconds = Math.ceil(Math.max(...groups.map(({ until }) => until)) - Date.now() / 1000);
   for (const place of new Set([domain, ''])) {
     putCookie(name, text, seconds, place);
-    if (isThere(`${name}=${text}`)) return removeDecisions(site, place);
+    if (!isThere(`${name}=${text}`)) continue;
+    removeDecisions(site, place);
+    // Where the host is an address, its name as a domain is the host itself.
+    if (!isThere(`${name}=${text}`)) putCookie(name, text, seconds, place);
+    return;
   }
   removeDecisions(site);
 }

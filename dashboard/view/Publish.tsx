@@ -243,20 +243,23 @@ function Changes({ changes, first }: { changes: readonly Change[]; first: boolea
 
 /** For whoever reads a page's source or a record: what stands there for the names above. */
 function Codes({ changes }: { changes: readonly Change[] }) {
+  const [open, setOpen] = useState(false);
   if (!changes.length) return null;
   return (
-    <details class="more change-codes">
+    <details class="more change-codes" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Ids and codes, as they stand in pages and records</summary>
-      <dl>
-        {changes.map(({ what, code = {} }) => (
-          <div key={what}>
-            <dt>{what}</dt>
-            <dd>
-              <ChangedText change={code} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+      {open && (
+        <dl>
+          {changes.map(({ what, code = {} }) => (
+            <div key={what}>
+              <dt>{what}</dt>
+              <dd>
+                <ChangedText change={code} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
     </details>
   );
 }

@@ -29,7 +29,10 @@ export function Requests() {
   const { site } = workspace.keys;
   // The list stands without them: what a hold keeps, the collector refuses to erase in any case.
   const about = useLoaded(
-    async () => ({ holds: await api.holds(site), objections: objectionsAtOnce(await api.states(site)) }),
+    async () => ({
+      holds: await api.holds(site),
+      objections: objectionsAtOnce((await api.states(site)).states),
+    }),
     [site, all],
   );
   const { holds, objections } = about.at === 'here' ? about.value : { holds: [], objections: [] };

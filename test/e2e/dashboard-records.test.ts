@@ -172,6 +172,10 @@ describe('the dashboard’s records', () => {
     expect(await page.getByText(record.visitor).isVisible()).toBe(true);
     await page.setViewportSize({ width: 375, height: 700 });
     expect(await fits()).toBe(true);
+    // The list has gone, the page’s heading has not, and nothing else of the list can be reached.
+    const heading = page.getByRole('heading', { level: 1 });
+    expect(await heading.allInnerTexts()).toEqual(['Records']);
+    expect(await page.getByRole('button', { name: 'Look for new decisions' }).count()).toBe(0);
     await page.setViewportSize({ width: 1280, height: 860 });
   });
 

@@ -76,6 +76,11 @@ describe('one link for everything', () => {
     expect(second).toHaveLength(1);
     expect(second[0]!.submission).not.toBe(first.submission);
 
+    const copies = await downloads(page);
+    for (const copy of copies) expect(copy).toContain('Corrected Canary-Name');
+    const copy = JSON.parse(copies[0]!) as { state: object; events: { type: string }[] };
+    expect(copy.events.map(({ type }) => type)).toEqual(['submission', 'correction', 'submission']);
+
     await press(page, 'Restrict');
     await page.waitFor(`document.querySelector('.rights').innerText.includes('Restricted since')`);
     expect(await listed()).toEqual([]);
@@ -116,6 +121,18 @@ describe('one link for everything', () => {
       for (const part of [envelope.body, envelope.nonce, ...envelope.boxes.map(({ box }) => box)])
         expect(files.includes(Buffer.from(fromBase64url(part)!))).toBe(false);
   });
+
+  /** As data, table and page. */
+  async function downloads(page: Page): Promise<string[]> {
+    await page.evaluate(`void (() => {
+      const make = URL.createObjectURL.bind(URL);
+      window.saved = [];
+      URL.createObjectURL = (blob) => (window.saved.push(blob), make(blob));
+    })()`);
+    for (const name of ['Data (JSON)', 'Table (CSV)', 'Page (HTML)']) await press(page, name);
+    await page.waitFor('window.saved.length === 3');
+    return page.evaluate<string[]>('Promise.all(window.saved.map((blob) => blob.text()))');
+  }
 
   async function press(page: Page, name: string): Promise<void> {
     const find = `[...document.querySelectorAll('main button')].find((button) => button.textContent === ${JSON.stringify(name)})`;

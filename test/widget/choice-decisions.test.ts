@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PendingDecision } from '../../embed/contract.ts';
 import { isGranted, parseDecisions, type DecisionGroup } from '../../protocol/consent-cookie.ts';
 import { fromCrockford, isId, newId } from '../../protocol/ids.ts';
 import { mergeDecisions } from '../../widget/merge-decisions.ts';
@@ -18,7 +19,7 @@ const group = (n: number, granted: string[], refused: string[] = []): DecisionGr
 describe('merging decisions', () => {
   it('leaves what a later decision does not speak of', () => {
     const kept = group(1, ['media'], ['marketing']);
-    expect(mergeDecisions([group(2, ['analytics']), kept])).toEqual([kept, group(2, ['analytics'])]);
+    expect(mergeDecisions([kept, group(2, ['analytics'])])).toEqual([kept, group(2, ['analytics'])]);
   });
 
   it('drops what a later decision has decided anew, and a group of which nothing is left', () => {
@@ -46,23 +47,50 @@ describe('merging decisions', () => {
     expect(mergeDecisions(groups)).toEqual(groups.slice(1));
   });
 
-  it('grants whatever the latest decision about a key grants, in any order', () => {
+  const made = (of: DecisionGroup, before: DecisionGroup[] = []): PendingDecision => ({
+    group: of,
+    method: 'save',
+    surface: 'api',
+    artefact: 'A'.repeat(43),
+    gpc: false,
+    regime: 'eea',
+    before,
+  });
+
+  it('takes what is made in one task in its order, whatever the ids say', () => {
+    const [one, other] = [group(3, ['media']), group(3, [], ['media'])];
+    one.consent = id(9);
+    expect(mergeDecisions([], [made(one), made(other)])).toEqual([other]);
+    expect(mergeDecisions([], [made(other), made(one)])).toEqual([one]);
+  });
+
+  it('puts a decision after what held when it was made, also where the clock was set back since', () => {
+    const refused = group(500, [], ['media']);
+    const accepted = group(1, ['media']);
+    expect(mergeDecisions([refused], [made(accepted, [refused])])).toEqual([accepted]);
+  });
+
+  it('puts a decision that has waited before what was decided meanwhile', () => {
+    const refused = group(5, [], ['media']);
+    expect(mergeDecisions([refused], [made(group(1, ['media']))])).toEqual([refused]);
+  });
+
+  it('grants whatever the latest decision about a key grants, whatever the clock said', () => {
     const key = fc.constantFrom('a', 'b', 'a:x', 'a:y', 'b:x');
     const decision = fc.dictionary(key, fc.boolean(), { minKeys: 1, maxKeys: 4 });
     fc.assert(
       fc.property(fc.array(decision, { maxLength: 4 }), fc.nat(), (decisions, seed) => {
         const groups = decisions.map((one, n) =>
           group(
-            n,
+            (n * 7 + seed) % 5,
             Object.keys(one).filter((k) => one[k]),
             Object.keys(one).filter((k) => !one[k]),
           ),
         );
-        const shuffled = groups.toSorted((a, b) => ((a.at * 7 + seed) % 5) - ((b.at * 7 + seed) % 5));
         for (const wanted of ['a', 'b', 'a:x', 'a:y', 'b:x']) {
           const [purpose = ''] = wanted.split(':');
           const latest = decisions.findLast((one) => wanted in one || purpose in one);
-          expect(isGranted(mergeDecisions(shuffled), wanted)).toBe(
+          expect(isGranted(mergeDecisions(groups), wanted)).toBe(
             latest?.[wanted] ?? latest?.[purpose] ?? false,
           );
         }

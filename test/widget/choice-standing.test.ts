@@ -5,7 +5,7 @@ import { NOTICE_REGIME, REGIMES } from '../../protocol/regimes.ts';
 import { standing, type Stand } from '../../widget/standing.ts';
 
 const DAY = 86_400;
-const CON = 'con_01m7vzgc00fg5as5tan6jghbfr';
+const CON = 'con_01m7vzgc00fg5as5tan6jghbfr' as const;
 const regime = (id: string): Regime => REGIMES.find((one) => one.id === id)!;
 const OPT_IN = regime('eea');
 const OPT_OUT = regime('us-ca');
@@ -26,12 +26,13 @@ const group = (changed: Partial<DecisionGroup>): DecisionGroup => ({
 });
 const stand = (
   held: DecisionGroup[],
-  { regime: law = OPT_IN, since = {}, gpc = false }: Partial<Case> = {},
-): Stand => standing({ purposes: purposes(since) } as ConsentConfig, law, held, gpc);
+  { regime: law = OPT_IN, since = {}, gpc = false, overGpc = [] }: Partial<Case> = {},
+): Stand => standing({ purposes: purposes(since) } as ConsentConfig, law, held, gpc, overGpc);
 interface Case {
   regime: Regime;
   since: Record<string, number>;
   gpc: boolean;
+  overGpc: DecisionGroup['consent'][];
 }
 
 describe('what is open', () => {
@@ -128,11 +129,19 @@ describe('Global Privacy Control', () => {
     expect(stand(held, { regime: OPT_OUT, gpc: false })).toMatchObject({ signal: [], honoured: false });
   });
 
-  it('gives way to a choice that was made here, where the regime says so', () => {
+  it('gives way to a choice that was made while it was on, where the regime says so', () => {
     const held = [group({ granted: ['analytics', 'marketing'] })];
-    expect(stand(held, { regime: OPT_OUT, gpc: true })).toMatchObject({ signal: [], honoured: false });
+    const whole: Partial<Case> = { gpc: true, overGpc: [CON] };
+    expect(stand(held, { regime: OPT_OUT, ...whole })).toMatchObject({ signal: [], honoured: false });
     const strict = { ...OPT_OUT, choiceOverGpc: false };
-    expect(stand(held, { regime: strict, gpc: true }).signal).toEqual(['marketing']);
+    expect(stand(held, { regime: strict, ...whole }).signal).toEqual(['marketing']);
+  });
+
+  it('refuses what was accepted before it was switched on, and a single service, too', () => {
+    const held = [group({ granted: ['analytics', 'marketing'] })];
+    expect(stand(held, { regime: OPT_OUT, gpc: true }).signal).toEqual(['marketing']);
+    const service = [group({ granted: ['analytics', 'marketing:adnet'], refused: ['marketing'] })];
+    expect(stand(service, { regime: OPT_OUT, gpc: true }).signal).toEqual(['marketing']);
   });
 
   it('only informs where nothing is on by default', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FormDefinition } from '../../protocol/form.ts';
 import { en as words } from '../../protocol/texts/en.ts';
 import type { RightsEvent, SubmissionState } from '../../protocol/rights.ts';
-import { answerDue } from '../../widget/answer-due.ts';
+import { answerDue } from '../../protocol/answer-due.ts';
 import { consentsNow } from '../../widget/consents-now.ts';
 import type { Receipt } from '../../widget/open-receipt.ts';
 import { receiptDates } from '../../widget/receipt-dates.ts';

@@ -118,7 +118,7 @@ describe('an acceptance', () => {
     });
     expect(await settleDecisions(gate, loaded)).toMatchObject({ failed: true, asked: ALL });
     expect(gate.decided).toEqual([]);
-    expect(gate.memory().pending).toBeUndefined();
+    expect(gate.memory().pending).toEqual([]);
     expect(told).toEqual([{ code: 'manifest-key-not-pinned' }]);
     expect(posts).toEqual([]);
   });
@@ -172,15 +172,28 @@ describe('delivery without a place to store', () => {
     expect(gate.decided).toHaveLength(1);
   });
 
-  it('ends where the collector refuses for good, and says why', async () => {
+  it('of a refusal ends where the collector refuses for good, and says why', async () => {
+    const loaded = siteConsent(site);
+    const gate = stubGate(site);
+    gate.remember({ check: 0, pending: [pending(loaded, [], ALL)] });
+    status = 403;
+    await settleDecisions(gate, loaded);
+    await delivered(gate);
+    expect(errors.join()).toMatch('got origin-not-allowed; the record was dropped');
+  });
+
+  it('of a consent that is in use goes on, whatever the collector says', async () => {
     const loaded = siteConsent(site);
     const gate = stubGate(site);
     gate.remember({ check: 0, pending: [pending(loaded, ALL)] });
     status = 403;
     await settleDecisions(gate, loaded);
-    await delivered(gate);
-    expect(errors.join()).toMatch('got origin-not-allowed');
+    await vi.waitUntil(() => errors.join().includes('got origin-not-allowed; the record was kept'));
     expect(gate.groups()[0]!.granted).toEqual(ALL);
+    status = 201;
+    await settleDecisions(gate, loaded);
+    await delivered(gate);
+    expect(posts[1]).toBe(posts[0]);
   });
 });
 

@@ -227,15 +227,19 @@ describe('where the collector cannot be reached', () => {
     expect(new Set(stage.collector.consentPosts).size).toBe(1);
   });
 
-  it('a record that is refused for good is dropped, and the site’s developer is told why', async () => {
+  it('the record of a consent that is in use is kept though it is refused, and the site’s developer is told why', async () => {
     await visit();
     stage.collector.refusing = () => 'origin-not-allowed';
     await page.choose('accept');
     await page.granted('media');
     await eventually(() => page.complaints.join()).toMatch('got origin-not-allowed');
-    await eventually(kept).toEqual([]);
     await page.quiet();
     await page.granted('media');
+    expect(await kept()).toHaveLength(1);
+    stage.collector.refusing = undefined;
+    await page.later(1.1);
+    await page.again();
+    await recorded();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { UtcTime } from '../protocol/time.ts';
+import type { UtcTime } from './time.ts';
 
 /**
  * Last day for answering a request, `2026-12-21`, UTC. GDPR Article 12(3): one month from receipt, which by Regulation 1182/71, Article 3(2)(c) ends with the
