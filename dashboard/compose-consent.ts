@@ -41,9 +41,14 @@ export async function composeConsent(
     const purposes = consent.purposes.map((purpose) => describe(purpose, words, locale, defaultLocale));
     const hashes: Partial<Record<ConsentModel, ArtefactHash>> = {};
     const links = linksOf(consent, words, policyUrl);
+    const details = new Map<string, ArtefactHash>();
     for (const model of models) {
-      const details = await add(detailsOf(consent, words, model, purposes, locale, defaultLocale));
-      hashes[model] = await add(noticeOf(words, model, controller, links, purposes, details));
+      const choices = detailsOf(consent, words, model, purposes, locale, defaultLocale);
+      // All that models differ in.
+      const { rejectAll } = choices.texts;
+      if (!details.has(rejectAll)) details.set(rejectAll, await add(choices));
+      const hash = details.get(rejectAll)!;
+      hashes[model] = await add(noticeOf(words, model, controller, links, purposes, hash));
     }
     notices.push({ locale, models: hashes });
   }

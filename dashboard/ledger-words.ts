@@ -39,6 +39,7 @@ const TYPE_NAMES: Record<LeafType, string> = {
   retention: 'Retention changed',
   purge: 'Old data deleted',
   'legal-hold': 'Legal hold',
+  'suppression-removed': 'Taken off the suppression list',
   webhook: 'Webhook changed',
   'erasure-replay': 'Erasures done again after a restore',
 };

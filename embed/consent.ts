@@ -23,22 +23,13 @@ export const consent = {
     document.addEventListener('sealpost:consent', tell);
     return () => document.removeEventListener('sealpost:consent', tell);
   },
-  run(key, call) {
-    let isOver = false;
-    const end = consent.subscribe(
+  run(wanted, act) {
+    let call: typeof act | undefined = act;
+    consent.subscribe(
       // Not before the adapters have spoken.
-      () =>
-        void letThrough().then(() => {
-          if (isOver || !consent.has(key)) return;
-          stop();
-          call();
-        }),
+      () => void letThrough().then(() => consent.has(wanted) && (call = void call?.())),
     );
-    const stop = (): void => {
-      isOver = true;
-      end();
-    };
-    return stop;
+    return () => (call = undefined);
   },
 } as Consent;
 for (const name of ['show', 'save', 'accept', 'reject', 'withdraw'] as const)
@@ -55,7 +46,8 @@ export function startConsent(): void {
   // Another tab may have decided, also while this page was away behind the back button.
   addEventListener('storage', (event) => event.key === key && follow());
   addEventListener('pageshow', (event) => event.persisted && follow());
-  new MutationObserver(() => void letThrough()).observe(document, {
+  // oxlint-disable-next-line typescript/no-misused-promises -- nobody waits for it, and a wrapper takes bytes
+  new MutationObserver(letThrough).observe(document, {
     childList: true,
     subtree: true,
     attributeFilter: ['data-consent'],
@@ -107,7 +99,7 @@ function update(next: PageView): Promise<void> {
       .then(() => load<SignalsChunk>('signals.js'))
       .then((chunk) => chunk.tell(adapters, consent.has, state.decided));
   // Not before there is a body that it can come after; and not where the page has its own (`data-ui="none"`).
-  requestAnimationFrame(() => drawHandle(tag['ui'] ? undefined : handle, consent.withdraw));
+  requestAnimationFrame(() => drawHandle(!tag['ui'] && handle, consent.withdraw));
   return letThrough();
 }
 

@@ -15,6 +15,13 @@ import type { Id, SiteId } from '../protocol/ids.ts';
 import type { ReceiptBundle } from '../protocol/ledger/receipt.ts';
 import type { ArtefactHash, Manifest, ManifestTrust } from '../protocol/manifest.ts';
 
+declare global {
+  interface Navigator {
+    /** https://w3c.github.io/gpc/ */
+    globalPrivacyControl?: boolean;
+  }
+}
+
 /** `window.sealpost`: one object a page, however many snippets stand on it. */
 export interface Sealpost {
   version: string;
@@ -45,7 +52,7 @@ export interface Consent {
   subscribe(listener: (state: ConsentState) => void): () => void;
   /** Calls once, now or as soon as the key is granted. @returns the end of waiting */
   run(key: string, call: () => unknown): () => void;
-  /** Opens the first layer, or the preferences. Resolves when it is there. */
+  /** Opens the first layer, or the preferences. Resolves when it is there. @throws TypeError for any other name. */
   show(layer?: 'notice' | 'preferences'): Promise<void>;
   /** Decides for the visitor, who has to have been asked by the page itself: recorded as `script`. */
   save(decision: Record<string, boolean>): Promise<void>;
@@ -312,6 +319,8 @@ export interface RecordChunk {
   begin(page: PageGate, first: FirstLayer): Promise<PageChoice>;
   /** Oldest first. */
   receipts(site: SiteId): Promise<KeptReceipt[]>;
+  /** @param focused what has the focus by keyboard. @param notice what must not cover it. */
+  uncover(focused: Element, notice: Element): void;
 }
 
 export interface KeptReceipt {

@@ -10,7 +10,10 @@ let host: HTMLElement | undefined;
  * Draws the permanent way back anew: it opens the preferences as any `data-sealpost-show` of the page does, and takes everything back at one click, as
  * it took one to give it.
  */
-export function drawHandle(texts: HandleTexts | undefined, withdraw: (click: Event) => unknown): void {
+export function drawHandle(
+  texts: HandleTexts | false | undefined,
+  withdraw: (click: Event) => unknown,
+): void {
   host?.remove();
   if (!texts) return;
   host = add(document.documentElement, 'sealpost-handle', '');

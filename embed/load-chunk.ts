@@ -34,15 +34,15 @@ export function load<T>(name: ChunkName): Promise<T> {
       resolve(chunk);
     };
     // Loaded, but the chunk has not handed itself over: too late is as bad as never.
-    script.onload = script.onerror = () => {
-      delete loading[name];
-      reject(new Error(`sealpost: could not load ${name}`));
-    };
+    script.onload = script.onerror = () => reject(new Error(`sealpost: could not load ${name}`));
     script.crossOrigin = '';
     script.nonce = nonce;
     // The build sees to it that base64 and base64url are one and the same here.
     script.integrity = `sha256-${hashes[name]}=`;
     script.src = policy.createScriptURL(name);
     document.head.append(script);
+  }).catch((error: unknown) => {
+    delete loading[name];
+    throw error;
   })) as Promise<T>;
 }

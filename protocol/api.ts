@@ -61,7 +61,8 @@ import type { UtcTime } from './time.ts';
  *   GET  /api/sites/{site}/requests/{request}/correction  {@link ProposedCorrection}, while it is open and its submission may be read
  *   GET  /api/sites/{site}/states                     { states: {@link SiteState}[] }: submissions that differ from how they came
  *   POST /api/sites/{site}/submissions/{submission}/erase  → RightsAnswer with a certificate
- *   GET, POST /api/sites/{site}/suppressions          keyed hashes, base64url; POST { hashes } adds
+ *   GET, POST /api/sites/{site}/suppressions          keyed hashes, base64url; POST { hashes } adds, { acts: {@link SuppressingAct}[] } unless taken off since
+ *   POST /api/sites/{site}/suppressions/remove        { hashes, reason } → { removed }
  *   POST /api/sites/{site}/suppressions/check         { hashes } → { suppressed }
  *   GET  /api/sites/{site}/webhooks                   { endpoints: WebhookEndpoint[] } (webhooks.ts)
  *   POST /api/sites/{site}/webhooks                   WebhookSettings → 201 NewWebhook

@@ -54,4 +54,4 @@ export function ReceiptHistory({
 }
 
 const proofName = ({ type, at }: RightsEvent): string => `${type}-${at.replaceAll(':', '-')}`;
-const proofText = ({ receipt }: RightsEvent): string => `${JSON.stringify(receipt, null, 2)}\n`;
+const proofText = ({ receipt }: RightsEvent): string => `${JSON.stringify(receipt)}\n`;

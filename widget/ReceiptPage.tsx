@@ -83,7 +83,7 @@ function Failed({
       <p class="problem" role="alert">
         {fill(texts.problems[problem], { code })}
       </p>
-      {problem !== 'link' && problem !== 'refused' && problem !== 'browser' && (
+      {problem !== 'link' && problem !== 'refused' && problem !== 'held' && problem !== 'browser' && (
         <button onClick={retry}>{texts.retry}</button>
       )}
     </Sheet>

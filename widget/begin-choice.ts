@@ -17,9 +17,11 @@ import { DAY_SECONDS } from './day.ts';
 import { makeDecision } from './make-decision.ts';
 import { policyInForce } from './make-record.ts';
 import { answer, decidable, optional } from './purposes.ts';
+import { saySaved } from './say-saved.ts';
 import { deliverRefusals, settleDecisions } from './settle-decisions.ts';
 
 const RETRY_MS = 600_000;
+const NOTICE = 'sealpost-notice';
 
 /**
  * Sees a visitor's choice through on one page: what is open → notice → decision → record. What cannot be found out stays as it is: nothing is granted,
@@ -56,6 +58,7 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     warnOfUnknown(loaded);
     if (isHeadless) return;
     if (hasFailed) draw(loaded, { hasFailed });
+    else if (first.pending) void saySaved(loaded).catch(console.error);
     else if (!first.wasShown)
       void afterPaint().then(() => {
         if (asked.length && !first.takeAway) draw(loaded);
@@ -74,10 +77,11 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   }
 
   async function watchEmbeds(): Promise<void> {
+    if (isHeadless || isWatching) return;
     const waits = gate
       .waiting()
       .some(({ element, key }) => !element.matches('script,link,[hidden]') && !isGranted(gate.groups(), key));
-    if (isHeadless || isWatching || !waits) return;
+    if (!waits) return;
     const placeholders = await gate.load<PlaceholderChunk>('placeholder.js');
     if (!isWatching) placeholders.watch(gate, choice);
     isWatching = true;
@@ -90,8 +94,13 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     const opener = document.activeElement as HTMLElement | null;
     const preferences = await gate.load<PreferencesChunk>('preferences.js');
     hide();
+    const wasWithin = opener?.matches(NOTICE);
     const closed = (): void => {
-      if (asked.length) draw(loaded, { takeFocus: true });
+      if (!asked.length) return;
+      draw(loaded, { takeFocus: true });
+      // Its last button leads back here.
+      if (wasWithin)
+        document.querySelector(NOTICE)?.shadowRoot?.querySelector<HTMLElement>('button:last-child')?.focus();
     };
     await preferences.open({ gate, choice, site: loaded, record, opener, closed });
   }
@@ -115,18 +124,30 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   }
 
   async function acceptAll(surface: ConsentSurface, method: ConsentMethod = 'accept-all'): Promise<void> {
-    await decide(answer(subjects(await site(), surface), true), method, surface);
+    const { config } = await site();
+    // Where some are asked about again, what is granted is what is listed.
+    await decide(
+      answer(surface === 'banner' && asked.length ? asked : optional(config), true),
+      method,
+      surface,
+    );
   }
 
   async function rejectAll(surface: ConsentSurface, method: ConsentMethod = 'reject-all'): Promise<void> {
-    await decide(answer(subjects(nearest() ?? (await site()), surface), false), method, surface);
+    const { config } = nearest() ?? (await site());
+    // All of it, also what is not asked about now: nobody who says so means to go on being followed.
+    await decide(answer(optional(config), false), method, surface);
   }
 
   async function withdraw(key: string | undefined, surface: ConsentSurface): Promise<void> {
     const known = nearest();
     // What cannot be recorded yet ends all the same.
     if (!known) await gate.decide(without(gate.groups(), key && [key]));
-    await decide(answer(key ? [key] : optional((known ?? (await site())).config), false), 'withdraw', surface);
+    await decide(
+      answer(key ? [key] : optional((known ?? (await site())).config), false),
+      'withdraw',
+      surface,
+    );
   }
 
   /** What was withdrawn in a click, in this page or an earlier one, before this could be there. */
@@ -143,11 +164,6 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     const ending = refuse();
     gate.takeEnded();
     await ending;
-  }
-
-  /** The first layer is about what it lists. */
-  function subjects({ config }: KnownSite | SiteConsent, surface: ConsentSurface): string[] {
-    return surface === 'banner' && asked.length ? asked : optional(config);
   }
 
   /** Out of sight first; then, in the same task, remembered, because the page may be closed in the next moment. */
@@ -170,8 +186,9 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     await refusing;
     const hasFailed = await settle().catch(later);
     if (fetched) gate.setDecided(!asked.length);
-    if (fetched && (hasFailed || (wasVisible && asked.length)) && !isHeadless)
-      draw(fetched, { hasFailed: !!hasFailed });
+    if (!fetched || isHeadless) return;
+    if (hasFailed || (wasVisible && asked.length)) draw(fetched, { hasFailed: !!hasFailed });
+    else if (hasFailed === false && surface === 'banner') void saySaved(fetched).catch(console.error);
   }
 
   /**
@@ -202,7 +219,10 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     surface: ConsentSurface,
   ): PendingDecision {
     const made = makeDecision(known, decision, method, surface, gate.groups());
-    return { ...made, policy: 'policy' in known ? known.policy : policyInForce(known.manifest, made.group.at) };
+    return {
+      ...made,
+      policy: 'policy' in known ? known.policy : policyInForce(known.manifest, made.group.at),
+    };
   }
 
   function keep(made: PendingDecision): void {

@@ -30,6 +30,9 @@ export async function deliverRecords(gate: Gate, texts: readonly string[]): Prom
 async function deliverAll(gate: Gate, texts: readonly string[]): Promise<void> {
   const { site, collector } = gate.snippet;
   const isKept = await keepRecords(site, texts);
+  // A page that goes before the answer leaves it to the next one.
+  const { check } = gate.memory();
+  if (texts.length) gate.remember({ ...gate.memory(), check: 0 });
   if (isKept) forget(gate, texts.map(idOf));
   const queue = isKept
     ? (await keptRecords(site)).filter(({ receipt }) => !receipt).map(({ text }) => text)
@@ -52,8 +55,11 @@ async function deliverAll(gate: Gate, texts: readonly string[]): Promise<void> {
     } else await keepReceipt(site, id, outcome.receipt);
     forget(gate, [id]);
   }
-  const memory = gate.memory();
-  if (!isDone) gate.remember({ ...memory, check: Math.min(memory.check, Date.now() + RETRY_MS) });
+  if (!isDone || texts.length)
+    gate.remember({
+      ...gate.memory(),
+      check: isDone ? check : Math.min(check, Date.now() + RETRY_MS),
+    });
 }
 
 /** @returns what the collector said; the code of its refusal; undefined when it may yet take it. */

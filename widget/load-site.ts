@@ -4,13 +4,6 @@ import type { Manifest } from '../protocol/manifest.ts';
 import { regimeFor } from '../protocol/regimes.ts';
 import { chooseLocale } from './choose-locale.ts';
 
-declare global {
-  interface Navigator {
-    /** https://w3c.github.io/gpc/ */
-    globalPrivacyControl?: boolean;
-  }
-}
-
 /** Who withdraws does not wait for a server that takes a question and gives no answer. */
 const TIMEOUT_MS = 8000;
 

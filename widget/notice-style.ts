@@ -1,7 +1,7 @@
 /**
  * The first layer takes the page's font and its light or dark scheme, and the `--sealpost-…` properties that forms know, too (form-style.ts). Every
  * button has one and the same style, and nothing that a page sets can reach one of them alone. They stand in a row where the longest label (`--n`
- * characters) fits into a third of it, else in a column: of one size at any size of text, as the rows of their grid are.
+ * characters) fits into a third of it, else in a column: of one size at any size of text, as the cells of their grid are.
  *
  * The buttons stay in sight while the text scrolls under the line above them, but for windows that this would leave no room for the text.
  *
@@ -25,12 +25,12 @@ li{padding:.15em .75em;border-radius:1em;background:color-mix(in srgb,currentCol
 a{display:inline-block;padding:.2em 0;margin-inline-end:1.2em;color:inherit}
 .lead{padding-inline-start:.8em;border-inline-start:.25em solid var(--a);font-weight:600}
 [role=alert]{border-color:var(--sealpost-error,#e0354b)}
-.foot{display:grid;grid:auto-flow 1fr/repeat(auto-fit,minmax(min(100%,max(30%,(var(--n)*1.5em + 5.4em - 100%)*999)),1fr));gap:.6em;padding-top:1.2em}
+.foot{display:grid;grid:auto-flow 1fr/repeat(auto-fit,minmax(min(100%,(var(--n)*1.5em + 5.4em - 100%)*999),1fr));gap:.6em;padding-top:1.2em}
 button{min-height:44px;padding:.4em .6em;border:1px solid color-mix(in srgb,var(--a) 60%,transparent);border-radius:var(--r);background:color-mix(in srgb,var(--a) 9%,transparent);color:inherit;font:inherit;font-weight:600;hyphens:auto;cursor:pointer}
 button:hover{background:color-mix(in srgb,var(--a) 20%,transparent)}
 :is(a,button):focus-visible{outline:3px solid var(--a);outline-offset:2px}
 :focus{outline:0}
-@media(min-width:64em){.bar{grid-template-columns:1fr 30em;align-items:center;gap:2.5em}.bar .foot{bottom:0;margin:0;padding:0;border:0}}
+@media(min-width:64em){.bar{grid-template-columns:1fr min(30em,50%);align-items:center;gap:2.5em}.bar .foot{bottom:0;margin:0;padding:0;border:0}}
 @media(min-height:28em),(min-height:20em) and (min-width:28em){.foot{position:sticky;bottom:-1.5em;margin:1em -1.5em -1.5em;padding:1em 1.5em 1.5em;border-top:1px solid color-mix(in srgb,currentColor 16%,transparent);background:inherit}}
 @media(prefers-reduced-motion:no-preference){section,dialog{animation:i .2s}}
 @keyframes i{from{opacity:0}}

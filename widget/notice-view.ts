@@ -1,23 +1,20 @@
-import type { FirstLayer, NoticeView, SiteConsent } from '../embed/contract.ts';
+import type { FirstLayer, NoticeView, RecordChunk, SiteConsent } from '../embed/contract.ts';
 import { NOTICE_CSS } from './notice-style.ts';
 
 /** From the CJK radicals on: as wide as two. */
 const WIDE = /[\u2e80-\uffff]/g;
 
-/** No smooth scrolling takes longer. */
-const SCROLL_MS = 999;
-
 /**
  * Draws the first layer. It stands before the body, so that it comes early in the order of reading, no style of the body holds it, and no
  * framework that replaces the body takes it along. It never takes the focus by itself unless the page behind it is inert.
- * @param near called when the visitor comes upon it: what happens next can be loaded while they make up their mind.
+ * @param near called when the visitor comes upon it, or by keyboard upon anything: what happens next can be loaded while they make up their mind.
  * @returns takes it away.
  */
 export function showNotice(
   { notice, config: { layout } }: SiteConsent,
   view: NoticeView,
   first: FirstLayer,
-  near: () => unknown,
+  near: () => Promise<RecordChunk | void>,
 ): () => void {
   const isModal = layout.kind === 'modal';
   const opener = document.activeElement;
@@ -54,7 +51,10 @@ export function showNotice(
   }
   const foot = add(box, 'div', 'foot');
   foot.className = 'foot';
-  foot.style.setProperty('--n', `${Math.max(...notice.buttons.map(({ label }) => label.replace(WIDE, 'xx').length))}`);
+  foot.style.setProperty(
+    '--n',
+    `${Math.max(...notice.buttons.map(({ label }) => label.replace(WIDE, 'xx').length))}`,
+  );
   for (const button of notice.buttons)
     add(foot, 'button', 'button', button.label).onclick = () => first.act(button.act);
 
@@ -64,7 +64,7 @@ export function showNotice(
     if (!isModal) first.putAway();
   };
   host.onpointerenter = near;
-  document.addEventListener('focusin', uncover);
+  document.addEventListener('focusin', look);
   document.body.before(host);
   if (box instanceof HTMLDialogElement) {
     // A browser lets nobody hold a dialog open against a second wish to close it; so it is opened again.
@@ -78,40 +78,16 @@ export function showNotice(
   if (view.takeFocus) box.focus();
   return () => {
     const hadFocus = root.activeElement;
-    document.removeEventListener('focusin', uncover);
+    document.removeEventListener('focusin', look);
     host.remove();
     if (hadFocus && opener instanceof HTMLElement) opener.focus({ preventScroll: true });
   };
 
-  /** What gets the focus behind the notice is brought out from under it: by scrolling, and where that does not help by moving the notice. */
-  function uncover(event: FocusEvent): void {
+  function look(event: FocusEvent): void {
     const focused = event.composedPath()[0] as Element;
-    if (event.target === host) return void near();
-    const isCovered = (): boolean => {
-      const { top, bottom, left, right, height } = focused.getBoundingClientRect();
-      const over = box.getBoundingClientRect();
-      return (
-        height < innerHeight / 2 &&
-        top < over.bottom &&
-        bottom > over.top &&
-        left < over.right &&
-        right > over.left
-      );
-    };
-    const move = (): unknown => isCovered() && box.classList.toggle('top');
-    const look = (): void => {
-      // Who points at something sees it, and would click beside it if it moved.
-      if (!focused.matches(':focus-visible')) return;
-      for (const block of ['center', 'start', 'end'] as const)
-        if (isCovered()) focused.scrollIntoView({ block, behavior: 'instant' });
-      move();
-      // Covered here as well: back.
-      move();
-    };
-    look();
-    // Where the page scrolls smoothly, the browser has only begun to; not each says when it is there.
-    document.addEventListener('scrollend', look, { signal: AbortSignal.timeout(SCROLL_MS) });
-    setTimeout(look, SCROLL_MS);
+    // Who points at something sees it, and would click beside it if it moved.
+    if (focused.matches(':focus-visible'))
+      void near().then((record) => event.target === host || record?.uncover(focused, box));
   }
 }
 

@@ -146,8 +146,14 @@ export async function refusal(response: Response): Promise<ReceiptFailure | Subm
     if (typeof certificate === 'string') return new SubmissionErased(certificate);
   }
   const code = await problemCode(response);
-  return new ReceiptFailure(code === 'capability-refused' ? 'refused' : 'unexpected', code);
+  return new ReceiptFailure(PROBLEMS[code] ?? 'unexpected', code);
 }
+
+const PROBLEMS: Readonly<Record<string, ReceiptProblem>> = {
+  'capability-refused': 'refused',
+  'submission-erased': 'refused',
+  'legal-hold': 'held',
+};
 
 /** Whatever was thrown, as something that can be said. */
 export function asReceiptFailure(error: unknown): ReceiptFailure {

@@ -59,7 +59,7 @@ export function fillCard(
     'div',
     'inner',
     {},
-    el('p', 'title', { id: 't', dir: 'auto' }, title || blocked),
+    el('p', title ? 'title own' : 'title', { id: 't', dir: 'auto' }, title || blocked),
     title ? el('p', 'sub', {}, blocked) : undefined,
     el('p', 'text', {}, text),
     el(
@@ -91,14 +91,15 @@ function serviceOf(
 }
 
 /**
- * Calm, in the page's own colours, and laid out by the size of the box: with little room only the buttons are left, and the title for those who hear it.
+ * Calm, in the page's own colours, and laid out by the size of the box. What goes first is the text, then what is in it (never, before all else, who would learn of it), then the button that
+ * decides, while the link still leads to where that can be done; at last a single button is left, and the title for those who hear it.
  * One rule a line and no more: this text travels as it stands.
  */
 const CSS = `
 :host{container-type:size!important;overflow:hidden!important}
 *{box-sizing:border-box;margin:0}
 .card{display:flex;height:100%;overflow:auto;color:var(--sealpost-text,CanvasText);background:var(--sealpost-background,color-mix(in srgb,CanvasText 6%,Canvas));border:1px solid color-mix(in srgb,CanvasText 18%,Canvas);border-radius:inherit;font-family:var(--sealpost-font,inherit);font-size:max(.95rem,15px);line-height:1.45;text-align:center;overflow-wrap:anywhere;text-wrap:balance}
-.inner{margin:auto;padding:1rem;max-width:38rem}
+.inner{margin:auto;min-width:0;padding:1rem;max-width:38rem}
 .title{font-weight:650;font-size:1.1em;line-height:1.25}
 .sub,.text{color:color-mix(in srgb,currentColor 80%,transparent)}
 .sub{margin-top:.2em;font-size:.92em}
@@ -113,11 +114,13 @@ button:focus-visible{outline:2px solid var(--sealpost-accent,currentColor);outli
 .said{margin-top:.5em;font-size:.92em}
 @container(max-width:22rem){.buttons{grid-auto-flow:row}}
 @container(max-height:15rem) or (max-width:15rem){.text{display:none}.inner{padding:.6rem}.title{font-size:1em}button{min-height:34px;padding:.3em .8em;font-size:.93em}.buttons{margin-top:.6em}.link{min-height:24px;margin-top:.2em}}
-@container(max-height:11rem){.sub{display:none}.buttons{margin-top:.4em;gap:.3em}}
-@container(max-height:11rem) and (min-width:16rem){.buttons{grid-auto-flow:column}}
-@container(max-height:9.5rem){.link{position:absolute;clip-path:inset(50%)}.link:focus{position:static;clip-path:none}}
-@container(max-height:8rem){.inner{padding:.3rem .5rem}.title,button{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}.title{font-size:.95em}.buttons{margin-top:.25em}}
-@container(max-height:5rem) or (max-width:7rem){.title{position:absolute;width:1px;height:1px;clip-path:inset(50%)}.inner{display:grid;width:100%;height:100%;padding:0}.buttons{width:100%;height:100%;margin:0;gap:0}button{min-height:24px;padding:0 .3em;border:0;border-radius:0;background:none;font-size:.85em}.always{display:none}}
+@container(max-width:12rem) or ((max-height:12rem) and (max-width:16rem)) or ((max-height:8rem) and (max-width:30rem)){.always{display:none}}
+@container(max-height:12rem){.own{display:none}.sub{margin:0;color:inherit;font-weight:650}.buttons{margin-top:.4em;gap:.3em}}
+@container(max-height:12rem) and (min-width:16rem){.buttons{grid-auto-flow:column}}
+@container(max-height:6.2rem){.link{position:absolute;clip-path:inset(50%)}.link:focus{position:static;clip-path:none}}
+@container(max-height:8rem){.inner{padding:.3rem .5rem}.title,.sub,button{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}.title,.sub{font-size:.9em}.buttons{margin-top:.25em}}
+@container(max-height:5rem){.inner{padding-block:.1rem}button{min-height:26px;padding-block:0}}
+@container(max-height:3.4rem) or (max-width:7rem){.title,.sub{position:absolute;width:1px;height:1px;clip-path:inset(50%)}.inner{display:grid;width:100%;height:100%;padding:0}.buttons{width:100%;height:100%;margin:0;gap:0}button{min-height:24px;padding:0 .3em;border:0;border-radius:0;background:none;font-size:.85em}}
 `;
 
 export function placeholderStyle(): CSSStyleSheet {

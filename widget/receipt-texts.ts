@@ -36,7 +36,7 @@ export interface ReceiptTexts {
   problems: Record<ReceiptProblem, string>;
 }
 
-export type ReceiptProblem = 'link' | 'refused' | 'offline' | 'down' | 'browser' | 'unexpected';
+export type ReceiptProblem = 'link' | 'refused' | 'held' | 'offline' | 'down' | 'browser' | 'unexpected';
 
 export const receiptTexts = (wishes: readonly string[]): ReceiptTexts => {
   const locale = chooseLocale(
@@ -83,6 +83,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
       link: 'This link is not whole. Please copy all of your receipt link and open it again.',
       refused:
         'This link opens nothing here. Either it is not whole, or what it belonged to was deleted or its time was up.',
+      held: 'The date up to which what you sent was to be kept has passed. It has to be kept for now because of a legal dispute or duty; it is neither shown nor used, and is deleted once that has ended.',
       offline: 'You seem to be offline. Try again once you are connected.',
       down: 'The server does not respond. Please try again in a moment.',
       browser: 'This page needs a newer browser to open your receipt.',
@@ -126,6 +127,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
       link: 'Dieser Link ist nicht vollständig. Bitte kopieren Sie den ganzen Quittungslink und öffnen Sie ihn noch einmal.',
       refused:
         'Dieser Link öffnet hier nichts. Entweder ist er nicht vollständig, oder das, wozu er gehörte, wurde gelöscht oder seine Frist ist um.',
+      held: 'Das Datum, bis zu dem Ihre Angaben aufbewahrt werden sollten, ist vorbei. Wegen eines Rechtsstreits oder einer rechtlichen Pflicht müssen sie vorerst aufbewahrt werden; sie werden weder gezeigt noch genutzt und danach gelöscht.',
       offline: 'Sie sind anscheinend offline. Versuchen Sie es erneut, sobald Sie verbunden sind.',
       down: 'Der Server antwortet nicht. Bitte versuchen Sie es gleich noch einmal.',
       browser: 'Diese Seite braucht einen neueren Browser, um Ihre Quittung zu öffnen.',
@@ -168,6 +170,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
       link: 'Ce lien n’est pas complet. Veuillez copier le lien du reçu en entier et l’ouvrir de nouveau.',
       refused:
         'Ce lien n’ouvre rien ici. Soit il n’est pas complet, soit ce à quoi il menait a été effacé ou a atteint son échéance.',
+      held: 'La date jusqu’à laquelle votre envoi devait être conservé est passée. Il doit l’être encore en raison d’un litige ou d’une obligation légale ; il n’est ni affiché ni utilisé, et sera supprimé ensuite.',
       offline: 'Vous semblez être hors ligne. Réessayez une fois la connexion rétablie.',
       down: 'Le serveur ne répond pas. Veuillez réessayer dans un instant.',
       browser: 'Cette page a besoin d’un navigateur plus récent pour ouvrir votre reçu.',
@@ -210,6 +213,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
       link: 'Este enlace no está completo. Copie todo el enlace del recibo y ábralo de nuevo.',
       refused:
         'Este enlace no abre nada aquí. O no está completo, o aquello a lo que llevaba se suprimió o venció su plazo.',
+      held: 'La fecha hasta la que debía conservarse lo que envió ha pasado. Por ahora debe conservarse por un litigio o una obligación legal; no se muestra ni se usa, y se eliminará después.',
       offline: 'Parece que no tiene conexión. Vuelva a intentarlo cuando esté conectado.',
       down: 'El servidor no responde. Vuelva a intentarlo en un momento.',
       browser: 'Esta página necesita un navegador más reciente para abrir su recibo.',
@@ -252,6 +256,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
       link: 'Questo link non è completo. Copiare per intero il link della ricevuta e aprirlo di nuovo.',
       refused:
         'Questo link qui non apre nulla. O non è completo, o ciò a cui portava è stato cancellato o il suo termine è scaduto.',
+      held: 'La data fino alla quale ciò che ha inviato doveva essere conservato è passata. Per ora va conservato a causa di una controversia o di un obbligo di legge; non è mostrato né usato e sarà poi eliminato.',
       offline: 'Sembra che la connessione manchi. Riprovare quando è tornata.',
       down: 'Il server non risponde. Riprovare tra un momento.',
       browser: 'Questa pagina richiede un browser più recente per aprire la ricevuta.',
@@ -294,6 +299,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
       link: 'Deze link is niet volledig. Kopieer de hele link van uw ontvangstbewijs en open hem opnieuw.',
       refused:
         'Deze link opent hier niets. Of hij is niet volledig, of waar hij bij hoorde is gewist of de termijn is om.',
+      held: 'De datum tot wanneer uw inzending bewaard zou worden, is voorbij. Vanwege een geschil of wettelijke plicht moet zij voorlopig bewaard blijven; zij wordt niet getoond of gebruikt en daarna verwijderd.',
       offline: 'U lijkt offline te zijn. Probeer het opnieuw zodra u verbinding hebt.',
       down: 'De server reageert niet. Probeer het zo meteen opnieuw.',
       browser: 'Deze pagina heeft een nieuwere browser nodig om uw ontvangstbewijs te openen.',
@@ -337,6 +343,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
       link: 'Ten link jest niepełny. Proszę skopiować cały link potwierdzenia i otworzyć go ponownie.',
       refused:
         'Ten link niczego tu nie otwiera. Albo jest niepełny, albo to, do czego prowadził, usunięto lub minął termin.',
+      held: 'Minął termin, do którego przesłane dane miały być przechowywane. Na razie muszą pozostać z powodu sporu prawnego lub obowiązku prawnego; nie są pokazywane ani używane, a potem zostaną usunięte.',
       offline: 'Wygląda na to, że nie ma połączenia. Proszę spróbować ponownie po połączeniu z siecią.',
       down: 'Serwer nie odpowiada. Proszę spróbować ponownie za chwilę.',
       browser: 'Ta strona wymaga nowszej przeglądarki, aby otworzyć potwierdzenie.',
@@ -378,6 +385,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
       link: 'Este link não está completo. Copie todo o link do recibo e abra-o de novo.',
       refused:
         'Este link não abre nada aqui. Ou não está completo, ou aquilo a que levava foi apagado ou o prazo terminou.',
+      held: 'A data até à qual o que enviou devia ser guardado já passou. Por agora tem de ser guardado devido a um litígio ou a uma obrigação legal; não é mostrado nem usado e será depois eliminado.',
       offline: 'Parece não haver ligação. Tente de novo quando estiver ligado.',
       down: 'O servidor não responde. Tente de novo daqui a pouco.',
       browser: 'Esta página precisa de um navegador mais recente para abrir o seu recibo.',
@@ -416,6 +424,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
     problems: {
       link: 'هذا الرابط غير كامل. يرجى نسخ رابط الإيصال كله وفتحه من جديد.',
       refused: 'هذا الرابط لا يفتح شيئًا هنا. إما أنه غير كامل، أو أن ما كان يخصه قد مُحي أو انتهت مدته.',
+      held: 'انقضى التاريخ الذي كان يجب الاحتفاظ بما أرسلته حتى حلوله. يلزم الاحتفاظ به مؤقتًا بسبب نزاع أو التزام قانوني؛ وهو لا يُعرض ولا يُستخدم، وسيُحذف بعد ذلك.',
       offline: 'يبدو أنك غير متصل بالإنترنت. أعد المحاولة بعد عودة الاتصال.',
       down: 'الخادم لا يستجيب. يرجى إعادة المحاولة بعد قليل.',
       browser: 'تحتاج هذه الصفحة إلى متصفح أحدث لفتح إيصالك.',
@@ -454,6 +463,7 @@ export const TEXTS: readonly ReceiptTexts[] = [
     problems: {
       link: 'הקישור אינו שלם. נא להעתיק את כל קישור הקבלה ולפתוח אותו שוב.',
       refused: 'הקישור הזה אינו פותח כאן דבר. או שאינו שלם, או שמה שהיה שייך לו נמחק או שמועדו חלף.',
+      held: 'המועד שעד אליו היה אמור להישמר מה ששלחת חלף. לעת עתה יש לשמור אותו בשל הליך משפטי או חובה חוקית; הוא אינו מוצג ואינו בשימוש, ויימחק לאחר מכן.',
       offline: 'נראה שאין חיבור לרשת. אפשר לנסות שוב כשהחיבור יחזור.',
       down: 'השרת אינו מגיב. נא לנסות שוב בעוד רגע.',
       browser: 'הדף הזה זקוק לדפדפן חדש יותר כדי לפתוח את הקבלה.',

@@ -4,6 +4,7 @@ import { keptReceipts } from './kept-records.ts';
 import { openGate } from './open-gate.ts';
 import { pageChoice } from './page-choice.ts';
 import { registerChunk } from './register-chunk.ts';
+import { uncoverFocus } from './uncover-focus.ts';
 
 const record: RecordChunk = {
   async begin(page, first) {
@@ -12,5 +13,6 @@ const record: RecordChunk = {
     return pageChoice(gate, await beginChoice(gate, first, record), isEnding);
   },
   receipts: keptReceipts,
+  uncover: uncoverFocus,
 };
 registerChunk(record);

@@ -57,6 +57,8 @@ export function erasureListInMemory(): ErasureList {
 export function erasureListIn(file: string): ErasureList {
   /** What was last read, and the file's size then: a large list is not read again for every erasure. */
   let known: { listed: ErasuresListed; size: number } | undefined;
+  /** How far it went when it was last looked at: from there it can only have grown. */
+  let last = EMPTY;
   let adding: Promise<unknown> = Promise.resolve();
   return { read, add: (erased) => inTurn(() => add(erased)), renew: () => inTurn(renew) };
 
@@ -72,7 +74,10 @@ export function erasureListIn(file: string): ErasureList {
       if (error.code === 'ENOENT') return '';
       throw error;
     });
-    return readList(text);
+    const listed = readList(text);
+    if (last.count > 0 && listed.heads[last.count - 1]?.hash !== last.hash) listed.isWhole = false;
+    else last = headOf(listed);
+    return listed;
   }
 
   async function add(erased: readonly ErasedId[]): Promise<ErasureListHead> {
@@ -89,7 +94,8 @@ export function erasureListIn(file: string): ErasureList {
     // The line feed comes first, too: it ends what a power cut may have left.
     await write(`${text}\n`);
     known = { listed, size: size + Buffer.byteLength(text) + 1 };
-    return headOf(listed);
+    last = headOf(listed);
+    return last;
   }
 
   async function write(text: string): Promise<void> {
@@ -115,6 +121,7 @@ export function erasureListIn(file: string): ErasureList {
       if (error.code !== 'ENOENT') throw error;
     });
     known = undefined;
+    last = EMPTY;
     if (erased.length > 0) await add(erased);
   }
 }

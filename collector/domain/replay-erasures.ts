@@ -31,13 +31,14 @@ export async function replayErasures({
   }
   const last = new Map(list.erased.map((one) => [`${one.site} ${one.submission}`, one]));
   let erased = 0;
-  for (const { site, submission, undone } of last.values()) {
+  for (const { site, submission, undone, at: listedAt } of last.values()) {
     if (undone) continue;
     // Also those whose date has passed, and which only the next purge would have taken.
     const rows = await store.rights.find(submission, 0);
     for (const row of rows.filter((one) => one.site === site)) {
       const { tenant } = row;
-      await store.rights.erase({ tenant, site, submission }, 'replay', Math.floor(clock() / 1000));
+      const at = Math.floor(clock() / 1000);
+      await store.rights.erase({ tenant, site, submission }, { by: 'replay', at, requestedAt: listedAt });
       erased++;
     }
   }

@@ -19,17 +19,18 @@ import {
 } from '../../protocol/rights.ts';
 import { utcTime } from '../../protocol/time.ts';
 import type {
+  CertificateDraft,
   HoldRow,
   NewSubmission,
   RightsAct,
   RightsRow,
   Seconds,
   SitePlace,
-  Store,
   SubmissionPlace,
 } from '../store/store.ts';
 import type { CollectorParts } from '../parts.ts';
 import { checkProposal, refuseUsedId } from './accept-submission.ts';
+import type { ErasureList } from './erasure-list.ts';
 import { keptByHold } from './legal-hold.ts';
 import { ProblemError } from './problem.ts';
 import { wireSubmission } from './wire-envelope.ts';
@@ -139,10 +140,7 @@ async function correctNow(
   const { tenant, site } = row;
   const entries = await deps.store.rights.act(row, { what: 'supersede', by: proposal }, now(deps));
   if (entries.length === 0) {
-    throw new ProblemError(
-      'submission-conflict',
-      'expected the latest version, got one that was corrected or erased in the meantime; open the receipt again',
-    );
+    throw changedMeanwhile();
   }
   return answerFor(deps, { tenant, site, submission: arrived.submission }, 'done', entries[0]!.index);
 }
@@ -178,14 +176,18 @@ export async function decideRequest(
   const request = await deps.store.rights.request(tenant, site, id);
   if (!request) throw new ProblemError('request-unknown', 'expected a request of this site, got another');
   const place = { tenant, site, submission: request.submission };
+  if (request.state !== 'open') throw wasDecided();
   if (granted && request.right === 'erase')
     return erase(deps, place, {
       by: 'receipt',
       requestedAt: Date.parse(request.at) / 1000,
       granting: { id, reason },
     });
-  if (granted && request.corrected !== undefined && request.state === 'open')
+  if (granted && request.corrected !== undefined) {
+    // Neither version may be read, so nobody knows what would be granted.
+    if ((await stateOf(deps, place)).restrictedAt !== undefined) throw submissionRestricted();
     await refuseUsedId(deps, { site, submission: request.corrected }, now(deps));
+  }
   const entries = await deps.store.rights.act(place, { what: 'decide', id, granted, reason }, now(deps));
   if (entries.length === 0) {
     throw wasDecided();
@@ -204,75 +206,102 @@ export async function eraseByTenant(deps: RightsDeps, place: SubmissionPlace): P
   const { tenant, site, submission } = place;
   // Whoever has it restricted may need it, perhaps against this very tenant (GDPR art. 18(1)(b) and (c)).
   if ((await deps.store.rights.state(tenant, site, submission))?.restrictedAt !== undefined) {
-    throw new ProblemError(
-      'submission-restricted',
-      'expected a submission that its visitor has not restricted; it goes when they ask for that, or when its date has passed',
-    );
+    throw submissionRestricted();
   }
   return erase(deps, place, { by: 'tenant', requestedAt: now(deps) });
 }
 
+/** What is erased is listed first and erased then; two at once would take back each other's lines. */
+const erasing = new WeakMap<ErasureList, Promise<unknown>>();
+
 /** Of every version. @throws ProblemError `legal-hold`, `request-decided`, `submission-unknown` where there is nothing of it */
-async function erase(
+function erase(deps: RightsDeps, place: SubmissionPlace, how: Erasure): Promise<RightsAnswer> {
+  const work = (): Promise<RightsAnswer> => eraseInTurn(deps, place, how);
+  const mine = (erasing.get(deps.erasures) ?? Promise.resolve()).then(work, work);
+  erasing.set(
+    deps.erasures,
+    mine.catch(() => {}),
+  );
+  return mine;
+}
+
+interface Erasure {
+  by: ErasureCertificate['by'];
+  /** By whoever wanted it, which may have been long ago. */
+  requestedAt: Seconds;
+  granting?: { id: RequestId; reason: string };
+}
+
+async function eraseInTurn(
   deps: RightsDeps,
   { tenant, site, submission }: SubmissionPlace,
-  how: {
-    by: ErasureCertificate['by'];
-    /** By whoever wanted it, which may have been long ago. */
-    requestedAt: Seconds;
-    granting?: { id: RequestId; reason: string };
-  },
+  { by, requestedAt, granting }: Erasure,
 ): Promise<RightsAnswer> {
-  const { store, ledger, erasures } = deps;
+  const { store, erasures } = deps;
   const place = { tenant, site, submission };
   const at = now(deps);
-  if (!(await store.rights.state(tenant, site, submission))) throw submissionUnknown();
+  const isThere = async (): Promise<boolean> =>
+    (await store.rights.state(tenant, site, submission)) !== undefined;
+  if (!(await isThere())) throw submissionUnknown();
+  // Before anything is listed, too: where the process ends after that, a replay would not ask again.
+  if (await store.retention.holdOver(place)) throw keptByHold();
   // Each of its versions: a backup from before a correction holds only the earlier ones.
   const versions = await store.rights.versions(place);
   const listed = versions.map((version) => ({ site, submission: version, at }));
   const head = await erasures.add(listed);
-  // Nobody is told that it is gone: a replay must not take it away when nobody expects it any more.
-  const undo = async (): Promise<void> =>
-    store.rights.noteErasureList(await erasures.add(listed.map((one) => ({ ...one, undone: true }))));
-  const done = await store.rights.erase(place, how.by, at, how.granting).catch(async (error: unknown) => {
-    await undo();
-    throw error;
-  });
+  // Nobody is told that it is gone: a replay must not take it away when nobody expects it any more. But what is gone stays listed.
+  const undo = async (): Promise<void> => {
+    if (await isThere())
+      await store.rights.noteErasureList(await erasures.add(listed.map((one) => ({ ...one, undone: true }))));
+  };
+  const done = await store.rights
+    .erase(place, { by, at, requestedAt, ...(granting && { granting }) })
+    .catch(async (error: unknown) => {
+      await undo();
+      throw error;
+    });
   if (done.heldBy ?? done.wasDecided) {
     await undo();
     throw done.heldBy ? keptByHold() : wasDecided();
   }
   await store.rights.noteErasureList(head);
-  // Somebody else was faster.
   if (!done.erased) throw submissionUnknown();
-  const checkpoint = await ledger.checkpointNow({ tenant, site, log: 'rights' });
-  const signed = checkpoint && readCheckpoint(checkpoint.note);
-  const erasedAt = now(deps);
-  const newest = versions.at(-1)!;
-  const certificate: ErasureCertificate = {
-    v: 1,
-    submission: newest,
-    ...(versions.length > 1 && { earlier: versions.slice(0, -1) }),
-    by: how.by,
-    requestedAt: utcTime(how.requestedAt * 1000),
-    erasedAt: utcTime(erasedAt * 1000),
-    ...done.stores,
-    overwritten: done.overwritten,
-    backupsGoneBy: utcTime((erasedAt + deps.backupDays * 86_400) * 1000),
-    log: { size: signed?.size ?? 0, root: signed ? toBase64(signed.root) : '' },
-    software: deps.version,
-  };
-  const note = await ledger.statement('certificate', site, canonicalJson(certificate));
-  await store.rights.keepCertificate(place, versions, note);
+  const certificate = await certify(deps, { tenant, site }, versions, done.draft);
   // Read back: nothing of it is there.
-  const state = await store.rights.state(tenant, site, newest);
+  const state = await store.rights.state(tenant, site, versions.at(-1)!);
   return {
     state: state ?? { withdrawn: [], requests: [] },
     effect: state ? 'unchanged' : 'done',
     event: null,
-    certificate: note,
+    certificate,
   };
 }
+
+/** Signs what the erasure has left to be signed. */
+async function certify(
+  { store, ledger, backupDays, version }: Pick<RightsDeps, 'store' | 'ledger' | 'backupDays' | 'version'>,
+  { tenant, site }: SitePlace,
+  versions: readonly SubmissionId[],
+  draft: CertificateDraft,
+): Promise<string> {
+  const checkpoint = await ledger.checkpointNow({ tenant, site, log: 'rights' });
+  const signed = checkpoint && readCheckpoint(checkpoint.note);
+  const certificate: ErasureCertificate = {
+    ...draft,
+    backupsGoneBy: utcTime(Date.parse(draft.erasedAt) + backupDays * 86_400_000),
+    log: { size: signed?.size ?? 0, root: signed ? toBase64(signed.root) : '' },
+    software: version,
+  };
+  const note = await ledger.statement('certificate', site, canonicalJson(certificate));
+  await store.rights.keepCertificate({ tenant, site }, versions, note);
+  return note;
+}
+
+const submissionRestricted = (): ProblemError =>
+  new ProblemError(
+    'submission-restricted',
+    'expected a submission that its visitor has not restricted; they have to lift that, or ask for the erasure themselves',
+  );
 
 const submissionUnknown = (): ProblemError =>
   new ProblemError(
@@ -280,20 +309,25 @@ const submissionUnknown = (): ProblemError =>
     'expected a submission of this site, got none; it may have been erased, or its date has passed',
   );
 
-/** @throws ProblemError `capability-refused` */
+/** @throws ProblemError `capability-refused`; `legal-hold` past its date; after an erasure `submission-erased` to the acts `view` and `erase` */
 export async function authorised(
-  { store, clock }: Pick<RightsDeps, 'store' | 'clock'>,
+  deps: Pick<RightsDeps, 'store' | 'clock' | 'ledger' | 'backupDays' | 'version'>,
   submission: SubmissionId,
   act: Act,
   token: Uint8Array,
 ): Promise<RightsRow> {
-  const seconds = Math.floor(clock() / 1000);
+  const { store } = deps;
+  const seconds = now(deps);
   const offered = hash('sha256', token, 'buffer');
   // A site of somebody's own can hold the same name, and the same hash once that has been seen; it can only have come later. So the first one received is
   // meant, and acted on alone: what others filed says nothing of this visitor's, and their owners need not learn that anything was done.
-  const rows = (await store.rights.find(submission, seconds)).toSorted((a, b) => a.receivedAt - b.receivedAt);
-  let granted: RightsRow | undefined;
-  for (const row of rows) if (timingSafeEqual(row.capabilities[act], offered) && !granted) granted = row;
+  const matching = async (since: Seconds): Promise<RightsRow | undefined> => {
+    const rows = (await store.rights.find(submission, since)).toSorted((a, b) => a.receivedAt - b.receivedAt);
+    let first: RightsRow | undefined;
+    for (const row of rows) if (timingSafeEqual(row.capabilities[act], offered) && !first) first = row;
+    return first;
+  };
+  let granted = await matching(seconds);
   for (let i = 0; granted?.supersededBy && i < CORRECTIONS_MAX; i++) {
     const { site, supersededBy } = granted;
     const next = (await store.rights.find(supersededBy, seconds)).find((row) => row.site === site);
@@ -301,25 +335,35 @@ export async function authorised(
     granted = next;
   }
   if (granted) return granted;
-  if (act === 'view' || act === 'erase') await tellOfErasure(store, submission, act, offered, seconds);
+  if (act === 'view' || act === 'erase') await tellOfErasure(deps, submission, act, offered);
+  const past = await matching(0);
+  if (past && (await store.retention.holdOver(past))) {
+    throw new ProblemError(
+      'legal-hold',
+      'expected a submission before its date, got one that is past it; it is neither shown nor used any more, and goes when the legal hold that keeps it is released',
+    );
+  }
   throw capabilityRefused();
 }
 
 /** Whoever still has the link of what was erased gets the certificate again, also where the first answer was lost. @throws ProblemError `submission-erased` */
 async function tellOfErasure(
-  store: Store,
+  deps: Pick<RightsDeps, 'store' | 'clock' | 'ledger' | 'backupDays' | 'version'>,
   submission: SubmissionId,
   act: 'view' | 'erase',
   offered: Uint8Array,
-  now: Seconds,
 ): Promise<void> {
-  const left = await store.rights.erasedReceipts(submission, now);
-  const found = left.filter(({ capabilities }) => timingSafeEqual(capabilities[act], offered))[0];
+  const left = await deps.store.rights.erasedReceipts(submission, now(deps));
+  const found = left.find(({ capabilities }) => timingSafeEqual(capabilities[act], offered));
   if (!found) return;
+  const { certificate, draft } = found;
+  // The process may have ended before it was signed.
+  const versions = draft ? [...(draft.earlier ?? []), draft.submission] : [];
+  const note = certificate ?? (draft && (await certify(deps, found, versions, draft)));
   throw new ProblemError(
     'submission-erased',
     'expected the receipt link of a submission that is kept here, got that of one that was erased',
-    found.certificate === null ? {} : { certificate: found.certificate },
+    note ? { certificate: note } : {},
   );
 }
 
@@ -352,7 +396,12 @@ async function rulesOf(
 async function acted(deps: RightsDeps, place: SubmissionPlace, act: RightsAct): Promise<RightsAnswer> {
   const { tenant, site, submission } = place;
   const entries = await deps.store.rights.act({ tenant, site, submission }, act, now(deps));
-  return answerFor(deps, place, entries.length > 0 ? 'done' : 'unchanged', entries[0]?.index);
+  return answerFor(
+    deps,
+    await latestOf(deps, place),
+    entries.length > 0 ? 'done' : 'unchanged',
+    entries[0]?.index,
+  );
 }
 
 async function opened(
@@ -368,8 +417,32 @@ async function opened(
     { what: 'open', id, right, ...about },
     now(deps),
   );
-  return answerFor(deps, place, 'open', entries[0]?.index);
+  const answer = await answerFor(deps, await latestOf(deps, place), 'open', entries[0]?.index);
+  // Read back: what nobody finds there was not opened.
+  if (answer.state.requests.some((one) => one.right === right && one.state === 'open')) return answer;
+  throw changedMeanwhile();
 }
+
+/** It may have been corrected since it was looked up, or erased. @throws ProblemError `submission-erased` */
+async function latestOf(
+  { store }: RightsDeps,
+  { tenant, site, submission }: SubmissionPlace,
+): Promise<SubmissionPlace> {
+  if (!(await store.rights.state(tenant, site, submission))) {
+    throw new ProblemError(
+      'submission-erased',
+      'expected a submission that is kept here, got one that was erased in the meantime; open the receipt again',
+    );
+  }
+  const versions = await store.rights.versions({ tenant, site, submission });
+  return { tenant, site, submission: versions.at(-1)! };
+}
+
+const changedMeanwhile = (): ProblemError =>
+  new ProblemError(
+    'submission-conflict',
+    'expected the latest version, got one that was corrected or erased in the meantime; open the receipt again',
+  );
 
 const unchanged = (deps: RightsDeps, place: SubmissionPlace): Promise<RightsAnswer> =>
   answerFor(deps, place, 'unchanged', undefined);

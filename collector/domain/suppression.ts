@@ -1,7 +1,8 @@
 import { fromBase64url, toBase64url } from '../../protocol/bytes.ts';
+import type { SuppressingAct } from '../../protocol/api.ts';
 import type { SubmissionId } from '../../protocol/ids.ts';
 import { utcTime } from '../../protocol/time.ts';
-import type { SitePlace, Store } from '../store/store.ts';
+import type { SitePlace, Store, UserId } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 
 /**
@@ -15,11 +16,41 @@ interface Deps {
 
 export async function addSuppressions(
   { store, clock }: Deps,
-  { tenant, site }: SitePlace,
+  place: SitePlace,
   hashes: readonly string[],
 ): Promise<{ suppressed: string[] }> {
-  await store.rights.suppress(tenant, site, hashes.map(bytes), Math.floor(clock() / 1000));
-  return checkSuppressions({ store }, { tenant, site }, hashes);
+  const acts = hashes.map((hash) => ({ hash: bytes(hash) }));
+  await store.rights.suppress(place, acts, seconds(clock()));
+  return checkSuppressions({ store }, place, hashes);
+}
+
+/** What visitors did, as whoever opened their submissions has read it. @returns which are on the list then: not those that were taken off since. */
+export async function addSuppressingActs(
+  { store, clock }: Deps,
+  place: SitePlace,
+  acts: readonly SuppressingAct[],
+): Promise<{ suppressed: string[] }> {
+  await store.rights.suppress(
+    place,
+    acts.map(({ hash, at }) => ({ hash: bytes(hash), said: seconds(Date.parse(at)) })),
+    seconds(clock()),
+  );
+  return checkSuppressions(
+    { store },
+    place,
+    acts.map(({ hash }) => hash),
+  );
+}
+
+/** @returns how many came off; 0 where none was on it. */
+export async function removeSuppressions(
+  { store, clock }: Deps,
+  place: SitePlace,
+  by: UserId,
+  { hashes, reason }: { hashes: readonly string[]; reason: string },
+): Promise<{ removed: number }> {
+  const removal = { hashes: [...new Set(hashes)].map(bytes), reason, by, at: seconds(clock()) };
+  return { removed: await store.rights.removeSuppressions(place, removal) };
 }
 
 /** @param addresses of submissions that were opened; see protocol/masked-address.ts */
@@ -51,5 +82,7 @@ export async function listSuppressions(
   const rows = await store.rights.suppressions(tenant, site);
   return { suppressions: rows.map(({ hash, at }) => ({ hash: toBase64url(hash), at: utcTime(at * 1000) })) };
 }
+
+const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
 const bytes = (hash: string): Uint8Array => fromBase64url(hash, 32)!;

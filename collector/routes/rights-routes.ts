@@ -4,7 +4,7 @@ import { fromBase64url } from '../../protocol/bytes.ts';
 import { isId, type SubmissionId } from '../../protocol/ids.ts';
 import { SUBMISSION_MAX_BYTES } from '../../protocol/limits.ts';
 import type { RequestId } from '../../protocol/rights.ts';
-import { binary } from '../../protocol/value-schemas.ts';
+import { binary, text, time } from '../../protocol/value-schemas.ts';
 import type { ByteBudget } from '../domain/byte-budget.ts';
 import { ProblemError } from '../domain/problem.ts';
 import {
@@ -17,10 +17,12 @@ import {
   withdrawConsents,
 } from '../domain/rights.ts';
 import {
+  addSuppressingActs,
   addSuppressions,
   checkSuppressions,
   keepMaskedAddresses,
   listSuppressions,
+  removeSuppressions,
 } from '../domain/suppression.ts';
 import type { CollectorParts } from '../parts.ts';
 import type { HttpApp, HttpContext } from './http.ts';
@@ -73,6 +75,16 @@ const maskedSchema = v.object({
   ),
 });
 const hashesSchema = v.object({ hashes: v.pipe(v.array(binary(32)), v.minLength(1), v.maxLength(10_000)) });
+const suppressSchema = v.union([
+  hashesSchema,
+  v.object({
+    acts: v.pipe(v.array(v.object({ hash: binary(32), at: time })), v.minLength(1), v.maxLength(10_000)),
+  }),
+]);
+const removalSchema = v.object({
+  hashes: v.pipe(v.array(binary(32)), v.minLength(1), v.maxLength(1000)),
+  reason: text(500),
+});
 
 /** What a receipt link can do beside viewing. Nothing happens on GET, and a repeat says the same. CORS and no-store come from visitor-routes.ts. */
 export function addReceiptRoutes(app: HttpApp, parts: CollectorParts, underWay: ByteBudget): void {
@@ -148,8 +160,17 @@ export function addTenantRightsRoutes(app: HttpApp, parts: CollectorParts): void
   app.get('/api/sites/:site/suppressions', async (c) => c.json(await listSuppressions(parts, placeOf(c))));
 
   app.post('/api/sites/:site/suppressions', async (c) => {
-    const { hashes } = await jsonRequest(c, hashesSchema, HASHES_MAX_BYTES);
-    return c.json(await addSuppressions(parts, placeOf(c), hashes));
+    const body = await jsonRequest(c, suppressSchema, HASHES_MAX_BYTES);
+    const done =
+      'acts' in body
+        ? addSuppressingActs(parts, placeOf(c), body.acts)
+        : addSuppressions(parts, placeOf(c), body.hashes);
+    return c.json(await done);
+  });
+
+  app.post('/api/sites/:site/suppressions/remove', async (c) => {
+    const removal = await jsonRequest(c, removalSchema, HASHES_MAX_BYTES);
+    return c.json(await removeSuppressions(parts, placeOf(c), c.get('session').user.id, removal));
   });
 
   app.post('/api/sites/:site/masked-addresses', async (c) => {

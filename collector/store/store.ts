@@ -536,14 +536,18 @@ export interface RightsStore {
    */
   erase(
     place: SubmissionPlace,
-    by: ErasureCertificate['by'],
-    at: Seconds,
-    granting?: { id: RequestId; reason: string },
+    how: {
+      by: ErasureCertificate['by'];
+      at: Seconds;
+      requestedAt: Seconds;
+      /** In the same transaction. */
+      granting?: { id: RequestId; reason: string };
+    },
   ): Promise<ErasedRows>;
   /** Ids of what was erased since; perhaps some of before, whose unsubscribe links were used since. */
   erasedSince({ tenant, site }: SitePlace, since: Seconds): Promise<SubmissionId[]>;
   /** For whoever still has the receipt link. */
-  keepCertificate(place: SubmissionPlace, versions: readonly SubmissionId[], note: string): Promise<void>;
+  keepCertificate(place: SitePlace, versions: readonly SubmissionId[], note: string): Promise<void>;
   /** What is left of erased submissions of this name, of whatever site. */
   erasedReceipts(submission: SubmissionId, now: Seconds): Promise<ErasedReceiptRow[]>;
   /** Of the list that is kept outside, as {@link noteErasureList} has last told. */
@@ -554,9 +558,20 @@ export interface RightsStore {
     { tenant, site }: SitePlace,
     addresses: readonly { submission: SubmissionId; masked: Uint8Array }[],
   ): Promise<void>;
-  suppress(tenant: TenantId, site: SiteId, hashes: readonly Uint8Array[], at: Seconds): Promise<void>;
+  suppress(place: SitePlace, acts: readonly SuppressingAct[], at: Seconds): Promise<void>;
+  /** Enters it into the audit log, once for all of them, unless nothing came off. @returns how many came off. */
+  removeSuppressions(
+    place: SitePlace,
+    removal: { hashes: readonly Uint8Array[]; reason: string; by: UserId; at: Seconds },
+  ): Promise<number>;
   suppressed(tenant: TenantId, site: SiteId, hashes: readonly Uint8Array[]): Promise<Uint8Array[]>;
   suppressions(tenant: TenantId, site: SiteId): Promise<{ hash: Uint8Array; at: Seconds }[]>;
+}
+
+export interface SuppressingAct {
+  hash: Uint8Array;
+  /** When the address's owner said so; left out where a member says it now. What was said before it was last taken off does not count. */
+  said?: Seconds;
 }
 
 /** How far a list of erasures goes: how many, and the running hash over them. */
@@ -634,11 +649,15 @@ export type RightsAct =
   /** The new version is filed with it. */
   | { what: 'supersede'; by: NewSubmission };
 
-export interface ErasedReceiptRow {
+/** What a certificate says of the erasure itself; the rest is known when it is signed. */
+export type CertificateDraft = Omit<ErasureCertificate, 'backupsGoneBy' | 'log' | 'software'>;
+
+export interface ErasedReceiptRow extends SitePlace {
   /** SHA-256 of the tokens. */
   capabilities: Record<'view' | 'erase', Uint8Array>;
-  /** null for a moment, and where the collector was cut off in it. */
-  certificate: string | null;
+  certificate?: string;
+  /** As long as it is not signed: for a moment, and where the collector was cut off in it. */
+  draft?: CertificateDraft;
 }
 
 export interface ErasedRows {
@@ -648,9 +667,7 @@ export interface ErasedRows {
   heldBy?: HoldRow;
   /** The request that was to be granted was decided before; nothing was changed. */
   wasDecided?: boolean;
-  /** Whether the pages that held it are overwritten already. */
-  overwritten: boolean;
-  stores: Pick<ErasureCertificate, 'erased' | 'kept'>;
+  draft: CertificateDraft;
 }
 
 /** What may not be deleted, and whether the rest was. */

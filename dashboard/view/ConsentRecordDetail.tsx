@@ -204,7 +204,7 @@ function Proof({ row, proof }: { row: StoredConsent; proof: Loaded<ConsentProof>
           onClick={() =>
             run(async () => {
               const bundle = await tools.api.consentReceipt(record.id, { site, visitor: record.visitor });
-              save(`${record.id}.receipt.json`, `${JSON.stringify(bundle, null, 2)}\n`);
+              save(`${record.id}.receipt.json`, `${JSON.stringify(bundle)}\n`);
             })
           }
         >

@@ -33,7 +33,8 @@ export function ErasedNote({ submission, certificate }: { submission: Submission
         ) : (
           <p>
             The certificate is signed by the collector’s ledger key, which was checked just now, and names no
-            person. It is given out only once: keep it with your records.
+            person. You get it only this once, so keep it with your records; their receipt link goes on
+            showing it.
           </p>
         )}
         <button

@@ -1,6 +1,6 @@
 import type { DraftIssue } from '../draft-check.ts';
 import { languageName } from '../language-name.ts';
-import { emptyPolicyText, type PolicyDraft, type PolicyText } from '../policy-draft.ts';
+import { blanksIn, emptyPolicyText, type PolicyDraft, type PolicyText } from '../policy-draft.ts';
 import { markAt } from './consent-editing.ts';
 import { Section } from './Page.tsx';
 import { TextArea, TextField, Tick } from './TextField.tsx';
@@ -107,7 +107,7 @@ export function PolicyEditor({
             onValue={(markdown) => set({ markdown })}
             {...mark(`${at}.markdown`)}
           />
-          {/\[[^\]]+\](?!\()/.test(text.markdown) && (
+          {blanksIn(text.markdown).length > 0 && (
             <p class="help">What stands in [square brackets] is left for you to say.</p>
           )}
         </div>

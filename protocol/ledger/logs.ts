@@ -33,6 +33,7 @@ export const LEAF_TYPES = {
     'retention',
     'purge',
     'legal-hold',
+    'suppression-removed',
     'webhook',
     'erasure-replay',
   ],

@@ -156,6 +156,20 @@ describe('publishing consent', () => {
         consent: { regimes: config.regimes.slice(1) },
       }),
     ],
+    [
+      'more services than a cookie can name',
+      'manifest-invalid',
+      'consent.purposes',
+      ({ config }) => ({
+        consent: {
+          purposes: config.purposes.map((purpose) =>
+            purpose.id === 'media'
+              ? { ...purpose, services: Array.from({ length: 90 }, (_, i) => `${'s'.repeat(36)}-${i}`) }
+              : purpose,
+          ),
+        },
+      }),
+    ],
     ['consent without a policy', 'manifest-invalid', 'policy', () => ({ manifest: { policy: undefined } })],
   ])('is refused with %s', async (_, code, at, change) => {
     const bench = await openConsentBench();

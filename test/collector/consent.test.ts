@@ -171,7 +171,12 @@ describe('POST /v1/consents', () => {
       () => [{ decision: { essential: true } }],
     ],
     ['a policy that was never published', 'consent-invalid', 'policy', () => [{ policy: '2025-01' }]],
-    ['a decision in the future', 'consent-invalid', 'at', () => [at(NOW + 6 * 60_000)]],
+    [
+      'a decision that claims to belong to a submission',
+      'consent-invalid',
+      'submission',
+      () => [{ submission: mockId('sub') }],
+    ],
     ['a decision of last month', 'consent-invalid', 'at', () => [at(NOW - 31 * DAY_MS)]],
     [
       'an acceptance for longer than any regime has',

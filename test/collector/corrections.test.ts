@@ -317,14 +317,20 @@ describe('a version that takes the place, at once or granted,', () => {
       await done('erase', 'erase');
       const corrected = await version();
       await propose(corrected);
-      if (rule === 'decision')
-        await decide((await requests()).find(({ right }) => right === 'correct')!.id, true);
+      if (rule === 'decision') {
+        const { id } = (await requests()).find(({ right }) => right === 'correct')!;
+        // Restricted, neither version may be read: nobody knows what would be granted.
+        expect(await problemOf(decide(id, true))).toMatchObject({ code: 'submission-restricted' });
+        await done('request', 'request', { right: 'lift' });
+        expect((await decide(id, true)).status).toBe(200);
+      }
       const { submission, state } = await view();
       expect(submission).toBe(corrected.submission);
       expect(state.withdrawn.length).toBeGreaterThan(0);
-      expect(state.restrictedAt).toBeDefined();
+      const isRestricted = rule === 'at-once';
+      expect(state.restrictedAt !== undefined).toBe(isRestricted);
       expect(state.requests.find(({ right }) => right === 'erase')).toMatchObject({ state: 'open' });
-      expect(await listed()).toEqual([]);
+      expect(await listed()).toEqual(isRestricted ? [] : [corrected.submission]);
       // Granted now, it erases the version that has taken the place, too.
       const erase = (await requests()).find(({ right }) => right === 'erase')!;
       expect(erase.submission).toBe(corrected.submission);

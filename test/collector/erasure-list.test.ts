@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { erasureListIn, headOf, type ErasedId } from '../../collector/domain/erasure-list.ts';
@@ -81,6 +81,14 @@ describe('the list of erasures', () => {
     await list.renew();
     await list.add([id(9)]);
     expect((await list.read()).isWhole).toBe(true);
+  });
+
+  it('is not begun anew where it vanishes meanwhile', async () => {
+    const file = await listed(2);
+    const list = erasureListIn(file);
+    await list.read();
+    rmSync(file);
+    await expect(list.add([id(9)])).rejects.toMatchObject({ name: 'ErasureListDamaged' });
   });
 
   async function listed(count: number): Promise<string> {

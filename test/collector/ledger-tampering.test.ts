@@ -115,7 +115,9 @@ describe('sealpost verify', () => {
     const slk = (JSON.parse(text.split('\n')[0]!) as { key: string }).key;
     const good = await sealpost('verify', '--key', slk, path);
     expect(good).toMatchObject({ code: 0, stderr: '' });
-    expect(good.stdout).toMatch(/^verified: log sealpost\/1\/site_\w+\/consent, 22 entries, root [\w-]+\n$/);
+    expect(good.stdout).toMatch(
+      /^verified: log sealpost\/1\/site_\w+\/consent, 22 entries, root [\w-]+; \d+ with their content, \d+ without\n$/,
+    );
     const at = text.indexOf('ads\\":true');
     const changed = folder.file('changed.jsonl', `${text.slice(0, at)}ads\\":null${text.slice(at + 10)}`);
     const bad = await sealpost('verify', '--key', slk, changed);

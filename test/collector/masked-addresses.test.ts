@@ -50,13 +50,29 @@ async function told() {
 }
 
 test('who unsubscribes and has everything erased before anybody looks stays on the list', async () => {
-  const { unsubscribe, done, suppressed, hash, rows } = await told();
+  const { unsubscribe, done, suppressed, hash } = await told();
   expect(await suppressed()).toEqual([]);
   await unsubscribe();
   await done('erase', 'erase');
   expect(await suppressed()).toEqual([toBase64url(hash)]);
-  expect(rows('masked_address')).toEqual([]);
 });
+
+test.each(['erased', 'past its date'])(
+  'so does who does so once it is %s, for as long as the link works',
+  async (what) => {
+    const { unsubscribe, done, suppressed, hash, time, store, rows } = await told();
+    if (what === 'erased') await done('erase', 'erase');
+    else {
+      time.now += 200 * 86_400_000;
+      await store.purgeSubmissions(Math.floor(time.now / 1000), 50);
+    }
+    expect(rows('submission')).toEqual([]);
+    await unsubscribe();
+    expect(await suppressed()).toEqual([toBase64url(hash)]);
+    await store.purgeUnsubscribeLinks(Math.floor(time.now / 1000) + 4 * 365 * 86_400, 50);
+    expect(rows('masked_address')).toEqual([]);
+  },
+);
 
 test('so does who corrected it meanwhile, by the link of the new version', async () => {
   const { unsubscribe, version, correct, suppressed, hash } = await told();
@@ -67,10 +83,20 @@ test('so does who corrected it meanwhile, by the link of the new version', async
 });
 
 test('who only erases is on no list', async () => {
-  const { done, suppressed, rows } = await told();
+  const { done, suppressed } = await told();
   await done('erase', 'erase');
   expect(await suppressed()).toEqual([]);
-  expect(rows('masked_address')).toEqual([]);
+});
+
+test('an address that was corrected since is somebody else’s, and stays off the list', async () => {
+  const { unsubscribe, version, correct, suppressed, crypto, tell } = await told();
+  const next = await version();
+  expect((await correct(next)).status).toBe(200);
+  const own = crypto.random(32);
+  const token = capabilityToken(crypto, next.receiptSecret, 'unsubscribe');
+  expect((await tell(next.submission, maskAddress(crypto, token, own))).status).toBe(204);
+  await unsubscribe();
+  expect(await suppressed()).toEqual([toBase64url(own)]);
 });
 
 test('the collector cannot tell from what it keeps which address it is, or whether two are the same', async () => {

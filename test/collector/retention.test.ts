@@ -318,7 +318,10 @@ describe('overwriting', () => {
       wipe.mockRestore();
     });
     const erase = (submission: SubmissionId): Promise<unknown> =>
-      store.rights.erase({ tenant, site: site.id, submission }, 'tenant', 1_800_000_000);
+      store.rights.erase(
+        { tenant, site: site.id, submission },
+        { by: 'tenant', at: 1_800_000_000, requestedAt: 1_800_000_000 },
+      );
     await Promise.all(submissions.map(({ submission }) => erase(submission)));
     expect(wipe).toHaveBeenCalledTimes(1);
     expect(statSync(`${file}-wal`).size).toBe(0);
@@ -342,7 +345,10 @@ describe('overwriting', () => {
       longest = Math.max(longest, performance.now() - last);
       last = performance.now();
     }, 10);
-    await store.rights.erase({ tenant, site: site.id, submission }, 'tenant', 1_800_000_000);
+    await store.rights.erase(
+      { tenant, site: site.id, submission },
+      { by: 'tenant', at: 1_800_000_000, requestedAt: 1_800_000_000 },
+    );
     clearInterval(watch);
     expect(wipe.mock.results.map(({ value }) => value as boolean)).not.toContain(true);
     expect(longest, 'milliseconds in which nobody was answered').toBeLessThan(700);

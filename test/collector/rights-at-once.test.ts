@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { erasureListInMemory } from '../../collector/domain/erasure-list.ts';
+import { Connection } from '../../collector/store/sqlite/connection.ts';
 import { SqliteStore } from '../../collector/store/sqlite/sqlite-store.ts';
 import type { Problem, SiteState, SiteStates } from '../../protocol/api.ts';
 import { fromBase64url } from '../../protocol/bytes.ts';
 import { readNote } from '../../protocol/note.ts';
-import type { ErasureCertificate } from '../../protocol/rights.ts';
+import type { ErasureCertificate, RightsAnswer } from '../../protocol/rights.ts';
 import { problemOf, put, temporaryFolder } from './harness.ts';
 import { rightsStage } from './rights-stage.ts';
 
@@ -64,6 +65,52 @@ describe('a corrected version', () => {
       await Promise.all(work.map((one) => one()));
       expect([order, await listed()]).toEqual([order, []]);
     }
+  });
+});
+
+describe('what meets a correction', () => {
+  test.each(['restrict', 'object'] as const)('%s reaches the version that is listed', async (right) => {
+    for (let i = 0; i < 6; i++) {
+      const stage = await rightsStage(NOW);
+      const { act, version, correct, view } = stage;
+      const next = await version();
+      const work = [() => act('request', 'request', { right }), () => correct(next)];
+      if (i % 2 > 0) work.reverse();
+      const answers = await Promise.all(work.map((one) => one()));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      const { submission, state } = await view();
+      expect(submission).toBe(next.submission);
+      expect(state).toHaveProperty(right === 'restrict' ? 'restrictedAt' : 'objectedAt');
+    }
+  });
+
+  test('asking for an erasure opens a request, or says that it did not', async () => {
+    for (let i = 0; i < 6; i++) {
+      const stage = await rightsStage({ ...NOW, erase: 'decision' });
+      const { act, version, correct, requests } = stage;
+      const next = await version();
+      const work = [() => act('erase', 'erase'), () => correct(next)];
+      if (i % 2 > 0) work.reverse();
+      const statuses = (await Promise.all(work.map((one) => one()))).map(({ status }) => status);
+      const [asked] = i % 2 > 0 ? statuses.toReversed() : statuses;
+      expect([200, 409]).toContain(asked);
+      expect(await requests()).toHaveLength(asked === 200 ? 1 : 0);
+    }
+  });
+
+  test('an act on what was erased meanwhile is no success', async () => {
+    const stage = await rightsStage(NOW);
+    const answers = await Promise.all([
+      stage.act('erase', 'erase'),
+      stage.act('request', 'request', { right: 'object' }),
+      stage.act('withdraw', 'withdraw', { consents: 'all' }),
+    ]);
+    const [erased, ...others] = answers;
+    expect(erased!.status).toBe(200);
+    // Those that came before were done.
+    for (const one of others)
+      if (one.status === 200) expect(((await one.json()) as RightsAnswer).event).not.toBeNull();
+      else expect([403, 410]).toContain(one.status);
   });
 });
 
@@ -173,6 +220,70 @@ describe('an erasure', () => {
     expect((await list.read()).erased.at(-1)).toMatchObject({ undone: true });
     expect((await decide(request!.id, true)).status).toBe(200);
     expect(await listed()).toEqual([]);
+  });
+
+  test('granted twice at once is done once, and stays on the list', async () => {
+    const stage = await rightsStage({ ...NOW, erase: 'decision' });
+    const { done, requests, decide, erasures, sealed } = stage;
+    await done('erase', 'erase');
+    const [request] = await requests();
+    const answers = await Promise.all([decide(request!.id, true), decide(request!.id, true)]);
+    const [first, second] = answers.map(({ status }) => status).toSorted((a, b) => a - b);
+    expect(first).toBe(200);
+    // Decided before, or nothing there any more.
+    expect([404, 409]).toContain(second);
+    expect((await erasures.read()).erased.at(-1)).toMatchObject({ submission: sealed.submission });
+    expect((await erasures.read()).erased.at(-1)).not.toHaveProperty('undone');
+  });
+
+  test('that was committed is one, also where the pages cannot be overwritten just then', async () => {
+    const list = erasureListInMemory();
+    const stage = await rightsStage(NOW, list);
+    const wipe = vi.spyOn(Connection.prototype, 'wipe').mockImplementationOnce(() => {
+      throw new Error('disk');
+    });
+    const { certificate } = await stage.done('erase', 'erase');
+    wipe.mockRestore();
+    expect(certificateOf(certificate!, stage).overwritten).toBe(false);
+    expect((await list.read()).erased.at(-1)).not.toHaveProperty('undone');
+  });
+
+  test('is certified later where the process ended before it was signed', async () => {
+    const stage = await rightsStage(NOW);
+    vi.spyOn(stage.ledger, 'statement').mockRejectedValueOnce(new Error('killed'));
+    expect((await stage.act('erase', 'erase')).status).toBe(500);
+    const again = await stage.act('erase', 'erase');
+    expect(again.status).toBe(410);
+    const { certificate } = (await again.json()) as Problem;
+    expect(certificateOf(certificate!, stage)).toMatchObject({
+      submission: stage.sealed.submission,
+      by: 'receipt',
+    });
+    expect((await (await stage.act('view', 'view')).json()) as Problem).toMatchObject({ certificate });
+  });
+
+  test('is not even listed while a hold keeps it, so that no replay makes up for it', async () => {
+    const stage = await rightsStage(NOW);
+    const { account, site, erasures, sealed } = stage;
+    await account.send(`/api/sites/${site.id}/holds`, {
+      method: 'POST',
+      body: JSON.stringify({ class: 'submission', reason: 'Claim 12/2026' }),
+    });
+    expect(await problemOf(eraseAsTenant(stage, sealed.submission))).toMatchObject({ code: 'legal-hold' });
+    expect((await erasures.read()).erased).toEqual([]);
+  });
+
+  test('past its date and held: its visitor is told that it is kept', async () => {
+    const stage = await rightsStage(NOW);
+    const { account, site, act, time } = stage;
+    await account.send(`/api/sites/${site.id}/holds`, {
+      method: 'POST',
+      body: JSON.stringify({ class: 'submission', reason: 'Claim 12/2026' }),
+    });
+    time.now += 400 * 86_400_000;
+    for (const name of ['view', 'erase'] as const)
+      expect(await problemOf(act(name, name))).toMatchObject({ code: 'legal-hold' });
+    expect(await problemOf(act('view', 'erase'))).toMatchObject({ code: 'capability-refused' });
   });
 
   test('yields to a hold that is set while it is under way', async () => {

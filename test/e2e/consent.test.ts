@@ -21,12 +21,16 @@ describe('a visitor decides, and it is on record', () => {
   let collector: CollectorProcess;
   let host: HostPage;
   let third: HostPage;
+  let clock: HostPage;
   let tenant: Tenant;
   let workspace: Workspace;
 
   beforeAll(async () => {
     collector = await startCollector(data);
-    [host, third] = await Promise.all([startHostPage(), startHostPage()]);
+    [host, third, clock] = await Promise.all([startHostPage(), startHostPage(), startHostPage()]);
+    clock.show(`const { now } = Date; Date.now = () => now() + 600_000;`, {
+      'content-type': 'text/javascript',
+    });
     third.show(`document.documentElement.dataset.counted = 'yes'`, { 'content-type': 'text/javascript' });
     tenant = await signUpTenant(collector.origin, {
       email: 'owner@tenant.example',
@@ -38,20 +42,24 @@ describe('a visitor decides, and it is on record', () => {
       policy: { url: 'https://shop.example/privacy', version: '1' },
       consent: shopConsent(),
     });
+    showShop();
+  });
+
+  function showShop(head = ''): void {
     host.show(
-      `<!doctype html><html lang="en"><title>Shop</title>
+      `<!doctype html><html lang="en"><title>Shop</title>${head}
       <script async src="${collector.origin}/loader.js" data-site="${workspace.site.id}" data-key="${workspace.keys.publisher.fingerprint}"></script>
       <script type="text/plain" data-consent="analytics" src="${third.origin}/counter.js"></script>
       <h1>Shop</h1>`,
       {
-        'content-security-policy': `default-src 'none'; script-src ${collector.origin} ${third.origin}; connect-src ${collector.origin}; require-trusted-types-for 'script'`,
+        'content-security-policy': `default-src 'none'; script-src ${collector.origin} ${third.origin} ${clock.origin}; connect-src ${collector.origin}; require-trusted-types-for 'script'`,
       },
     );
-  });
+  }
 
   afterAll(async () => {
     await collector?.stop();
-    await Promise.all([host?.close(), third?.close()]);
+    await Promise.all([host?.close(), third?.close(), clock?.close()]);
     rmSync(data, { recursive: true, force: true });
   });
 
@@ -80,9 +88,24 @@ describe('a visitor decides, and it is on record', () => {
     await page.evaluate(`void window.sealpost.consent.withdraw()`);
     await expect.poll(async () => (await consents()).length, { timeout: 20_000 }).toBe(before + 2);
     expect((await consents())[0]!.record).toMatchObject({ method: 'withdraw' });
-    await page.goto(host.origin);
+    // A service has the page loaded again, which may come in between.
+    await page.goto(host.origin).catch(() => page.goto(host.origin));
     await page.waitFor(`window.sealpost?.consent?.get?.().granted.length === 0`, 20_000);
     expect(await page.evaluate<boolean>(COUNTED)).toBe(false);
+  });
+
+  test('a device whose clock is ten minutes ahead: what is in use is on record', async (page) => {
+    const before = (await consents()).length;
+    showShop(`<script src="${clock.origin}/clock.js"></script>`);
+    await page.goto(host.origin);
+    await notice(page);
+    await page.click('sealpost-notice >> button');
+    await page.waitFor(GRANTED('analytics'), 20_000);
+    await expect.poll(async () => (await consents()).length, { timeout: 20_000 }).toBe(before + 1);
+    const [accepted] = await consents();
+    expect(accepted!.record).toMatchObject({ method: 'accept-all', regime: 'strict' });
+    expect(Date.parse(accepted!.record.at) - Date.parse(accepted!.receivedAt)).toBeGreaterThan(500_000);
+    showShop();
   });
 
   const notice = (page: Page): Promise<void> =>

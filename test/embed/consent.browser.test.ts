@@ -136,6 +136,7 @@ it('the page after a decision asks for nothing but the loader, and knows all of 
   await page.click('sealpost-notice >> button');
   await page.hasRun(1);
   await page.waitFor(`JSON.parse(localStorage['sealpost.${stage.collector.site.id}']).check > Date.now()`);
+  await page.native.waitForLoadState('networkidle');
   page.requests.length = 0;
   await page.again();
   await page.hasRun(1);
@@ -217,7 +218,12 @@ describe('where something is in the way', () => {
       kept: { ...GRANTED, adapters: [adapter] },
     });
     expect(await page.hasRun(1)).toEqual(['["default","update"]']);
-    expect(page.requests.map((one) => one.split('/').at(-1))).toEqual(['', 'loader.js', 'signals.js']);
+    expect(page.requests.map((one) => one.split('/').at(-1))).toEqual([
+      '',
+      'loader.js',
+      'choice.js',
+      'signals.js',
+    ]);
 
     stage.collector.tamper = (name, content) =>
       name === 'signals.js' ? Buffer.concat([content, Buffer.from('\n')]) : content;
@@ -227,6 +233,12 @@ describe('where something is in the way', () => {
       kept: { ...GRANTED, adapters: [adapter] },
     });
     await expect.poll(() => page.complaints.join()).toContain('could not load signals.js');
+    // Nor is the page's own code, when a decision is made known.
+    await page.evaluate(`(() => {
+      sealpost.consent.run('analytics', () => (window.ran ??= []).push('run'));
+      document.dispatchEvent(new CustomEvent('sealpost:consent'));
+      return new Promise((resolve) => setTimeout(resolve));
+    })()`);
     expect(await page.ran()).toEqual([]);
   });
 

@@ -72,7 +72,7 @@ describe('sealpost lint', () => {
     expect(report!.findings.map(({ rule, about }) => [rule, about])).toEqual([
       ['cookie-before-choice', 'sealpost_tracker'],
       ['storage-before-choice', 'sealpost-spy'],
-      ['reject-parity', 'Accept all / Reject all'],
+      ['reject-parity', 'ACCEPT ALL / Reject all'],
       ['contrast', 'Reject all'],
       ['clicks-to-withdraw', 'withdrawal'],
     ]);

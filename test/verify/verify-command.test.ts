@@ -13,6 +13,7 @@ const seed = unhex(vectors.seed);
 const hashes = vectors.entries.map(({ leaf }) => leafHash(Buffer.from(leaf)));
 const log = vectors.log.trimEnd().split('\n');
 const { whole: bundle, erased, promised } = vectors.bundles;
+const WITH_CONTENT = log.filter((line) => line.includes('"payload":')).length;
 
 let folder: Folder;
 beforeEach(() => {
@@ -46,7 +47,8 @@ describe('sealpost verify of a log', () => {
   it('verifies it, and says what it verified', async () => {
     const { code, stdout, stderr } = await verify(vectors.log, '--key', key);
     expect(stderr).toBe('');
-    expect(stdout).toBe(`verified: log ${origin}, 7 entries, root ${vectors.roots[7]}\n`);
+    const counted = `${WITH_CONTENT} with their content, ${7 - WITH_CONTENT} without`;
+    expect(stdout).toBe(`verified: log ${origin}, 7 entries, root ${vectors.roots[7]}; ${counted}\n`);
     expect(code).toBe(0);
   });
 
@@ -128,6 +130,11 @@ describe('sealpost verify of a log', () => {
       edited(3, (entry) => ({ ...entry, payload: undefined })),
       ['line 4: line-malformed'],
     ],
+    [
+      'a forged payload before the real one',
+      lines(log.with(3, log[3]!.replace('"payload":', '"payload":"forged","payload":'))),
+      ['line 4: line-malformed', 'line 5: leaf-order', 'line 9: log-incomplete'],
+    ],
     ['another version', edited(0, (head) => ({ ...head, v: 2 })), ['line 1: line-malformed']],
     [
       'another key in the head',
@@ -167,7 +174,9 @@ describe('sealpost verify of a log', () => {
       const entry = JSON.parse(line) as Record<string, unknown>;
       return JSON.stringify({ ...entry, payload: undefined, salt: undefined });
     });
-    expect((await verify(lines(bare), '--key', key)).code).toBe(0);
+    const { code, stdout } = await verify(lines(bare), '--key', key);
+    expect(code).toBe(0);
+    expect(stdout).toContain('; 0 with their content, 7 without');
   });
 
   it('holds it to a checkpoint that was kept, at every size', async () => {
@@ -257,6 +266,12 @@ describe('sealpost verify of smaller files', () => {
     ],
     ['a checkpoint without a key', checkpoints[7]!, [], '--key'],
     ['an empty file', '', ['--key', key], 'is empty'],
+    [
+      'a bundle with a forged payload before the real one',
+      JSON.stringify(bundle).replace('"payload":', '"payload":"forged","payload":'),
+      ['--key', key],
+      'got another file',
+    ],
     ['another file', 'hello\n', ['--key', key], 'got another file'],
     ['other JSON', '{"kind":"invoice"}', ['--key', key], 'got another file'],
     ['the page that a visitor saved', '<!doctype html>', ['--key', key], 'the signed proof (.json)'],
@@ -272,7 +287,7 @@ describe('sealpost verify of smaller files', () => {
     expect((await run('--key', key, folder.path)).code).toBe(1);
   });
 
-  it('finds any changed byte of the file, wherever it stands', async () => {
+  it('says so of a changed byte at the beginning, in the middle and at the end of a file', async () => {
     // Every byte is tried in verify-log.test.ts and test/protocol/ledger; here, that a whole run says so.
     for (const content of [checkpoints[7]!, JSON.stringify(bundle), vectors.log]) {
       for (let i = 0; i < 3; i++) {

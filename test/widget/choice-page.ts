@@ -93,7 +93,7 @@ async function visit(
     options;
   const gated = `<script type="text/plain" data-consent="analytics" src="${COUNTER}"></script><script type="text/plain" data-consent="marketing:adnet" src="${ADVERTS}"></script>`;
   host.show(
-    `<!doctype html><html lang="${options.lang ?? 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host</title>${options.head ?? ''}${collector.snippet(options.snippet)}</head><body><main>${body}</main>${gated}</body></html>`,
+    `<!doctype html><html lang="${options.lang ?? 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host</title>${options.head ?? ''}${collector.snippet(options.snippet)}</head><body><header>Northwind Bikes</header><nav>Repairs</nav><main>${body}</main><footer>Imprint</footer>${gated}</body></html>`,
     options.headers ?? {
       'content-security-policy': `default-src 'none'; script-src ${collector.origin} https://counter.example https://adnet.example; connect-src ${collector.origin}; require-trusted-types-for 'script'`,
     },

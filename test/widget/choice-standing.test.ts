@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConsentConfig, ConsentPurpose, Regime } from '../../protocol/consent-config.ts';
+import type { ConsentPurpose, Regime } from '../../protocol/consent-config.ts';
 import type { DecisionGroup } from '../../protocol/consent-cookie.ts';
 import { NOTICE_REGIME, REGIMES } from '../../protocol/regimes.ts';
 import { standing, type Stand } from '../../widget/standing.ts';
@@ -27,7 +27,7 @@ const group = (changed: Partial<DecisionGroup>): DecisionGroup => ({
 const stand = (
   held: DecisionGroup[],
   { regime: law = OPT_IN, since = {}, gpc = false, overGpc = [] }: Partial<Case> = {},
-): Stand => standing({ purposes: purposes(since) } as ConsentConfig, law, held, gpc, overGpc);
+): Stand => standing({ purposes: purposes(since) }, law, held, gpc, overGpc);
 interface Case {
   regime: Regime;
   since: Record<string, number>;

@@ -76,7 +76,7 @@ async function visit(
   const { body = '<button id="open">Privacy choices</button>', headers = strictCsp(collector.origin) } =
     options;
   host.show(
-    `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width"><title>Host</title>${options.head ?? ''}</head><body><main><h1>Host</h1>${body}</main></body></html>`,
+    `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width"><title>Host</title>${options.head ?? ''}</head><body><header>Northwind Bikes</header><nav>Repairs</nav><main><h1>Host</h1>${body}</main><footer>Imprint</footer></body></html>`,
     headers ?? {},
   );
   const context = await browser.native.newContext({ acceptDownloads: true, ...options.context });
@@ -210,7 +210,7 @@ function standIn({
     gate: {
       snippet,
       load,
-      groups: () => groups,
+      groups: () => [...groups],
       memory: () => ({}),
       waiting,
       release: (element: Element) => {

@@ -85,6 +85,33 @@ describe('the cookie', () => {
     vi.restoreAllMocks();
   });
 
+  it('that a browser does not take leaves no older one in its place', () => {
+    const one: DecisionGroup = {
+      consent: '',
+      at: NOW,
+      until: NOW + 60,
+      terms: 1,
+      granted: ['ads'],
+      refused: [],
+    };
+    writeDecisions(SITE, [one]);
+    browserTakes((text) => text.length <= 4096);
+    const refused = Array.from({ length: 120 }, (_, i) => `ads:${'service-with-a-rather-long-name'}-${i}`);
+    writeDecisions(SITE, [{ ...one, granted: [], refused }]);
+    expect(readDecisions(SITE)).toEqual([]);
+    restore();
+  });
+
+  it('for a domain that is none of this page’s holds on its host', () => {
+    browserTakes((text) => !text.includes('domain=other.example'));
+    const held = [
+      { consent: '' as const, at: NOW, until: NOW + 60, terms: 1, granted: ['ads'], refused: [] },
+    ];
+    writeDecisions(SITE, held, 'other.example');
+    expect(readDecisions(SITE)).toEqual(held);
+    restore();
+  });
+
   it('that may not be looked at grants nothing', () => {
     vi.spyOn(document, 'cookie', 'get').mockImplementation(() => {
       throw new DOMException('', 'SecurityError');
@@ -93,3 +120,19 @@ describe('the cookie', () => {
     vi.restoreAllMocks();
   });
 });
+
+/** Until `restore`. */
+function browserTakes(isFit: (text: string) => boolean): void {
+  let owner: object = document;
+  while (!Object.hasOwn(owner, 'cookie')) owner = Object.getPrototypeOf(owner) as object;
+  const own = Object.getOwnPropertyDescriptor(owner, 'cookie')!;
+  Object.defineProperty(document, 'cookie', {
+    ...own,
+    configurable: true,
+    set(text: string) {
+      if (isFit(text)) own.set!.call(document, text);
+    },
+  });
+}
+
+const restore = (): boolean => Reflect.deleteProperty(document, 'cookie');

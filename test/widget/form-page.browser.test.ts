@@ -162,7 +162,7 @@ describe('when a part does not come as it should', () => {
       (collector) => `script-src ${stage.collector.asset('loader.js').url}; connect-src ${collector}`,
     );
     const page = await visit({ headers, body: body(), form: false });
-    expect(await page.alert()).toMatch(/unavailable: a part of it was blocked/);
+    expect(await page.alert()).toMatch(/could not be loaded/);
     expect(await page.text('sealpost-form')).toContain('Please call us.');
   });
 
@@ -172,7 +172,7 @@ describe('when a part does not come as it should', () => {
         `script-src ${collector}; connect-src ${collector}; trusted-types 'none'; require-trusted-types-for 'script'`,
     );
     const page = await visit({ headers, body: body(), form: false });
-    expect(await page.alert()).toMatch(/a part of it was blocked/);
+    expect(await page.alert()).toMatch(/could not be loaded/);
   });
 
   it('says so where the page may not connect to the collector', async () => {
@@ -190,7 +190,7 @@ describe('when a part does not come as it should', () => {
       stage.collector.tamper = (name, content) =>
         name === changed ? Buffer.concat([content, Buffer.from('\n')]) : content;
       const page = await visit({ body: body(), form: false });
-      expect(await page.alert()).toMatch(/a part of it was blocked or could not be reached/);
+      expect(await page.alert()).toMatch(/could not be (loaded|reached)/);
       expect(await page.evaluate(`${FORM}.querySelector('form')`)).toBeNull();
       stage.collector.tamper = undefined;
       // The browser has the changed file in its cache for ever; only a fresh one shows that the button works.
@@ -459,7 +459,7 @@ describe('on the page', () => {
         Object.defineProperty(HTMLScriptElement.prototype, 'sealpost', { set() {}, get: () => undefined }),
       form: false,
     });
-    expect(await page.alert()).toMatch(/unavailable: a part of it was blocked/);
+    expect(await page.alert()).toMatch(/could not be loaded/);
   });
 
   it('takes its look from custom properties and parts', async () => {

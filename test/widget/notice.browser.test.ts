@@ -16,6 +16,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const LIGHT = '<style>body{background:#fbfaf7;color:#23283a;font:17px/1.6 sans-serif}</style>';
 const DARK =
   '<style>:root{color-scheme:dark}body{background:#14171f;color:#e6e9f0;font:17px/1.6 sans-serif}</style>';
+const TWICE = '<style>sealpost-notice{font-size:200%}</style>';
 const TALL = `<h1>Northwind Bikes</h1><p style="height:1800px">Mended while you wait.</p><a id="last" href="#top">Imprint</a>`;
 const BOX = `${NOTICE}.querySelector('section,dialog')`;
 
@@ -50,8 +51,13 @@ interface Rect {
 }
 const rect = (expression: string): Promise<Rect> =>
   page.evaluate<Rect>(`${expression}.getBoundingClientRect().toJSON()`);
-const overlap = (a: Rect, b: Rect): boolean =>
-  a.top < b.bottom && a.bottom > b.top && a.left < b.right && a.right > b.left;
+/** In the window, and not under the notice. */
+const isClear = (element: string): string => `(() => {
+  const one = ${element}.getBoundingClientRect();
+  const over = ${BOX}.getBoundingClientRect();
+  const isCovered = one.top < over.bottom && one.bottom > over.top && one.left < over.right && one.right > over.left;
+  return one.top >= 0 && one.bottom <= innerHeight && !isCovered;
+})()`;
 
 describe.each(['bar', 'box', 'modal'] as const)('as %s', (kind) => {
   it('takes a refusal and an acceptance, and goes away before anything else', async () => {
@@ -101,6 +107,23 @@ describe.each(['bar', 'box', 'modal'] as const)('as %s', (kind) => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       await page.close();
     }
+  });
+
+  it('gives every button the same size with text of twice the size', async () => {
+    for (const lang of ['en', 'de'])
+      for (const width of [320, 360, 1280]) {
+        await visit(
+          { kind },
+          { lang, head: TWICE, context: { viewport: { width, height: 700 }, locale: lang } },
+        );
+        const sizes = await page.evaluate<string[]>(`
+          [...${NOTICE}.querySelectorAll('button')].map((button) => {
+            const { width, height } = button.getBoundingClientRect();
+            return Math.round(width) + ' × ' + Math.round(height);
+          })`);
+        expect([lang, width, ...new Set(sizes)]).toEqual([lang, width, sizes[0]]);
+        await page.close();
+      }
   });
 
   it('puts the buttons in a column before a label breaks, also in scripts with wide letters', async () => {
@@ -167,7 +190,7 @@ describe('beside the page', () => {
     );
     await page.evaluate(`document.querySelector('main a').focus()`);
     for (let i = 0; i < 45; i++) {
-      expect(overlap(await rect('document.activeElement'), await rect(BOX))).toBe(false);
+      await page.waitFor(isClear('document.activeElement'));
       await page.press('Tab');
       if (
         await page.evaluate<boolean>(
@@ -176,6 +199,68 @@ describe('beside the page', () => {
       )
         break;
     }
+  });
+
+  it.each(['bar', 'box'] as const)(
+    'a %s does not stay over what a page scrolls to smoothly',
+    async (kind) => {
+      await visit(
+        { kind },
+        {
+          head: '<style>html{scroll-behavior:smooth}footer{display:none}</style>',
+          body: TALL,
+          context: { viewport: { width: 800, height: 600 }, reducedMotion: 'no-preference' },
+        },
+      );
+      await page.evaluate(`document.querySelector('#last').focus()`);
+      await page.waitFor(isClear(`document.querySelector('#last')`));
+    },
+  );
+
+  it('spans the page as a bar, whichever corner the way back has', async () => {
+    for (const inline of ['start', 'end'] as const) {
+      await visit({ kind: 'bar', inline });
+      expect(await rect(BOX)).toMatchObject({ left: 0, right: 1280 });
+      await page.close();
+    }
+  });
+
+  it('gives the focus back to the button that led to the preferences', async () => {
+    for (const kind of ['box', 'modal'] as const) {
+      await visit({ kind });
+      for (let i = 0; i < 4; i++) await page.press('Tab');
+      await page.press('Enter');
+      await page.waitFor(
+        `document.querySelector('sealpost-preferences')?.shadowRoot.querySelector('dialog').open`,
+      );
+      await page.press('Escape');
+      await page.waitFor(`${NOTICE}?.activeElement?.matches('button:focus-visible')`);
+      expect(await focused()).toBe('Choose');
+      await page.close();
+    }
+  });
+
+  it('says to those who hear it that an answer is saved, first and later', async () => {
+    await visit({ kind: 'box' });
+    const saved = `document.querySelector('sealpost-said')?.shadowRoot.querySelector('[role=status]').textContent === 'Your choices are saved.'`;
+    expect(await page.evaluate<boolean>(`!!document.querySelector('sealpost-said')`)).toBe(false);
+    await page.choose('reject');
+    await page.waitFor(saved);
+    await page.waitFor(`!document.querySelector('sealpost-said')`, 10_000);
+    await page.evaluate(`window.sealpost.consent.show('notice')`);
+    await page.notice();
+    await page.choose('accept');
+    await page.waitFor(saved);
+    expect(page.complaints).toEqual([]);
+  });
+
+  it('opens nothing that has no name of a layer', async () => {
+    await visit({ kind: 'box' });
+    const error = await page.evaluate<string>(
+      `window.sealpost.consent.show('nonsense').then(() => '', String)`,
+    );
+    expect(error).toBe(`TypeError: sealpost: expected show('notice') or show('preferences'), got "nonsense"`);
+    expect(await page.evaluate<boolean>(`!!document.querySelector('sealpost-preferences')`)).toBe(false);
   });
 
   it('gives way where the page has no room to scroll', async () => {
@@ -187,7 +272,7 @@ describe('beside the page', () => {
       },
     );
     await page.evaluate(`document.querySelector('#low').focus()`);
-    expect(overlap(await rect(`document.querySelector('#low')`), await rect(BOX))).toBe(false);
+    await page.waitFor(isClear(`document.querySelector('#low')`));
     expect((await rect(BOX)).top).toBe(0);
   });
 
@@ -256,6 +341,38 @@ describe('in front of the page', () => {
 });
 
 describe('for everybody', () => {
+  it('begins at its title in the smallest window, also when it will not be closed', async () => {
+    await visit({ kind: 'modal' }, { lang: 'de', context: { viewport: { width: 320, height: 256 } } });
+    for (const press of [false, true]) {
+      if (press) for (let i = 0; i < 3; i++) await page.press('Escape');
+      await page.waitFor(`${BOX}?.matches(':modal') && ${NOTICE}.activeElement === ${BOX}`);
+      expect(await page.evaluate(`${BOX}.scrollTop`)).toBe(0);
+      expect(await page.evaluate(`${BOX}.scrollHeight > ${BOX}.clientHeight`)).toBe(true);
+    }
+  });
+
+  it.each([
+    [1280, 800],
+    [320, 568],
+  ])('keeps every answer in sight and draws a line over what scrolls, %i × %i', async (width, height) => {
+    await visit({ kind: 'box' }, { lang: 'de', context: { viewport: { width, height }, locale: 'de' } });
+    // As the browser's own settings have it: lengths of media queries are larger, too.
+    const cdp = await page.native.context().newCDPSession(page.native);
+    await cdp.send('Page.setFontSizes', { fontSizes: { standard: width > 1000 ? 32 : 17 } });
+    await page.again();
+    await page.notice();
+    const { bottom } = await rect(BOX);
+    for (let i = 0; i < 3; i++)
+      expect((await rect(`${NOTICE}.querySelectorAll('button')[${i}]`)).bottom).toBeLessThan(bottom);
+    expect(await page.evaluate(`${BOX}.scrollHeight > ${BOX}.clientHeight`)).toBe(true);
+    expect(await page.evaluate(`getComputedStyle(${NOTICE}.querySelector('.foot')).borderTopStyle`)).toBe(
+      'solid',
+    );
+    await page.evaluate(`${BOX}.scrollTo(0, 99999)`);
+    const { bottom: last } = await rect(`${NOTICE}.querySelector('a')`);
+    expect(last).toBeLessThanOrEqual((await rect(`${NOTICE}.querySelector('.foot')`)).top);
+  });
+
   it('wraps words longer than any line', async () => {
     const long = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen';
     const words = { accept: `${long} annehmen`, reject: `${long} ablehnen`, choose: long };
@@ -281,7 +398,7 @@ describe('for everybody', () => {
       await visit(
         { kind: 'bar' },
         {
-          head: '<style>sealpost-notice{font-size:200%}</style>',
+          head: TWICE,
           context: { viewport: { width, height: 720 } },
         },
       );

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Gate, HandleTexts, PageGate, PageView, StoredView } from '../../embed/contract.ts';
+import type { Gate, HandleTexts, KnownSite, PageGate, PageView, StoredView } from '../../embed/contract.ts';
 import { formatDecisions, type DecisionGroup } from '../../protocol/consent-cookie.ts';
 import { openGate } from '../../widget/open-gate.ts';
 import { writeDecisions } from '../../widget/write-decisions.ts';
@@ -173,6 +173,64 @@ describe('what is remembered', () => {
     expect(views.at(-1)).not.toHaveProperty('handle');
     expect(stored()).not.toHaveProperty('handle');
   });
+});
+
+describe('another tab', () => {
+  it('has decided since: nothing is made of what this one knew', async () => {
+    const gate = openKnown();
+    await gate.decide([group(['ads', 'media'])]);
+    const other = open();
+    other.remember({ ...other.memory(), visitor: 'v' });
+    await other.decide([group([], ['ads', 'media'])]);
+    expect(gate.groups()).toEqual([group([], ['ads', 'media'])]);
+    expect(gate.memory().visitor).toBe('v');
+    views = [];
+    dispatchEvent(Object.assign(new Event('storage'), { key: KEY }));
+    expect(views.at(-1)?.state).toMatchObject({ granted: [], refused: ['ads', 'media'] });
+  });
+
+  it('has decided while this page was away', async () => {
+    const gate = openKnown();
+    await gate.decide([group(['ads'])]);
+    writeDecisions(SITE, [group([], ['ads'])]);
+    views = [];
+    dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    expect(views[0]?.state).toMatchObject({ granted: [], refused: ['ads'] });
+  });
+});
+
+describe('what a click took back before this was there', () => {
+  it('is not granted, stays written down, and goes when it has become a decision', async () => {
+    await openKnown().decide([group(['ads'])]);
+    localStorage[KEY] = `ads ${localStorage[KEY] as string}`;
+    views = [];
+    const gate = open();
+    expect(gate.ended()).toBe('ads ');
+    expect(views).toMatchObject([{ state: { granted: [] } }]);
+    gate.remember({ ...gate.memory(), visitor: 'v' });
+    expect(localStorage[KEY]).toMatch(/^ads \{/);
+    gate.takeEnded();
+    expect(stored().memory.visitor).toBe('v');
+    expect(views.at(-1)).toMatchObject({ state: { granted: ['ads'] } });
+  });
+
+  it('is found where nothing else was stored', () => {
+    localStorage[KEY] = '[object PointerEvent] undefined';
+    expect(open().ended()).toBe('[object PointerEvent] undefined');
+  });
+});
+
+it('grants nothing while the browser sends a signal that has not been taken into account', async () => {
+  await openKnown().decide([group(['ads'])]);
+  vi.stubGlobal('navigator', { globalPrivacyControl: true });
+  views = [];
+  const gate = open();
+  expect(views).toMatchObject([{ state: { granted: [], refused: [] } }]);
+  const known = { gpc: true } as KnownSite;
+  gate.remember({ ...gate.memory(), known });
+  expect(views.at(-1)).toMatchObject({ gpc: true, state: { granted: ['ads'] } });
+  expect(stored().gpc).toBe(true);
+  vi.unstubAllGlobals();
 });
 
 it('is not opened for a wrong snippet', () => {

@@ -256,7 +256,9 @@ describe('as the page goes on', () => {
 
   it('a copy of a slide has a box of its own, and is seen once it is let through', async () => {
     for (const style of ['', 'style="display: block !important;"']) {
-      const page = await watch(`<div class="slide">${film(style)}</div>`, { headers: null });
+      const page = await watch(`<div class="slide">${film(`${style} width="560" height="315"`)}</div>`, {
+        headers: null,
+      });
       await page.evaluate(`(() => {
         const copy = document.querySelector('.slide').cloneNode(true);
         copy.querySelector('#film').id = 'copy';
@@ -341,6 +343,12 @@ describe('in a small box', () => {
     [120, 240],
     [160, 64],
     [88, 31],
+    [300, 80],
+    [300, 100],
+    [240, 120],
+    [468, 60],
+    [150, 150],
+    [180, 180],
   ])('%i × %i pixels: nothing sticks out, and a button can be hit', async (width, height) => {
     const page = await watch(film(`width="${width}" height="${height}" frameborder="0"`));
     const found = await page.evaluate<{ size: number[]; hits: boolean; overflow: number }>(`(() => {
@@ -357,5 +365,37 @@ describe('in a small box', () => {
     })()`);
     expect(found).toEqual({ size: [width, height], hits: true, overflow: 0 });
     await page.close();
+  });
+
+  it.each([
+    [320, 180],
+    [300, 200],
+    [220, 140],
+    [240, 120],
+    [300, 80],
+    [468, 60],
+    [120, 240],
+    [150, 150],
+  ])('%i × %i pixels: says who would learn of it, and cuts nothing in two', async (width, height) => {
+    for (const title of ['', 'How to mend a puncture in five minutes']) {
+      const page = await watch(
+        film(`width="${width}" height="${height}" frameborder="0" data-title="${title}"`),
+      );
+      const { cut, texts } = await page.evaluate<{ cut: string[]; texts: string[] }>(`(() => {
+        const { shadowRoot: root } = document.querySelector('sealpost-placeholder');
+        const box = root.host.getBoundingClientRect();
+        const shown = [...root.querySelectorAll('p,button')].filter((one) => one.checkVisibility() && getComputedStyle(one).clipPath === 'none');
+        return {
+          texts: shown.map((one) => one.textContent.replace(/[\\u2068\\u2069]/g, '')),
+          cut: shown.filter((one) => {
+            const { top, bottom, left, right } = one.getBoundingClientRect();
+            return top < box.top || bottom > box.bottom || left < box.left || right > box.right || one.scrollWidth > one.clientWidth;
+          }).map((one) => one.textContent),
+        };
+      })()`);
+      expect(cut).toEqual([]);
+      expect(texts).toEqual(expect.arrayContaining(['Content from VideoTube', 'Load once']));
+      await page.close();
+    }
   });
 });

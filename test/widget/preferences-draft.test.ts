@@ -35,7 +35,10 @@ describe('a draft', () => {
   });
 
   it('changes nothing but what was switched, and what follows it', () => {
-    expect(switchService(start('media:map'), media, 'map', false)).toEqual({ 'media:map': false, media: false });
+    expect(switchService(start('media:map'), media, 'map', false)).toEqual({
+      'media:map': false,
+      media: false,
+    });
     expect(switchService(start('media:map'), media, 'video', false)).toEqual({ 'media:video': false });
     expect(switchPurpose(analytics, true)).toEqual({ analytics: true });
   });
@@ -66,7 +69,11 @@ describe('a draft', () => {
 
   it('says on, off or how many', () => {
     expect(stateOf(nothing, media)).toEqual({ state: 'off', on: 0, count: 2 });
-    expect(stateOf(after(nothing, switchPurpose(media, true)), media)).toEqual({ state: 'on', on: 2, count: 2 });
+    expect(stateOf(after(nothing, switchPurpose(media, true)), media)).toEqual({
+      state: 'on',
+      on: 2,
+      count: 2,
+    });
     expect(stateOf(after(nothing, switchService(nothing, media, 'map', true)), media)).toEqual({
       state: 'mixed',
       on: 1,

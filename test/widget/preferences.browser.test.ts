@@ -111,6 +111,26 @@ describe('the switches', () => {
     await page.close();
   });
 
+  it('follow what the page decides meanwhile, but for what the visitor has switched', async () => {
+    const page = await openPreferences(stage);
+    await flip(page, 'marketing');
+    await flip(page, 'marketing');
+    expect(await words(page)).not.toContain('Withdraw all');
+    await page.evaluate(`void window.stage.grant(['analytics', 'marketing', 'media'])`);
+    await page.waitFor(`${PREFERENCES}.querySelector('#s-analytics').checked`);
+    expect(await switches(page)).toMatchObject({ analytics: 'On', marketing: 'Off', 'media-map': 'On' });
+    for (const part of ['Withdraw all', CONSENT]) expect(await words(page)).toContain(part);
+    await press(page, 'Save choices');
+    await isGone(page);
+    expect(await page.calls()).toContainEqual([
+      'decide',
+      expect.objectContaining({ analytics: true, marketing: false, media: true }),
+      'save',
+      'preferences',
+    ]);
+    await page.close();
+  });
+
   it('can be switched by hitting anywhere in their line, and by the space bar', async () => {
     const page = await openPreferences(stage);
     const line = page.native.locator('sealpost-preferences .row').nth(2);

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isId } from '../../protocol/ids.ts';
 import { drivePage } from '../browsers/chromium.ts';
+import { shopConsent } from '../mock/shop-consent.ts';
 import type { KeptRecord } from '../../widget/kept-records.ts';
 import {
   HANDLE,
@@ -240,6 +241,288 @@ describe('where the collector cannot be reached', () => {
     await page.later(1.1);
     await page.again();
     await recorded();
+  });
+});
+
+/** A visitor who has accepted everything, on a page of their own. */
+async function accepted(options?: ChoiceVisit): Promise<ChoicePage> {
+  await visit(options);
+  await page.choose('accept');
+  await page.granted('media');
+  await recorded();
+  await page.quiet();
+  return page;
+}
+const withdrawals = (): unknown[] =>
+  stage.records().flatMap(({ method, decision }) => (method === 'withdraw' ? [decision] : []));
+const NONE = { analytics: false, marketing: false, media: false };
+
+describe('several tabs', () => {
+  it('a decision in an older tab does not bring back what was withdrawn in another', async () => {
+    await accepted();
+    const tab = await anotherTab();
+    const other = drivePage(tab);
+    await other.waitFor(`window.sealpost?.consent.has('media') && !!${HANDLE}`);
+    await tab.locator('sealpost-handle').getByRole('button', { name: 'Withdraw consent' }).click();
+    // Without a click here: what was granted is over, and subscribers hear of it.
+    await page.granted('media', false);
+    await eventually(() => withdrawals().length).toBe(1);
+    await page.evaluate(`window.sealpost.consent.save({ media: true })`);
+    await page.granted('media');
+    await recorded(3);
+    expect(await page.state()).toMatchObject({ granted: ['media'], refused: ['analytics', 'marketing'] });
+    await page.again();
+    await page.granted('media');
+    expect((await page.state()).granted).toEqual(['media']);
+  });
+
+  it('a tab that has nothing but the loader hears of a withdrawal, and lets nothing more through', async () => {
+    await accepted();
+    await page.again();
+    await page.granted('media');
+    await page.evaluate(() => {
+      const told: unknown[] = [];
+      document.addEventListener('sealpost:consent', (event) => told.push((event as CustomEvent).detail));
+      Object.assign(window, { told });
+    });
+    const tab = await anotherTab();
+    await drivePage(tab).waitFor(`window.sealpost?.consent.has('media')`);
+    await tab.evaluate(`window.sealpost.consent.withdraw()`).catch(() => {});
+    await page.granted('media', false);
+    await page.waitFor(`window.told.at(-1)?.granted.length === 0`);
+    await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.type = 'text/plain';
+      script.dataset['consent'] = 'analytics';
+      script.id = 'late';
+      document.body.append(script);
+    });
+    await page.waitFor(`!!document.querySelector('#late')`);
+    expect(await page.evaluate(`document.querySelector('#late').dataset.consent`)).toBe('analytics');
+  });
+
+  it('a page that comes back from behind the back button has what holds now', async () => {
+    await accepted({
+      // As while it was away.
+      before: () => addEventListener('storage', (event) => event.stopImmediatePropagation(), true),
+    });
+    const tab = await anotherTab();
+    await drivePage(tab).waitFor(`window.sealpost?.consent.has('media')`);
+    await tab.evaluate(`window.sealpost.consent.withdraw()`).catch(() => {});
+    await eventually(() => withdrawals().length).toBe(1);
+    await page.granted('media');
+    await page.evaluate(`void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`);
+    await page.granted('media', false);
+  });
+
+  it('that ask a new visitor at once make one visitor of them', async () => {
+    await visit();
+    const tab = await anotherTab();
+    await drivePage(tab).waitFor(`!!${NOTICE}?.querySelector('button')`);
+    await page.choose('reject');
+    await recorded();
+    await tab.locator('sealpost-notice button').first().click();
+    await recorded(2);
+    const [first, second] = stage.records();
+    expect(second!.visitor).toBe(first!.visitor);
+    expect(await page.state()).toMatchObject({ granted: ['analytics', 'marketing', 'media'] });
+  });
+});
+
+describe('a withdrawal', () => {
+  // No service that has the page loaded again in between.
+  beforeEach(async () => {
+    const services = structuredClone(shopConsent().services);
+    for (const service of services) delete service.reload;
+    await stage.publish({ consent: shopConsent({ services }) });
+  });
+  const withdraw = (): Promise<void> =>
+    page.native.locator('sealpost-handle').getByRole('button', { name: 'Withdraw consent' }).click();
+  /** The next page, where all is well again. */
+  async function nextPages(): Promise<void> {
+    await page.native.context().unrouteAll();
+    await page.native.context().setOffline(false);
+    for (let i = 0; i < 2; i++) {
+      await page.again();
+      await page.granted('media', false);
+    }
+    await eventually(withdrawals).toEqual([NONE]);
+    await page.quiet();
+    expect(await page.state()).toMatchObject({ decided: true, granted: [] });
+    expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
+    // The cookie names the withdrawal, and no longer the acceptance.
+    const [acceptance, withdrawal] = stage.records();
+    const cookie = await page.evaluate<string>('document.cookie');
+    expect(cookie).toContain(withdrawal!.id);
+    expect(cookie).not.toContain(acceptance!.id);
+  }
+
+  it('holds and is recorded also where the page goes at once', async () => {
+    await accepted();
+    await page.again();
+    await page.waitFor(`!!${HANDLE}`);
+    const context = page.native.context();
+    // Nothing that comes after the click gets through.
+    await context.route(/(choice|record)\.js$/, () => {});
+    await withdraw();
+    expect((await page.state()).granted).toEqual([]);
+    const stays = await context.newPage();
+    await page.native.close();
+    await stays.goto(stage.host.origin);
+    const next = drivePage(stays);
+    await next.waitFor(`window.sealpost?.consent.has('media') === false`);
+    expect(await next.evaluate('document.body.dataset.ran ?? null')).toBe(null);
+    await stays.close();
+    const later = await context.newPage();
+    await context.unrouteAll();
+    await context.route(/^https:/, (route) => route.abort());
+    await later.goto(stage.host.origin);
+    await eventually(withdrawals).toEqual([NONE]);
+    expect(stage.records()).toHaveLength(2);
+    expect(stage.records()[1]).toMatchObject({ method: 'withdraw', surface: 'banner' });
+    page = { ...page, close: () => context.close() };
+  });
+
+  it('waits for no server that takes a question and gives no answer', async () => {
+    await accepted();
+    await page.again();
+    await page.waitFor(`!!${HANDLE}`);
+    await page.native.context().route(/\/manifest$/, () => {});
+    await withdraw();
+    await page.waitFor(`window.sealpost.consent.get().decided && !window.sealpost.consent.has('media')`);
+    expect(await page.evaluate('document.cookie')).not.toMatch('media.');
+    await expect.poll(withdrawals, { timeout: 20_000 }).toEqual([NONE]);
+    await nextPages();
+  });
+
+  it.each(['withdraw()', 'reject()', 'save({ analytics: false, marketing: false, media: false })'])(
+    '%s without a network holds, and is recorded once when there is one',
+    async (call) => {
+      await accepted();
+      await page.native.context().route(/\/v1\/(sites|consents|artefacts)/, (route) => route.abort());
+      await page.again();
+      await page.waitFor(`!!${HANDLE}`);
+      await page.evaluate(`window.sealpost.consent.${call}`);
+      await page.granted('media', false);
+      expect(withdrawals()).toEqual([]);
+      await page.native.context().unrouteAll();
+      await page.again();
+      await recorded(2);
+      expect(stage.records()[1]).toMatchObject({ decision: NONE });
+      if (call.startsWith('withdraw')) await nextPages();
+    },
+  );
+
+  it('under a manifest that is older than the one seen is recorded, and nothing is asked anew', async () => {
+    const old = stage.collector.site;
+    await stage.publish({ again: true });
+    await accepted();
+    stage.collector.site = old;
+    await page.again();
+    await page.waitFor(`!!${HANDLE}`);
+    await withdraw();
+    await page.granted('media', false);
+    await eventually(withdrawals).toEqual([NONE]);
+    await eventually(() => page.complaints.join()).toMatch('expected revision 2 or higher, got 1');
+  });
+
+  it('without record.js forgets nothing, and is recorded once when it is there', async () => {
+    await accepted();
+    await page.native.context().route(RECORD, (route) => route.abort());
+    await page.again();
+    await page.waitFor(`!!${HANDLE}`);
+    const before = await page.evaluate('document.cookie');
+    await page.evaluate(`window.sealpost.consent.withdraw()`);
+    await page.granted('media', false);
+    await page.again();
+    await page.granted('media', false);
+    expect(await page.evaluate('document.cookie')).toBe(before);
+    await nextPages();
+  });
+
+  it('of one purpose without record.js leaves the others, once it is there', async () => {
+    await accepted();
+    await page.native.context().route(RECORD, (route) => route.abort());
+    await page.again();
+    await page.waitFor(`!!${HANDLE}`);
+    await page.evaluate(`window.sealpost.consent.withdraw('analytics')`);
+    await page.granted('analytics', false);
+    await page.native.context().unrouteAll();
+    await page.again();
+    await page.granted('media');
+    await eventually(withdrawals).toEqual([{ analytics: false }]);
+    expect(await page.state()).toMatchObject({ refused: ['analytics'], granted: ['marketing', 'media'] });
+  });
+});
+
+it.each([
+  ['{ typo: false }', 'expected a decision about analytics'],
+  ['{}', 'expected a decision about analytics'],
+  [`{ analytics: 'denied' }`, 'each true or false'],
+])('save(%s) decides nothing, and says why', async (decision, sentence) => {
+  await visit();
+  const error = await page.evaluate<string>(
+    `window.sealpost.consent.save(${decision}).then(() => 'saved', (error) => error.message)`,
+  );
+  expect(error).toContain(sentence);
+  expect(await page.evaluate('document.cookie')).toBe('');
+  expect(stage.collector.consentPosts).toEqual([]);
+});
+
+describe('Global Privacy Control that is switched on later', () => {
+  const on = (): void => {
+    Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true });
+  };
+  const switchOn = async (): Promise<void> => {
+    await page.native.context().addInitScript(on);
+    page.requests.length = 0;
+    await page.again();
+    await recorded(stage.records().length + 1);
+    await page.granted('marketing', false);
+    await page.quiet();
+    expect(stage.records().at(-1)).toMatchObject({ method: 'signal', decision: { marketing: false } });
+    expect(page.requests.filter((url) => url.includes('adnet'))).toEqual([]);
+    await page.granted('analytics');
+    // From the next page on there is nothing to look up again.
+    page.requests.length = 0;
+    await page.again();
+    await page.granted('analytics');
+    expect(page.requests.filter((url) => url.includes('record.js') || url.includes('adnet'))).toEqual([]);
+  };
+
+  it('ends what was on by default, before anything of it is asked for', async () => {
+    stage.collector.region = 'US-CA';
+    await visit();
+    await page.granted('marketing');
+    await page.native.context().addInitScript(on);
+    page.requests.length = 0;
+    await page.again();
+    await recorded();
+    await page.granted('marketing', false);
+    expect(stage.records()).toMatchObject([{ method: 'signal', decision: { marketing: false } }]);
+    expect(page.requests.filter((url) => url.includes('adnet'))).toEqual([]);
+  });
+
+  it('ends what was accepted before, and a choice made over it then stands', async () => {
+    stage.collector.region = 'US-CA';
+    await accepted();
+    await switchOn();
+    await page.evaluate(`window.sealpost.consent.save({ marketing: true })`);
+    await page.granted('marketing');
+    await recorded(3);
+    await page.later(1.1);
+    await page.again();
+    await page.quiet();
+    await page.granted('marketing');
+    expect(stage.records()).toHaveLength(3);
+  });
+
+  it('ends what was accepted where no choice goes before it', async () => {
+    const regimes = shopConsent().regimes.map((one) => ({ ...one, choiceOverGpc: false }));
+    await stage.publish({ consent: shopConsent({ regimes }) });
+    stage.collector.region = 'US-CA';
+    await accepted();
+    await switchOn();
   });
 });
 

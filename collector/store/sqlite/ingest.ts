@@ -67,14 +67,8 @@ export class Ingest {
       'select 1 as erased from unsubscribe_link where submission = ? and site = ? and may_view is not null',
     );
     this.#delete = database.prepare('delete from submission where id = ? and site = ?');
-    this.#forget = [
-      'submission_event',
-      'withdrawn_consent',
-      'masked_address',
-      'proposed_correction',
-      'rights_request',
-    ].map((table) =>
-      database.prepare(`delete from ${table} where tenant = ? and site = ? and submission = ?`),
+    this.#forget = ['submission_event', 'withdrawn_consent', 'proposed_correction', 'rights_request'].map(
+      (table) => database.prepare(`delete from ${table} where tenant = ? and site = ? and submission = ?`),
     );
     this.#lastPosition = database.prepare('select position from last_position where tenant = ? and site = ?');
     this.#setLastPosition = database.prepare(

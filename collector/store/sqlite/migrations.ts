@@ -480,4 +480,7 @@ create table masked_address (
   foreign key (tenant, site) references site (tenant, id)
 ) strict, without rowid;
 `,
+  `
+alter table suppression add column removed_at integer;
+`,
 ];

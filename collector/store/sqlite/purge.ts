@@ -38,7 +38,8 @@ export class Purge {
   readonly #removeSubmission: Statement<[number]>;
   readonly #removeConsents: Statement<[...SiteKey, Seconds, number]>;
   readonly #removePayloads: Statement<[...LogKey, Seconds, number]>;
-  readonly #removeLinks: Statement<[...SiteKey, Seconds, number]>;
+  readonly #removeLinks: Statement<[...SiteKey, Seconds, number], { submission: SubmissionId }>;
+  readonly #removeMasked: Statement<Named>;
   readonly #removeDeliveries: Statement<[Seconds, number], { tenant: TenantId; site: SiteId }>;
   readonly #removeSessions: Statement<[string, number]>;
   readonly #removeVerifications: Statement<[string, number]>;
@@ -71,14 +72,19 @@ export class Purge {
     const forget = (table: string): Statement<Named> =>
       database.prepare(`delete from ${table} where tenant = ? and site = ? and submission = ?`);
     this.#forgetProposed = forget('proposed_correction');
-    this.#forget = ['submission_event', 'withdrawn_consent', 'masked_address', 'rights_request'].map(forget);
+    this.#forget = ['submission_event', 'withdrawn_consent', 'rights_request'].map(forget);
     this.#removeSubmission = database.prepare('delete from submission where rowid = ?');
     const due = (table: string, key: string): string =>
       `delete from ${table} where rowid in (select rowid from ${table} where ${key} and deleted_after <= ? limit ?)`;
     this.#removeConsents = database.prepare(due('consent', 'tenant = ? and site = ?'));
     this.#removePayloads = database.prepare(due('ledger_payload', 'tenant = ? and site = ? and log = ?'));
     this.#removeLinks = database.prepare(
-      'delete from unsubscribe_link where (submission, site) in (select submission, site from unsubscribe_link where tenant = ? and site = ? and keep_until <= ? limit ?)',
+      'delete from unsubscribe_link where (submission, site) in (select submission, site from unsubscribe_link where tenant = ? and site = ? and keep_until <= ? limit ?) returning submission',
+    );
+    // Until then the link can still put them on the list. Not where the same name is in use again.
+    this.#removeMasked = database.prepare(
+      `delete from masked_address where tenant = ? and site = ? and submission = ?
+       and not exists (select 1 from submission s where s.id = masked_address.submission and s.site = masked_address.site)`,
     );
     this.#removeDeliveries = database.prepare(
       'delete from webhook_delivery where (tenant, site, message) in (select tenant, site, message from webhook_delivery where created_at <= ? limit ?) returning tenant, site',
@@ -163,7 +169,11 @@ export class Purge {
         now,
         limit,
         () => false,
-        (group, most) => note(removed, group, this.#removeLinks.run(...group, now, most).changes),
+        (group, most) => {
+          const links = this.#removeLinks.all(...group, now, most);
+          for (const { submission } of links) this.#removeMasked.run(...group, submission);
+          return note(removed, group, links.length);
+        },
       ),
     );
   }

@@ -2,17 +2,12 @@ import { canonicalJson } from '../../../protocol/canonical-json.ts';
 import type { Context } from '../../../protocol/envelope.ts';
 import type { SiteId, SubmissionId } from '../../../protocol/ids.ts';
 import type { LeafType } from '../../../protocol/ledger/logs.ts';
-import type {
-  ErasureCertificate,
-  RequestId,
-  RightsRequest,
-  SubmissionState,
-  WithdrawnBy,
-} from '../../../protocol/rights.ts';
+import type { RequestId, RightsRequest, SubmissionState, WithdrawnBy } from '../../../protocol/rights.ts';
 import { utcTime } from '../../../protocol/time.ts';
 import type { WebhookEvent, WebhookMessage } from '../../../protocol/webhooks.ts';
 import type {
   AppendedEntry,
+  CertificateDraft,
   ErasedReceiptRow,
   ErasedRows,
   ErasureListHead,
@@ -24,8 +19,10 @@ import type {
   Seconds,
   SitePlace,
   SubmissionPlace,
+  SuppressingAct,
   TenantId,
   UnsubscribeRow,
+  UserId,
 } from '../store.ts';
 import { packBoxes } from './boxes.ts';
 import { translate, type Connection } from './connection.ts';
@@ -43,6 +40,8 @@ const PROOF_SECONDS = 1095 * 86_400;
 
 /** Of ids in one query: SQLite takes 32,766 values. */
 const NAMED_AT_ONCE = 10_000;
+
+const NEWEST_ONLY: ReadonlySet<RightsAct['what']> = new Set(['restrict', 'lift', 'object', 'open']);
 
 /** Each correction is a new version; nobody has made so many. */
 const VERSIONS_MAX = 1000;
@@ -146,9 +145,12 @@ export class SqliteRightsStore implements RightsStore {
   }
 
   async act(place: SubmissionPlace, act: RightsAct, at: Seconds): Promise<AppendedEntry[]> {
-    const entries = this.#connection.transaction(() => this.#actAndEnter(place, act, at));
+    const entries = this.#connection.transaction(() =>
+      // It may have been corrected since it was looked up. Unsubscribing and withdrawing reach later versions by themselves.
+      this.#actAndEnter(NEWEST_ONLY.has(act.what) ? this.#newest(place) : place, act, at),
+    );
     // A proposal that was refused: nothing of it stays in the files either.
-    if (act.what === 'decide' && !act.granted && entries.length > 0) await this.#connection.wipeSoon();
+    if (act.what === 'decide' && !act.granted && entries.length > 0) await this.#wiped();
     return entries;
   }
 
@@ -311,20 +313,27 @@ export class SqliteRightsStore implements RightsStore {
 
   async erase(
     asked: SubmissionPlace,
-    by: ErasureCertificate['by'],
-    at: Seconds,
-    granting?: { id: RequestId; reason: string },
+    { by, at, requestedAt, granting }: Parameters<RightsStore['erase']>[1],
   ): Promise<ErasedRows> {
     const { build } = this.#connection;
-    const result = this.#connection.transaction((): Omit<ErasedRows, 'overwritten'> => {
+    const result = this.#connection.transaction((): ErasedRows => {
       const place = this.#newest(asked);
-      const stores: ErasedRows['stores'] = { erased: [], kept: [] };
+      const draft: CertificateDraft = {
+        v: 1,
+        submission: place.submission,
+        by,
+        requestedAt: utcTime(requestedAt * 1000),
+        erasedAt: utcTime(at * 1000),
+        erased: [],
+        kept: [],
+        overwritten: false,
+      };
       // Here and not before: a hold may have been set, or the request decided, in the meantime.
       const heldBy = by === 'replay' ? undefined : holdOver(this.#connection, place);
-      if (heldBy) return { erased: false, heldBy, stores };
+      if (heldBy) return { erased: false, heldBy, draft };
       if (granting) {
         const decided = this.#actAndEnter(place, { what: 'decide', granted: true, ...granting }, at);
-        if (decided.length === 0) return { erased: false, wasDecided: true, stores };
+        if (decided.length === 0) return { erased: false, wasDecided: true, draft };
       }
       const versions = this.#versions(place).map((version) => ({
         ...version,
@@ -353,24 +362,27 @@ export class SqliteRightsStore implements RightsStore {
       }
       for (const [store, eraser] of Object.entries(ERASERS)) {
         if ('exempt' in eraser) {
-          stores.kept.push({ store, reason: eraser.exempt });
+          draft.kept.push({ store, reason: eraser.exempt });
           continue;
         }
         const left = versions.map(
           (version) => this.#connection.first(eraser.count(build, version))?.count ?? 0,
         );
         const remaining = left.reduce((sum, count) => sum + count, 0);
-        stores.erased.push({ store, removed: removed.get(store) ?? 0, remaining });
+        draft.erased.push({ store, removed: removed.get(store) ?? 0, remaining });
         const { stays } = eraser;
         const isStaying = versions.some(
           (version) => stays && (this.#connection.first(stays.count(build, version))?.count ?? 0) > 0,
         );
-        if (stays && isStaying) stores.kept.push({ store, reason: stays.reason });
+        if (stays && isStaying) draft.kept.push({ store, reason: stays.reason });
       }
-      return { erased, stores };
+      const earlier = versions.slice(0, -1).map(({ submission }) => submission);
+      if (earlier.length > 0) draft.earlier = earlier;
+      if (erased) this.#setCertificate(place, [...earlier, place.submission], JSON.stringify(draft));
+      return { erased, draft };
     });
-    if (result.erased) await this.#connection.wipeSoon();
-    return { ...result, overwritten: this.#connection.isWiped };
+    if (result.erased) await this.#wiped();
+    return { ...result, draft: { ...result.draft, overwritten: this.#connection.isWiped } };
   }
 
   async erasedSince({ tenant, site }: SitePlace, since: Seconds): Promise<SubmissionId[]> {
@@ -386,12 +398,16 @@ export class SqliteRightsStore implements RightsStore {
     return rows.map(({ submission }) => submission);
   }
 
-  async keepCertificate(
-    { tenant, site }: SubmissionPlace,
-    versions: readonly SubmissionId[],
-    note: string,
-  ): Promise<void> {
-    if (versions.length === 0) return;
+  async keepCertificate(place: SitePlace, versions: readonly SubmissionId[], note: string): Promise<void> {
+    this.#setCertificate(place, versions, note);
+  }
+
+  /** What was deleted is deleted, whether its pages could be overwritten now or not. */
+  async #wiped(): Promise<void> {
+    await this.#connection.wipeSoon().catch(() => undefined);
+  }
+
+  #setCertificate({ tenant, site }: SitePlace, versions: readonly SubmissionId[], note: string): void {
     this.#connection.run(
       this.#connection.build
         .updateTable('unsubscribe_link')
@@ -407,14 +423,20 @@ export class SqliteRightsStore implements RightsStore {
     const rows = this.#connection.all(
       this.#connection.build
         .selectFrom('unsubscribe_link')
-        .select(['may_view', 'may_erase', 'certificate'])
+        .select(['tenant', 'site', 'may_view', 'may_erase', 'certificate'])
         .where('submission', '=', submission)
         .where('keep_until', '>', now)
         .where('may_view', 'is not', null),
     );
-    return rows.flatMap(({ may_view: view, may_erase: erase, certificate }) =>
-      view && erase ? [{ capabilities: { view, erase }, certificate }] : [],
-    );
+    return rows.flatMap(({ tenant, site, may_view: view, may_erase: erase, certificate }) => {
+      if (!view || !erase) return [];
+      const isSigned = certificate !== null && !certificate.startsWith('{');
+      const left = { tenant, site, capabilities: { view, erase } };
+      if (certificate === null) return [left];
+      return isSigned
+        ? [{ ...left, certificate }]
+        : [{ ...left, draft: JSON.parse(certificate) as CertificateDraft }];
+    });
   }
 
   async erasureListHead(): Promise<ErasureListHead> {
@@ -453,42 +475,93 @@ export class SqliteRightsStore implements RightsStore {
     });
   }
 
-  /** The tenant’s own program may not get to see it any more, where an erasure follows. */
-  #suppressAddresses({ tenant, site, submission }: SubmissionPlace, mask: Uint8Array, at: Seconds): void {
+  /**
+   * The tenant’s own program may not get to see it any more, where an erasure follows. Of the latest version that it has told the addresses of: what was corrected may
+   * have been somebody else's.
+   */
+  #suppressAddresses(place: SubmissionPlace, mask: Uint8Array, at: Seconds): boolean {
     const { build } = this.#connection;
-    const known = this.#connection.all(
-      build
-        .selectFrom('masked_address')
-        .select('masked')
-        .where('tenant', '=', tenant)
-        .where('site', '=', site)
-        .where('submission', '=', submission),
-    );
-    for (const { masked } of known) {
+    const { tenant, site } = place;
+    const known = this.#versions(place)
+      .toReversed()
+      .map(({ submission }) =>
+        this.#connection.all(
+          build
+            .selectFrom('masked_address')
+            .select('masked')
+            .where('tenant', '=', tenant)
+            .where('site', '=', site)
+            .where('submission', '=', submission),
+        ),
+      )
+      .find((addresses) => addresses.length > 0);
+    let isBack = false;
+    for (const { masked } of known ?? []) {
       const hash = masked.map((byte, i) => byte ^ mask[i]!);
-      this.#connection.run(
-        build
-          .insertInto('suppression')
-          .values({ tenant, site, hash, at })
-          .onConflict((conflict) => conflict.doNothing()),
-      );
+      isBack = this.#suppressOne(place, { hash }, at) || isBack;
     }
+    return isBack;
   }
 
-  async suppress(tenant: TenantId, site: SiteId, hashes: readonly Uint8Array[], at: Seconds): Promise<void> {
-    const { build } = this.#connection;
+  async suppress(place: SitePlace, acts: readonly SuppressingAct[], at: Seconds): Promise<void> {
     this.#connection.transaction(() => {
-      for (const hash of hashes)
+      for (const act of acts) this.#suppressOne(place, act, at);
+    });
+  }
+
+  /** @returns whether it had been taken off, and is on the list again. */
+  #suppressOne({ tenant, site }: SitePlace, { hash, said }: SuppressingAct, at: Seconds): boolean {
+    const { build } = this.#connection;
+    const isBack = this.#connection.run(
+      build
+        .updateTable('suppression')
+        .set({ at, removed_at: null })
+        .where('tenant', '=', tenant)
+        .where('site', '=', site)
+        .where('hash', '=', hash)
+        .where('removed_at', 'is not', null)
+        .$if(said !== undefined, (removed) => removed.where('removed_at', '<', said!)),
+    );
+    this.#connection.run(
+      build
+        .insertInto('suppression')
+        .values({ tenant, site, hash, at })
+        .onConflict((conflict) => conflict.doNothing()),
+    );
+    return isBack > 0;
+  }
+
+  async removeSuppressions(
+    { tenant, site }: SitePlace,
+    { hashes, reason, by, at }: { hashes: readonly Uint8Array[]; reason: string; by: UserId; at: Seconds },
+  ): Promise<number> {
+    const { build } = this.#connection;
+    return this.#connection.transaction(() => {
+      const listed = this.#suppressed({ tenant, site }, hashes);
+      for (const hash of listed)
         this.#connection.run(
           build
-            .insertInto('suppression')
-            .values({ tenant, site, hash, at })
-            .onConflict((conflict) => conflict.doNothing()),
+            .updateTable('suppression')
+            .set({ removed_at: at })
+            .where('tenant', '=', tenant)
+            .where('site', '=', site)
+            .where('hash', '=', hash),
         );
+      const count = listed.length - this.#suppressed({ tenant, site }, listed).length;
+      if (count > 0) {
+        const type = 'suppression-removed';
+        const payload = canonicalJson({ v: 1, type, member: by, count, reason });
+        this.#ledger.append([{ tenant, site, log: 'audit', type, at, ref: site, payload }]);
+      }
+      return count;
     });
   }
 
   async suppressed(tenant: TenantId, site: SiteId, hashes: readonly Uint8Array[]): Promise<Uint8Array[]> {
+    return this.#suppressed({ tenant, site }, hashes);
+  }
+
+  #suppressed({ tenant, site }: SitePlace, hashes: readonly Uint8Array[]): Uint8Array[] {
     const { build } = this.#connection;
     return hashes.filter((hash) =>
       this.#connection.first(
@@ -497,7 +570,8 @@ export class SqliteRightsStore implements RightsStore {
           .select('at')
           .where('tenant', '=', tenant)
           .where('site', '=', site)
-          .where('hash', '=', hash),
+          .where('hash', '=', hash)
+          .where('removed_at', 'is', null),
       ),
     );
   }
@@ -509,6 +583,7 @@ export class SqliteRightsStore implements RightsStore {
         .select(['hash', 'at'])
         .where('tenant', '=', tenant)
         .where('site', '=', site)
+        .where('removed_at', 'is', null)
         .orderBy('at'),
     );
   }
@@ -802,15 +877,17 @@ export class SqliteRightsStore implements RightsStore {
     let versions = [place];
     if (row && isSame(row.may_unsubscribe, link)) {
       withdrawn = this.#withdrawOfAll(place, fields, 'unsubscribe', at);
+      // Said once more after a member has taken the address off the list: a new act.
+      const isBack = this.#suppressAddresses(place, mask, at);
       // A correction since may have asked for more.
-      if (row.unsubscribed_at !== null) return withdrawn;
+      if (row.unsubscribed_at !== null && !isBack) return withdrawn;
       versions = this.#withLater(place, row);
       for (const version of versions) this.#set(version, { unsubscribed_at: at });
-      for (const version of this.#versions(place)) this.#suppressAddresses(version, mask, at);
     } else {
       const ended = this.#links.end(place, { link, fields, all: true, at });
       withdrawn = ended && withdrawal('unsubscribe', ended.withdrawn, place.submission);
-      if (!ended?.unsubscribed) return withdrawn;
+      const isBack = ended !== undefined && this.#suppressAddresses(place, mask, at);
+      if (!ended?.unsubscribed && !isBack) return withdrawn;
     }
     return {
       type: 'unsubscribe',

@@ -233,7 +233,14 @@ export interface Tables {
   erasure_list: { id: 1; count: number; hash: string };
   /** Of addresses in a submission, until it is gone; see protocol/masked-address.ts. */
   masked_address: { tenant: TenantId; site: SiteId; submission: SubmissionId; masked: Uint8Array };
-  suppression: { tenant: TenantId; site: SiteId; hash: Uint8Array; at: Seconds };
+  suppression: {
+    tenant: TenantId;
+    site: SiteId;
+    hash: Uint8Array;
+    at: Seconds;
+    /** Off the list since then; kept, so that what its owner did before does not put it back. */
+    removed_at: Generated<Seconds | null>;
+  };
   legal_hold: {
     tenant: TenantId;
     site: SiteId;
