@@ -21,6 +21,7 @@ import type {
   SiteStates,
   SiteSummary,
   SubmissionPage,
+  SuppressingAct,
 } from '../protocol/api.ts';
 import { API } from '../protocol/api.ts';
 import type { ConsentId } from '../protocol/consent-record.ts';
@@ -118,6 +119,10 @@ export interface ApiClient {
   /** Keyed hashes (suppression.ts). */
   suppressions(site: SiteId): Promise<{ hash: string; at: UtcTime }[]>;
   addSuppressions(site: SiteId, hashes: readonly string[]): Promise<void>;
+  /** @returns the hashes that are on the list then: not those that a member has taken off since. */
+  addSuppressingActs(site: SiteId, acts: readonly SuppressingAct[]): Promise<string[]>;
+  /** @param removal.reason is kept in the audit log. @returns how many came off. */
+  removeSuppressions(site: SiteId, removal: { hashes: readonly string[]; reason: string }): Promise<number>;
   /** See protocol/masked-address.ts. */
   keepMaskedAddresses(
     site: SiteId,
@@ -242,6 +247,10 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
         )
       ).suppressions,
     addSuppressions: (site, hashes) => done('POST', `/api/sites/${site}/suppressions`, { hashes }),
+    addSuppressingActs: async (site, acts) =>
+      (await json<{ suppressed: string[] }>('POST', `/api/sites/${site}/suppressions`, { acts })).suppressed,
+    removeSuppressions: async (site, removal) =>
+      (await json<{ removed: number }>('POST', `/api/sites/${site}/suppressions/remove`, removal)).removed,
     keepMaskedAddresses: (site, addresses) =>
       done('POST', `/api/sites/${site}/masked-addresses`, { addresses }),
     webhooks: async (site) =>

@@ -7,10 +7,12 @@ export type Route =
   | { page: 'account' }
   | { page: 'inbox'; site: SiteId; submission: SubmissionId | null }
   | {
-      page: 'forms' | 'publish' | 'embed' | 'export' | 'requests' | 'webhooks' | 'retention' | 'suppression';
+      page: 'forms' | 'publish' | 'embed' | 'export' | 'requests' | 'webhooks' | 'retention';
       site: SiteId;
     }
   | { page: 'settings' | 'policy'; site: SiteId; at?: string }
+  /** `at`: the submission whose address is to be looked up; no address stands in an address. */
+  | { page: 'suppression'; site: SiteId; at?: string }
   | { page: 'consent'; site: SiteId; tab: ConsentTab; at?: string }
   /** `at`: a range of days, a decision, or a log. */
   | { page: 'records'; site: SiteId; tab: RecordsTab; at?: string }
@@ -38,10 +40,10 @@ export function parseRoute(hash: string): Route {
     case 'requests':
     case 'webhooks':
     case 'retention':
-    case 'suppression':
       return { page, site };
     case 'settings':
     case 'policy':
+    case 'suppression':
       return { page, site, ...placeIn(third) };
     case 'consent': {
       const tab = CONSENT_TABS.find((one) => one === third) ?? 'purposes';
@@ -68,7 +70,7 @@ export function formatRoute(route: Route): string {
     return `#/sites/${route.site}/form/${route.form}${route.at ? `/${route.at}` : ''}`;
   if (route.page === 'consent' || route.page === 'records')
     return `#/sites/${route.site}/${route.page}/${route.tab}${route.at ? `/${route.at}` : ''}`;
-  if ((route.page === 'settings' || route.page === 'policy') && route.at)
+  if ((route.page === 'settings' || route.page === 'policy' || route.page === 'suppression') && route.at)
     return `#/sites/${route.site}/${route.page}/${route.at}`;
   return 'site' in route ? `#/sites/${route.site}/${route.page}` : `#/${route.page}`;
 }

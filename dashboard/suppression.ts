@@ -66,6 +66,16 @@ const bareAddress = (word: string): string =>
     .replace(/[>"'),.]+$/, '')
     .replace(/^mailto:/i, '');
 
+export const REMOVAL_REASON_MAX_CHARS = 500;
+
+/** Why an address comes off the list stands in the audit log, from which nothing is ever deleted. */
+export function removalReasonProblem(reason: string): string | undefined {
+  if (reason.trim() === '') return 'Why may it come off?';
+  return readAddresses(reason).addresses.length > 0
+    ? 'Without the address, please: this can never be deleted.'
+    : undefined;
+}
+
 /** Answers to the form's e-mail fields. A stranger sealed them: whatever is no text is passed over. */
 export function addressesOf(row: {
   definition?: Pick<FormDefinition, 'fields'>;
@@ -80,14 +90,21 @@ export function addressesOf(row: {
   });
 }
 
-/** Unsubscribed at one click, or every consent that was given is withdrawn. Where none was asked for, nothing was withdrawn. */
-export function mustBeSuppressed(
-  state: Pick<SubmissionState, 'unsubscribedAt' | 'withdrawn'>,
+/**
+ * Unsubscribed at one click, or every consent that was given is withdrawn. Where none was asked for, nothing was withdrawn.
+ * @returns when that was last done; undefined where it was not.
+ */
+export function lastRefusal(
+  { unsubscribedAt, withdrawn }: Pick<SubmissionState, 'unsubscribedAt' | 'withdrawn'>,
   consents: Plaintext['consents'],
-): boolean {
-  if (state.unsubscribedAt !== undefined) return true;
+): UtcTime | undefined {
   const given = consents.filter((consent) => consent.given);
-  return given.length > 0 && given.every(({ field }) => state.withdrawn.some((one) => one.field === field));
+  const ended = given.flatMap(({ field }) => withdrawn.find((one) => one.field === field)?.at ?? []);
+  const refusals = [
+    ...(unsubscribedAt ? [unsubscribedAt] : []),
+    ...(ended.length === given.length ? ended : []),
+  ];
+  return refusals.toSorted().at(-1);
 }
 
 /** When the first of these addresses came on the list; undefined when none is on it. */

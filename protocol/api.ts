@@ -208,6 +208,12 @@ export interface SiteStates {
   erased: SubmissionId[];
 }
 
+/** What puts an address on the suppression list: its keyed hash, and when its owner last unsubscribed, or withdrew the last consent. */
+export interface SuppressingAct {
+  hash: string;
+  at: UtcTime;
+}
+
 export interface SiteState {
   submission: SubmissionId;
   state: SubmissionState;

@@ -1,11 +1,11 @@
-import type { SiteStates } from '../../protocol/api.ts';
+import type { SiteStates, SuppressingAct } from '../../protocol/api.ts';
 import { fromBase64url, toBase64url } from '../../protocol/bytes.ts';
 import type { Hashing } from '../../protocol/crypto.ts';
 import type { SubmissionId } from '../../protocol/ids.ts';
 import { maskAddress } from '../../protocol/masked-address.ts';
 import type { SubmissionState } from '../../protocol/rights.ts';
 import type { UtcTime } from '../../protocol/time.ts';
-import { addressesOf, mustBeSuppressed, suppressedSince, suppressionHash } from '../suppression.ts';
+import { addressesOf, lastRefusal, suppressedSince, suppressionHash } from '../suppression.ts';
 import type { Inbox, Row, RowRights } from './inbox.ts';
 
 export interface RightsSources {
@@ -14,7 +14,8 @@ export interface RightsSources {
   suppressionKey: Uint8Array;
   states: () => Promise<SiteStates>;
   suppressions: () => Promise<{ hash: string; at: UtcTime }[]>;
-  addSuppressions: (hashes: string[]) => Promise<void>;
+  /** @returns the hashes that are on the list then. */
+  addSuppressingActs: (acts: SuppressingAct[]) => Promise<string[]>;
   keepMaskedAddresses: (addresses: MaskedAddress[]) => Promise<void>;
 }
 
@@ -34,14 +35,14 @@ export interface FollowedRights {
 }
 
 /** What the collector takes at once. */
-const HASHES_AT_ONCE = 10_000;
+const ACTS_AT_ONCE = 10_000;
 const MASKED_AT_ONCE = 5000;
 
 /**
  * Lays what visitors did since over the opened rows. Erased, restricted and superseded ones leave, with everything that was opened of them. The addresses of those
  * who unsubscribed are put on the site's suppression list, as hashes that only its members can make; every row whose address is on it is marked, so that
  * one who is imported again stays out. The collector is told every address once, masked: so it can put it on the list by itself when somebody unsubscribes and has
- * everything erased before anybody looks here again.
+ * everything erased before anybody looks here again. What a member has taken off the list comes back only by what its owner did after that, which the collector knows.
  */
 export async function followRights(
   inbox: Pick<Inbox, 'rows' | 'drop'>,
@@ -92,26 +93,26 @@ async function suppress(
   rows: readonly Row[],
   states: ReadonlyMap<SubmissionId, SubmissionState>,
   suppressions: readonly { hash: string; at: UtcTime }[],
-  { crypto, suppressionKey, addSuppressions, suppressions: reload }: RightsSources,
+  { crypto, suppressionKey, addSuppressingActs, suppressions: reload }: RightsSources,
 ): Promise<Map<Row, UtcTime>> {
   const hashes = new Map<Row, string[]>();
-  const missing = new Set<string>();
+  const missing = new Map<string, UtcTime>();
   let list = byHash(suppressions);
   for (const row of rows) {
     const own = addressesOf(row).flatMap((address) => suppressionHash(crypto, suppressionKey, address) ?? []);
     if (own.length === 0) continue;
     hashes.set(row, own);
     const state = states.get(row.submission);
-    if (!state || !mustBeSuppressed(state, row.plaintext?.consents ?? [])) continue;
-    for (const hash of own) if (!list.has(hash)) missing.add(hash);
+    const at = state && lastRefusal(state, row.plaintext?.consents ?? []);
+    if (at === undefined) continue;
+    for (const hash of own) if (!list.has(hash) && at > (missing.get(hash) ?? '')) missing.set(hash, at);
   }
-  if (missing.size > 0) {
-    const fresh = [...missing];
-    for (let i = 0; i < fresh.length; i += HASHES_AT_ONCE)
-      await addSuppressions(fresh.slice(i, i + HASHES_AT_ONCE));
-    // Read back: what was not taken must not look as if it were.
-    list = byHash(await reload());
-  }
+  const acts = Array.from(missing, ([hash, at]) => ({ hash, at }));
+  let isTaken = false;
+  for (let i = 0; i < acts.length; i += ACTS_AT_ONCE)
+    isTaken = (await addSuppressingActs(acts.slice(i, i + ACTS_AT_ONCE))).length > 0 || isTaken;
+  // Read back: what was not taken must not look as if it were.
+  if (isTaken) list = byHash(await reload());
   const since = new Map<Row, UtcTime>();
   for (const [row, own] of hashes) {
     const at = suppressedSince(list, own);

@@ -68,7 +68,7 @@ function SitePage({ route }: { route: SiteRoute }) {
     case 'retention':
       return <Retention />;
     case 'suppression':
-      return <Suppression />;
+      return <Suppression key={route.at} at={route.at} />;
     case 'publish':
       return <Publish />;
     case 'embed':

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { SubmissionId } from '../../protocol/ids.ts';
 import { formatRoute } from '../route.ts';
 import { rightsClock } from '../rights-clock.ts';
 import { RIGHT_WORDS } from '../rights-words.ts';
@@ -41,9 +42,12 @@ export function SubmissionRights({ row }: { row: RowDetail }) {
       {state?.unsubscribedAt ? (
         <Note kind="bad" icon="mail">
           <p>
-            <strong>Unsubscribed on {longDay(state.unsubscribedAt)}.</strong> Send no more mails to this
-            address.
+            <strong>Unsubscribed on {longDay(state.unsubscribedAt)}.</strong>{' '}
+            {suppressedAt
+              ? 'Send no more mails to this address.'
+              : 'Send no more mails on the ground of this submission.'}
           </p>
+          {suppressedAt && <OnTheList submission={row.submission} />}
         </Note>
       ) : (
         suppressedAt && (
@@ -51,8 +55,9 @@ export function SubmissionRights({ row }: { row: RowDetail }) {
             <p>
               <strong>Suppressed since {longDay(suppressedAt)}.</strong> Whoever has this address unsubscribed
               from this site, or a member has put it on the list. Write only if they have asked for it anew
-              since.
+              since, and take the address off the list then.
             </p>
+            <OnTheList submission={row.submission} />
           </Note>
         )
       )}
@@ -62,6 +67,15 @@ export function SubmissionRights({ row }: { row: RowDetail }) {
         </Note>
       )}
     </section>
+  );
+}
+
+function OnTheList({ submission }: { submission: SubmissionId }) {
+  const { site } = useSite().workspace.keys;
+  return (
+    <a class="tall-link" href={formatRoute({ page: 'suppression', site, at: submission })}>
+      Look at the suppression list
+    </a>
   );
 }
 

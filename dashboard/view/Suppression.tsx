@@ -1,15 +1,20 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { isId } from '../../protocol/ids.ts';
 import type { UtcTime } from '../../protocol/time.ts';
 import { number } from '../consent-words.ts';
 import { formatRoute } from '../route.ts';
 import {
+  addressesOf,
   normaliseAddress,
   readAddresses,
+  REMOVAL_REASON_MAX_CHARS,
+  removalReasonProblem,
   suppressionHash,
   suppressionKey,
   type SuppressionHash,
 } from '../suppression.ts';
 import { useSession, useSite } from './context.ts';
+import { useFocusBack } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Page, Section } from './Page.tsx';
 import { Note, Problem } from './Problem.tsx';
@@ -24,8 +29,13 @@ const HASHES_AT_ONCE = 10_000;
 
 type List = ReadonlyMap<SuppressionHash, UtcTime>;
 
-/** Who must not be written to any more. The addresses never leave this page: the collector is asked about, and given, keyed hashes. */
-export function Suppression() {
+/**
+ * Who must not be written to any more, and who may be after all.
+ * @param props.at a submission whose address is looked up at once.
+ *
+ * The addresses never leave this page: the collector is asked about, and given, keyed hashes.
+ */
+export function Suppression({ at }: { at: string | undefined }) {
   const site = useSite();
   const session = useSession();
   const { api } = session.tools;
@@ -37,7 +47,10 @@ export function Suppression() {
     // Whoever unsubscribed is put on the list by whoever opens the inbox: nobody else knows the address.
     const inbox = await session.inbox(site);
     await inbox.ask('load', null);
-    return list();
+    const known = await list();
+    const row = isId('sub', at) ? await inbox.ask('detail', { submission: at }) : null;
+    const own = row ? addressesOf(row) : [];
+    return { known, asked: own.find((address) => known.has(hashOf(address) ?? '')) ?? own[0] };
   }, [site, changes]);
   const hashOf = (address: string): SuppressionHash | undefined =>
     suppressionHash(session.crypto, suppressionKey(session.crypto, keys.publisher.seed), address);
@@ -49,6 +62,13 @@ export function Suppression() {
     setChanges((count) => count + 1);
     return hashes.length;
   };
+  const remove = async (address: string, reason: string): Promise<void> => {
+    await api.removeSuppressions(keys.site, { hashes: [hashOf(address) ?? ''], reason });
+    // Read back: what looks as if it were off must be.
+    if ((await list()).has(hashOf(address) ?? ''))
+      throw new Error('It is still on the list: somebody has put it there again just now. Check it again.');
+    setChanges((count) => count + 1);
+  };
   return (
     <Page
       title="Suppression list"
@@ -59,8 +79,12 @@ export function Suppression() {
         </>
       }
     >
-      <Waiting for={loaded}>{(here) => <Count list={here} />}</Waiting>
-      <Check sinceOf={async (address) => (await list()).get(hashOf(address) ?? '')} />
+      <Waiting for={loaded}>{({ known }) => <Count list={known} />}</Waiting>
+      <Check
+        asked={loaded.at === 'here' ? loaded.value.asked : undefined}
+        sinceOf={async (address) => (await list()).get(hashOf(address) ?? '')}
+        remove={remove}
+      />
       <Add add={add} />
     </Page>
   );
@@ -94,16 +118,41 @@ function Count({ list }: { list: List }) {
   );
 }
 
-function Check({ sinceOf }: { sinceOf: (address: string) => Promise<UtcTime | undefined> }) {
+interface Checked {
+  address: string;
+  since: UtcTime | undefined;
+  isRemoved?: true;
+}
+
+function Check({
+  asked,
+  sinceOf,
+  remove,
+}: {
+  asked: string | undefined;
+  sinceOf: (address: string) => Promise<UtcTime | undefined>;
+  remove: (address: string, reason: string) => Promise<void>;
+}) {
   const [address, setAddress] = useState('');
   const [tried, setTried] = useState(false);
-  const [answer, setAnswer] = useState<{ address: string; since: UtcTime | undefined } | null>(null);
+  const [answer, setAnswer] = useState<Checked | null>(null);
   const { busy, problem, run } = useAction();
   const form = useRef<HTMLFormElement>(null);
   const wrong =
     normaliseAddress(address) === undefined ? 'An address such as ann@example.com, please.' : undefined;
+  const focusField = (): void => form.current?.querySelector('input')?.focus();
+  const check = (text: string): void =>
+    run(async () => setAnswer({ address: text.trim(), since: await sinceOf(text) }));
+  useEffect(() => {
+    if (asked === undefined || address !== '') return;
+    setAddress(asked);
+    check(asked);
+  }, [asked]);
   return (
-    <Section title="Check an address" about="Before you import an address, or write to somebody by hand.">
+    <Section
+      title="Check an address"
+      about="Before you import an address, or write to somebody by hand; and to take one off the list."
+    >
       <form
         class="stack"
         ref={form}
@@ -112,8 +161,8 @@ function Check({ sinceOf }: { sinceOf: (address: string) => Promise<UtcTime | un
           event.preventDefault();
           setTried(true);
           setAnswer(null);
-          if (wrong) form.current?.querySelector('input')?.focus();
-          else run(async () => setAnswer({ address: address.trim(), since: await sinceOf(address) }));
+          if (wrong) focusField();
+          else check(address);
         }}
       >
         <TextField
@@ -132,27 +181,6 @@ function Check({ sinceOf }: { sinceOf: (address: string) => Promise<UtcTime | un
           error={tried ? wrong : undefined}
         />
         <Problem text={problem} />
-        <div role="status" class="stack">
-          {answer &&
-            (answer.since ? (
-              <Note kind="bad" icon="mail">
-                <p>
-                  <strong>
-                    On the list since <time datetime={answer.since}>{longDay(answer.since)}</time>.
-                  </strong>{' '}
-                  Do not write to <span class="breakable">{answer.address}</span>, unless they have asked for
-                  it anew since.
-                </p>
-              </Note>
-            ) : (
-              <Note kind="good" icon="check">
-                <p>
-                  <strong>Not on the list.</strong> That <span class="breakable">{answer.address}</span> never
-                  said no is not yet a yes: you still need a consent, or another ground.
-                </p>
-              </Note>
-            ))}
-        </div>
         <div class="row">
           <button type="submit" class="button" aria-disabled={busy}>
             <Icon name="search" size={16} />
@@ -160,7 +188,143 @@ function Check({ sinceOf }: { sinceOf: (address: string) => Promise<UtcTime | un
           </button>
         </div>
       </form>
+      <div role="status" class="stack">
+        {answer && <Found {...answer} />}
+      </div>
+      {answer?.since && (
+        <TakeOff
+          key={answer.address}
+          address={answer.address}
+          onTakeOff={async (reason) => {
+            await remove(answer.address, reason);
+            setAnswer({ address: answer.address, since: undefined, isRemoved: true });
+            // The button goes.
+            focusField();
+          }}
+        />
+      )}
     </Section>
+  );
+}
+
+function Found({ address, since, isRemoved }: Checked) {
+  const name = <span class="breakable">{address}</span>;
+  if (since)
+    return (
+      <Note kind="bad" icon="mail">
+        <p>
+          <strong>
+            On the list since <time datetime={since}>{longDay(since)}</time>.
+          </strong>{' '}
+          Do not write to {name}, unless they have asked for it anew since.
+        </p>
+      </Note>
+    );
+  if (isRemoved)
+    return (
+      <Note kind="good" icon="check">
+        <p>
+          <strong>Taken off the list.</strong> {name} comes back on it as soon as its owner unsubscribes
+          again.
+        </p>
+      </Note>
+    );
+  return (
+    <Note kind="good" icon="check">
+      <p>
+        <strong>Not on the list.</strong> That {name} never said no is not yet a yes: you still need a
+        consent, or another ground.
+      </p>
+    </Note>
+  );
+}
+
+function TakeOff({ address, onTakeOff }: { address: string; onTakeOff: (reason: string) => Promise<void> }) {
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const { busy, problem, run } = useAction();
+  const form = useRef<HTMLFormElement>(null);
+  const focusReason = (): void => form.current?.querySelector('textarea')?.focus();
+  useEffect(() => {
+    if (asking) focusReason();
+  }, [asking]);
+  useFocusBack(asking ? 'take-off' : null);
+  const wrong = removalReasonProblem(reason);
+  const close = (): void => {
+    setAsking(false);
+    setReason('');
+    setTried(false);
+  };
+  if (!asking)
+    return (
+      <div class="row">
+        <button
+          type="button"
+          class="button small quiet danger"
+          data-opens="take-off"
+          onClick={() => setAsking(true)}
+        >
+          Take it off the list…
+        </button>
+      </div>
+    );
+  return (
+    <form
+      class="stack confirm"
+      aria-label="Take it off the list"
+      ref={form}
+      noValidate
+      onKeyDown={(event) => {
+        // What was typed is not lost to a key.
+        if (event.key !== 'Escape' || busy || reason) return;
+        event.preventDefault();
+        event.stopPropagation();
+        close();
+      }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (wrong) focusReason();
+        else run(() => onTakeOff(reason.trim()));
+      }}
+    >
+      <Note kind="warn" icon="warning">
+        <p>
+          <strong>
+            Take <span class="breakable">{address}</span> off the list?
+          </strong>{' '}
+          Only if one of these is so:
+        </p>
+        <ul class="suppression-grounds">
+          <li>This very person wants your mails again, and has given you a new consent since.</li>
+          <li>
+            The address was never theirs: somebody mistyped it, or a stranger sent a form with it and used the
+            link.
+          </li>
+        </ul>
+        <p>What they did until now does not put the address back; whatever they do from now on does.</p>
+      </Note>
+      <TextArea
+        label="Your reason"
+        help="Such as “New consent in the shop, 3 May, on paper”. It stays in the audit log for good, with your account: leave names and addresses out."
+        value={reason}
+        onValue={setReason}
+        maxLength={REMOVAL_REASON_MAX_CHARS}
+        rows={2}
+        dir="auto"
+        error={tried ? wrong : undefined}
+      />
+      <Problem text={problem} />
+      <div class="row">
+        <button type="submit" class="button small danger" aria-disabled={busy}>
+          {busy ? 'Taking it off…' : 'Take it off'}
+        </button>
+        <button type="button" class="button small" aria-disabled={busy} onClick={() => busy || close()}>
+          Keep it on
+        </button>
+      </div>
+    </form>
   );
 }
 
@@ -195,7 +359,7 @@ function Add({ add }: { add: (addresses: readonly string[]) => Promise<number> }
       >
         <TextArea
           label="E-mail addresses"
-          help="One a line, or as they stand in a spreadsheet or an address book. They are turned into hashes on this page, and only those are sent. Nothing comes off the list again."
+          help="One a line, or as they stand in a spreadsheet or an address book. They are turned into hashes on this page, and only those are sent."
           value={text}
           onValue={(next) => {
             setText(next);

@@ -98,7 +98,7 @@ async function start(input: OpenWorkerCalls['start']['in']): Promise<null> {
       suppressionKey,
       states: () => api.states(site),
       suppressions: () => api.suppressions(site),
-      addSuppressions: (hashes) => api.addSuppressions(site, hashes),
+      addSuppressingActs: (acts) => api.addSuppressingActs(site, acts),
       keepMaskedAddresses: (addresses) => api.keepMaskedAddresses(site, addresses),
     });
   state = { inbox, api, site, after: undefined, opened: 0, openers, follow };

@@ -85,7 +85,7 @@ describe('a hold over submissions', () => {
     });
     // Kept is not shown: what a form promised holds for everybody who reads.
     expect(await listed(bench)).toEqual([]);
-    expect((await act(bench, sealed, 'view')).status).toBe(403);
+    expect((await act(bench, sealed, 'view')).status).toBe(409);
     expect(await problemOf(put(bench.send, sealed)), 'its id stays in use').toMatchObject({
       code: 'submission-conflict',
     });

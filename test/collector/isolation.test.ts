@@ -51,6 +51,11 @@ const ROUTES: [
   ],
   [
     'POST',
+    '/api/sites/:site/suppressions/remove',
+    async () => ({ hashes: [randomBytes(32).toString('base64url')], reason: 'A typo' }),
+  ],
+  [
+    'POST',
     '/api/sites/:site/masked-addresses',
     async () => ({
       addresses: [

@@ -53,6 +53,7 @@ const inboxOf = (): Inbox =>
 /** A collector that keeps a suppression list and says what it is told to. */
 function collector(states: SiteState[], listed: string[] = [], erased: SubmissionId[] = []) {
   const added: string[] = [];
+  const takenOff = new Map<string, string>();
   const told: MaskedAddress[] = [];
   const list = new Map(listed.map((hash) => [hash, '2026-11-01T00:00:00Z']));
   const sources: RightsSources = {
@@ -60,15 +61,21 @@ function collector(states: SiteState[], listed: string[] = [], erased: Submissio
     suppressionKey: suppressionKey(crypto, site.publisherSeed),
     states: async () => ({ states, erased }),
     suppressions: async () => Array.from(list, ([hash, at]) => ({ hash, at })),
-    addSuppressions: async (hashes) => {
-      for (const hash of hashes) if (!list.has(hash)) list.set(hash, AT);
-      added.push(...hashes);
+    addSuppressingActs: async (acts) => {
+      const taken = acts.filter(({ hash, at }) => at > (takenOff.get(hash) ?? ''));
+      for (const { hash } of taken) if (!list.has(hash)) list.set(hash, AT);
+      added.push(...taken.map(({ hash }) => hash));
+      return taken.map(({ hash }) => hash);
     },
     keepMaskedAddresses: async (addresses) => {
       told.push(...addresses);
     },
   };
-  return { added, told, sources };
+  const takeOff = (hash: string, at: string): void => {
+    list.delete(hash);
+    takenOff.set(hash, at);
+  };
+  return { added, told, takeOff, sources };
 }
 
 const hashOf = (address: string): string =>
@@ -131,6 +138,25 @@ describe('rows follow what their visitors did', () => {
     expect(added).toHaveLength(1);
   });
 
+  it('what was taken off comes back only by what its owner did after that, told by the latest of it', async () => {
+    const inbox = inboxOf();
+    const [first, again] = [await stored('ann@example.com', 1), await stored('ann@example.com', 2)];
+    await inbox.add([first, again]);
+    const gone: SiteState = { submission: first.submission, state: { ...UNTOUCHED, unsubscribedAt: AT } };
+    const states = [gone];
+    const { added, takeOff, sources } = collector(states);
+    await followRights(inbox, sources);
+    takeOff(hashOf('ann@example.com'), '2026-11-22T00:00:00Z');
+    await followRights(inbox, sources);
+    expect(inbox.rows.map(({ rights }) => rights)).toEqual([{ state: gone.state }, undefined]);
+    expect(added).toHaveLength(1);
+    const later = '2026-11-23T00:00:00Z';
+    states.unshift({ submission: again.submission, state: { ...UNTOUCHED, unsubscribedAt: later } });
+    await followRights(inbox, sources);
+    expect(added).toHaveLength(2);
+    expect(inbox.rows.map(({ rights }) => rights?.suppressedAt)).toEqual([AT, AT]);
+  });
+
   it('an address that is imported again after everything was erased is marked all the same', async () => {
     const inbox = inboxOf();
     await inbox.add([await stored('ann@example.com')]);
@@ -170,7 +196,7 @@ describe('rows follow what their visitors did', () => {
     const { sources } = collector([
       { submission: one.submission, state: { ...UNTOUCHED, unsubscribedAt: AT } },
     ]);
-    await followRights(inbox, { ...sources, addSuppressions: async () => undefined });
+    await followRights(inbox, { ...sources, addSuppressingActs: async () => [] });
     expect(inbox.rows[0]!.rights!.suppressedAt).toBeUndefined();
   });
 

@@ -119,6 +119,8 @@ export function standInCollector(): StandInCollector {
       states: async () => ({ states: [], erased: [] }),
       suppressions: async () => [],
       addSuppressions: async () => undefined,
+      addSuppressingActs: async () => [],
+      removeSuppressions: async () => 0,
       keepMaskedAddresses: async () => undefined,
       webhooks: async () => [],
       webhookDeliveries: async () => [],

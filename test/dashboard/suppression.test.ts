@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   addressesOf,
-  mustBeSuppressed,
+  lastRefusal,
   normaliseAddress,
   readAddresses,
+  removalReasonProblem,
   suppressedSince,
   suppressionHash,
   suppressionKey,
@@ -92,14 +93,30 @@ describe('who is suppressed', () => {
   const withdrawn = (...fields: string[]) => fields.map((field) => ({ field, at, by: 'receipt' as const }));
 
   it('is whoever unsubscribed, or withdrew all that they gave', () => {
-    expect(mustBeSuppressed({ withdrawn: [], unsubscribedAt: at }, [])).toBe(true);
-    expect(mustBeSuppressed({ withdrawn: withdrawn('news', 'offers') }, consents)).toBe(true);
+    expect(lastRefusal({ withdrawn: [], unsubscribedAt: at }, [])).toBe(at);
+    expect(lastRefusal({ withdrawn: withdrawn('news', 'offers') }, consents)).toBe(at);
   });
 
   it('is nobody who kept one consent, or never gave any', () => {
-    expect(mustBeSuppressed({ withdrawn: withdrawn('news', 'calls') }, consents)).toBe(false);
-    expect(mustBeSuppressed({ withdrawn: withdrawn('calls') }, [consents[2]!])).toBe(false);
-    expect(mustBeSuppressed({ withdrawn: [] }, [])).toBe(false);
+    expect(lastRefusal({ withdrawn: withdrawn('news', 'calls') }, consents)).toBeUndefined();
+    expect(lastRefusal({ withdrawn: withdrawn('calls') }, [consents[2]!])).toBeUndefined();
+    expect(lastRefusal({ withdrawn: [] }, [])).toBeUndefined();
+  });
+
+  it('is so by the last thing that they did', () => {
+    const [first, second] = withdrawn('news', 'offers');
+    const later = '2026-12-24T08:00:00Z';
+    const both = [first!, { ...second!, at: later }];
+    expect(lastRefusal({ withdrawn: both }, consents)).toBe(later);
+    expect(lastRefusal({ withdrawn: both, unsubscribedAt: at }, consents)).toBe(later);
+    expect(lastRefusal({ withdrawn: [first!], unsubscribedAt: later }, consents)).toBe(later);
+    expect(lastRefusal({ withdrawn: [{ ...first!, at: later }], unsubscribedAt: at }, consents)).toBe(at);
+  });
+
+  it('comes off the list only for a reason, which names no address', () => {
+    expect(removalReasonProblem(' \n')).toBeDefined();
+    expect(removalReasonProblem('Ann (ann@example.com) asked for it')).toBeDefined();
+    expect(removalReasonProblem('New consent in the shop, on paper')).toBeUndefined();
   });
 
   it('is so since the first of their addresses came on the list', () => {

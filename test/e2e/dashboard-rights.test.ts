@@ -285,6 +285,48 @@ describe('visitors’ rights in the dashboard', () => {
     expect(await tenant.tools.api.suppressions(workspace.site.id)).toHaveLength(3);
   });
 
+  it('an address comes off the list for a reason, and its old submission does not put it back', async () => {
+    const { api } = tenant.tools;
+    const site = workspace.site.id;
+    await nav('Inbox').click();
+    await row(/Uma Unsub/).click();
+    await page.getByText('Send no more mails to this address.').waitFor();
+    await page.getByRole('link', { name: 'Look at the suppression list' }).click();
+    await page.getByText(/^On the list since/).waitFor();
+    const field = page.getByLabel('E-mail address', { exact: true });
+    expect(await field.inputValue()).toBe('Uma@Visitor.example');
+    expect(page.url()).not.toMatch(/visitor/i);
+    await button('Take it off the list…').click();
+    await expect.poll(focused).toBe('TEXTAREA');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('Take it off the list…');
+    await page.keyboard.press('Enter');
+    await button('Take it off').click();
+    await page.getByText('Why may it come off?').waitFor();
+    await expect.poll(focused).toBe('TEXTAREA');
+    await page.getByLabel('Your reason').fill('uma@visitor.example came by');
+    await page.getByText('Without the address, please').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Your reason').fill('New consent in the shop, on paper');
+    expect(await violations(page)).toEqual([]);
+    await button('Take it off').click();
+    await page.getByText('Taken off the list.').waitFor();
+    await expect.poll(focused).toBe('INPUT');
+    await page.getByText('2 addresses on the list').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.reload();
+    await unlock();
+    await page.getByText('Not on the list.').waitFor();
+    await nav('Inbox').click();
+    await row(/Uma Unsub.*Unsubscribed/s).click();
+    await page.getByText('Send no more mails on the ground of this submission.').waitFor();
+    expect(await api.suppressions(site)).toHaveLength(2);
+    const { entries } = await api.ledgerEntries(site, 'audit', {});
+    expect(entries.find(({ leaf }) => leaf.type === 'suppression-removed')?.payload).toContain(
+      'New consent in the shop, on paper',
+    );
+  });
+
   it('a legal hold is set and released by keyboard, and stands in the report', async () => {
     await nav('Settings').click();
     await page.getByRole('link', { name: 'Look at what is kept' }).click();

@@ -477,7 +477,7 @@ export class SqliteRightsStore implements RightsStore {
 
   /**
    * The tenant’s own program may not get to see it any more, where an erasure follows. Of the latest version that it has told the addresses of: what was corrected may
-   * have been somebody else's.
+   * have been somebody else's. @returns whether one had been taken off, and is on the list again.
    */
   #suppressAddresses(place: SubmissionPlace, mask: Uint8Array, at: Seconds): boolean {
     const { build } = this.#connection;
