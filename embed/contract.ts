@@ -305,9 +305,6 @@ export interface FirstLayer {
 export interface NoticeView {
   /** Purposes that are listed. */
   asked: readonly string[];
-  /** What comes first: what has changed, or what went wrong; empty for neither. */
-  lead: string;
-  hasFailed: boolean;
   takeFocus: boolean;
 }
 

@@ -16,6 +16,7 @@ import { afterPaint } from './after-paint.ts';
 import { DAY_SECONDS } from './day.ts';
 import { makeDecision } from './make-decision.ts';
 import { policyInForce } from './make-record.ts';
+import { addLead } from './notice-lead.ts';
 import { answer, decidable, optional } from './purposes.ts';
 import { saySaved } from './say-saved.ts';
 import { deliverRefusals, settleDecisions } from './settle-decisions.ts';
@@ -112,10 +113,10 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     gate.drawHandle(false);
     first.draw(loaded, {
       asked: asked.length ? asked : optional(config),
-      lead: hasFailed ? notice.failed : hasChanged ? `${notice.changed} ${summary}` : '',
-      hasFailed,
       takeFocus,
     });
+    if (hasFailed) addLead(notice.failed, true);
+    else if (hasChanged) addLead(`${notice.changed} ${summary}`, false);
   }
 
   function hide(): void {

@@ -59,13 +59,11 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
     },
   };
   const presented = present().catch(() => void takeOver());
-  const choice: PageChoice = {
-    show: async (layer) => (await takeOver()).show(layer),
-    save: async (decision) => (await takeOver()).save(decision),
-    accept: async () => (await takeOver()).accept(),
-    reject: async () => (await takeOver()).reject(),
+  const choice = {
     withdraw: async (key) => (await takeOver().catch(end))?.withdraw(key),
-  };
+  } as PageChoice;
+  for (const name of ['show', 'save', 'accept', 'reject'] as const)
+    choice[name] = async (argument?: unknown) => (await takeOver())[name](argument as never);
   return { choice, look };
 
   async function present(): Promise<void> {
@@ -90,7 +88,7 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
       keep({ memory: { ...kept(), check: 0, pending: [...(kept().pending ?? []), first.pending] } });
       void takeOver();
     };
-    first.draw(loaded, { asked, lead: '', hasFailed: false, takeFocus: false });
+    first.draw(loaded, { asked, takeFocus: false });
     if (config.signals) void takeOver();
     look();
   }

@@ -17,7 +17,7 @@ export function showNotice(
   near: () => Promise<RecordChunk | void>,
 ): () => void {
   const isModal = layout.kind === 'modal';
-  const opener = document.activeElement;
+  const opener = document.activeElement as HTMLElement | null;
   const host = document.createElement('sealpost-notice');
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
@@ -33,11 +33,6 @@ export function showNotice(
   box.tabIndex = -1;
   const words = add(box, 'div', 'words');
   add(words, 'h2', 'title', notice.title);
-  if (view.lead) {
-    const lead = add(words, 'p', 'lead', view.lead);
-    lead.className = 'lead';
-    if (view.hasFailed) lead.role = 'alert';
-  }
   add(words, 'p', 'text', notice.text);
   const purposes = add(words, 'ul', 'purposes');
   for (const { id, label } of notice.purposes)
@@ -66,21 +61,20 @@ export function showNotice(
   host.onpointerenter = near;
   document.addEventListener('focusin', look);
   document.body.before(host);
-  if (box instanceof HTMLDialogElement) {
+  if (isModal)
     // A browser lets nobody hold a dialog open against a second wish to close it; so it is opened again.
     (box.onclose = () => {
-      box.showModal();
+      (box as HTMLDialogElement).showModal();
       // Not its first link, which small windows would scroll to.
       box.focus();
       box.scrollTop = 0;
     })();
-  }
   if (view.takeFocus) box.focus();
   return () => {
     const hadFocus = root.activeElement;
     document.removeEventListener('focusin', look);
     host.remove();
-    if (hadFocus && opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+    if (hadFocus) opener?.focus({ preventScroll: true });
   };
 
   function look(event: FocusEvent): void {

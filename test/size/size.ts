@@ -2,12 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { judge, type Size, type Verdict } from './budget.ts';
-import { composedNotices } from './composed-notice.ts';
+import { composedNotice } from './composed-notice.ts';
 
 const SIZES = join(import.meta.dirname, 'sizes.json');
 const BUILT = join(import.meta.dirname, '../../dist/browser');
 
-const notices = await composedNotices(['en']);
+const composed = await composedNotice('en');
 const sizes = JSON.parse(readFileSync(SIZES, 'utf8')) as Record<string, Size>;
 if (process.argv.includes('--update')) record(judgeAll());
 
@@ -27,11 +27,11 @@ function brotliBytes(file: string): number | undefined {
   return content && brotliCompressSync(content, { params }).length;
 }
 
-/** A file that was built, or an artefact as the dashboard composes it. */
+/** A file that was built, or what the dashboard composes. */
 function contentOf(file: string): Buffer | undefined {
-  const notice = notices.get(file);
+  const text = composed.get(file);
   const path = join(BUILT, file);
-  if (notice !== undefined) return Buffer.from(notice);
+  if (text !== undefined) return Buffer.from(text);
   return existsSync(path) ? readFileSync(path) : undefined;
 }
 

@@ -567,7 +567,7 @@ describe('where the collector cannot be reached or believed', () => {
     const { artefacts } = stage.collector.site;
     artefacts.set(hash, artefacts.get(hash)!.replace('"Reject all"', '"Accept all"'));
     await visit();
-    await eventually(() => page.complaints.join()).toMatch('got other bytes');
+    await eventually(() => page.complaints.join()).toMatch('integrity');
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
   });
 
