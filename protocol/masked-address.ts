@@ -6,13 +6,9 @@ import type { Hashing } from './crypto.ts';
  * "sealpost/1/masked-address"). Whoever opened the submission knows the token, the collector only its hash: until the link is used nobody there can tell two
  * submissions of one address from those of two. Done again it gives the hash back.
  */
-export function maskAddress(
-  crypto: Pick<Hashing, 'blake2b'>,
-  unsubscribe: Uint8Array,
-  hash: Uint8Array,
-): Bytes {
+export function maskAddress(crypto: Pick<Hashing, 'blake2b'>, unsubscribe: Uint8Array, hash: Bytes): Bytes {
   const mask = addressMask(crypto, unsubscribe);
-  return hash.map((byte, i) => byte ^ mask[i]!) as Bytes;
+  return hash.map((byte, i) => byte ^ mask[i]!);
 }
 
 export const addressMask = (crypto: Pick<Hashing, 'blake2b'>, unsubscribe: Uint8Array): Bytes =>

@@ -11,7 +11,9 @@ export function mergeDecisions(
   held: readonly DecisionGroup[],
   made: readonly PendingDecision[] = [],
 ): DecisionGroup[] {
-  const ordered = held.filter(({ consent }) => !consent || !made.some(({ group }) => group.consent === consent));
+  const ordered = held.filter(
+    ({ consent }) => !consent || !made.some(({ group }) => group.consent === consent),
+  );
   let after = 0;
   for (const { group, before } of made) {
     const isBefore = ({ consent, at }: DecisionGroup): boolean =>

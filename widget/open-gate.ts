@@ -33,10 +33,7 @@ export function openGate({ tag, load, release, update }: PageGate): Gate {
   let handleHadFocus = false;
   let told = Promise.resolve();
   // The loader has shown this already, if it believed it; its members are in the order of `view`.
-  let shown =
-    stored && stored.cookie === cookieText() && !isHeldBack()
-      ? JSON.stringify(viewOf(stored))
-      : '';
+  let shown = stored && stored.cookie === cookieText() && !isHeldBack() ? JSON.stringify(viewOf(stored)) : '';
   show();
   addEventListener('storage', (event) => event.key === key && follow());
   addEventListener('pageshow', (event) => event.persisted && follow());

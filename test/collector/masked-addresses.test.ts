@@ -27,7 +27,7 @@ async function told() {
     ...stage,
     hash,
     tell,
-    async unsubscribe(from = sealed): Promise<void> {
+    unsubscribe: async (from = sealed): Promise<void> => {
       const response = await send(`/u/${from.submission}.${toBase64url(tokenOf(from))}`, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -35,7 +35,7 @@ async function told() {
       });
       expect(response.status).toBe(200);
     },
-    async suppressed(): Promise<string[]> {
+    suppressed: async (): Promise<string[]> => {
       const response = await account.send(`/api/sites/${site.id}/suppressions`);
       const { suppressions } = (await response.json()) as { suppressions: { hash: string }[] };
       return suppressions.map((one) => one.hash);

@@ -227,7 +227,12 @@ describe('the report', () => {
     for (const what of ['rights-request', 'suppression'] as const)
       expect(first.rows.find((row) => row.class === what)).toMatchObject({ count: 0, nextDue: null });
     const hashes = [1, 2].map((byte) => Buffer.alloc(32, byte).toString('base64url'));
-    const listed = await post(account.send, PUBLIC_URL, `/api/sites/${site.id}/suppressions`, { hashes });
+    const listed = await post(
+      (...request) => account.send(...request),
+      PUBLIC_URL,
+      `/api/sites/${site.id}/suppressions`,
+      { hashes },
+    );
     expect(listed.ok).toBe(true);
     expect((await report()).rows).toContainEqual({
       class: 'suppression',
