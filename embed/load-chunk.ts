@@ -34,7 +34,7 @@ export function load<T>(name: ChunkName): Promise<T> {
       resolve(chunk);
     };
     // Loaded, but the chunk has not handed itself over: too late is as bad as never.
-    script.onload = script.onerror = () => reject(new Error(`sealpost: could not load ${name}`));
+    script.onload = script.onerror = () => reject(new Error(`sealpost: no ${name}`));
     script.crossOrigin = '';
     script.nonce = nonce;
     // The build sees to it that base64 and base64url are one and the same here.

@@ -20,7 +20,7 @@ export interface DecisionGroup {
   refused: string[];
 }
 
-export const DECISION_GROUPS_MAX = 4;
+export const DECISION_GROUPS_MAX = 12;
 
 export const consentCookieName = (site: Id<'site'>): string => `sealpost_${site.slice(5)}`;
 

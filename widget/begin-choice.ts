@@ -37,6 +37,10 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   /** As it was fetched for this page. */
   let fetched: SiteConsent | undefined;
   let isWatching = false;
+  /** Counts what was said on this page, in its order. */
+  let acts = 0;
+  /** By key, the last that refused it. */
+  const refusedIn = new Map<string, number>();
   const choice: Choice = { show, decide, acceptAll, rejectAll, withdraw, site };
   first.act = (act) =>
     void (
@@ -125,12 +129,14 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   }
 
   async function acceptAll(surface: ConsentSurface, method: ConsentMethod = 'accept-all'): Promise<void> {
+    const act = ++acts;
     const { config } = await site();
     // Where some are asked about again, what is granted is what is listed.
     await decide(
       answer(surface === 'banner' && asked.length ? asked : optional(config), true),
       method,
       surface,
+      act,
     );
   }
 
@@ -142,6 +148,8 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
 
   async function withdraw(key: string | undefined, surface: ConsentSurface): Promise<void> {
     const known = nearest();
+    // What nobody is asked about cannot have ended.
+    if (key && known && !decidable(known.config).includes(key)) gate.takeEnded();
     // What cannot be recorded yet ends all the same.
     if (!known) await gate.decide(without(gate.groups(), key && [key]));
     await decide(
@@ -157,11 +165,18 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     if (!ended) return;
     const known = nearest();
     if (!known) return gate.decide(without(gate.groups()));
-    const named = ended.trim().split(' ');
-    const isNamed = named.every((key) => decidable(known.config).includes(key));
-    const decision = answer(isNamed ? named : optional(known.config), false);
-    // Of a click on the handle it is the event that stands there.
-    keep(make(known, decision, 'withdraw', !isNamed && ended.includes('[') ? 'banner' : 'api'));
+    // Behind it stands `undefined` where nothing was stored. In its place: of a call without a name; of a click on the handle it is the event.
+    const words = ended
+      .replace(/undefined$/, '')
+      .trim()
+      .split(' ');
+    const isClick = ended.includes('[');
+    const isAll = isClick || words.includes('undefined') || words.includes('');
+    const keys = decidable(known.config).filter((key) => words.includes(key));
+    // A name that nobody is asked about was a mistake, and told as one.
+    if (!isAll && !keys.length) return gate.takeEnded();
+    const decision = answer(isAll ? optional(known.config) : keys, false);
+    keep(make(known, decision, 'withdraw', isClick ? 'banner' : 'api'));
     const ending = refuse();
     gate.takeEnded();
     await ending;
@@ -169,11 +184,22 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
 
   /** Out of sight first; then, in the same task, remembered, because the page may be closed in the next moment. */
   async function decide(
-    decision: Record<string, boolean>,
+    wanted: Record<string, boolean>,
     method: ConsentMethod,
     surface: ConsentSurface,
+    act = ++acts,
   ): Promise<void> {
-    const known = await knownFor(decision);
+    // What another tab has withdrawn meanwhile comes before what is said now.
+    if (method !== 'withdraw') await end();
+    for (const key of Object.keys(wanted)) if (wanted[key] === false) refusedIn.set(key, act);
+    const known = await knownFor(wanted);
+    // An acceptance has to wait for the site's word, a refusal need not: one that was said later is not to be undone by it.
+    const isOverruled = (key: string): boolean =>
+      [key, key.split(':')[0]!].some((one) => (refusedIn.get(one) ?? 0) > act);
+    const decision = Object.fromEntries(
+      Object.entries(wanted).filter(([key, isGranted]) => !isGranted || !isOverruled(key)),
+    );
+    if (!Object.keys(decision).length) return;
     const wasVisible = !!first.takeAway;
     hide();
     const made = make(known, decision, method, surface);

@@ -3,7 +3,7 @@ import { DECISION_GROUPS_MAX, type DecisionGroup } from '../protocol/consent-coo
 
 /**
  * Decisions in their order, each without what a later one decided anew. What was decided for a purpose takes its services along. Of more than a cookie
- * holds the oldest are dropped, and asked again.
+ * holds the oldest are dropped, those about single services first, and asked again.
  * @param held in their order, whatever the clock said each time.
  * @param made in the order in which they were made; none goes before what held when it was made.
  */
@@ -28,5 +28,14 @@ export function mergeDecisions(
       return { ...group, granted: group.granted.filter(holds), refused: group.refused.filter(holds) };
     })
     .filter(({ granted, refused }) => granted.length + refused.length)
-    .slice(-DECISION_GROUPS_MAX);
+    .reduce<DecisionGroup[]>(dropOne, []);
+}
+
+/** What was decided about a purpose outlasts what was decided about single services. */
+function dropOne(kept: DecisionGroup[], group: DecisionGroup): DecisionGroup[] {
+  const all = [...kept, group];
+  if (all.length <= DECISION_GROUPS_MAX) return all;
+  const isDetail = ({ granted, refused }: DecisionGroup): boolean =>
+    [...granted, ...refused].every((key) => key.includes(':'));
+  return all.toSpliced(Math.max(all.findIndex(isDetail), 0), 1);
 }

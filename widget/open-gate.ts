@@ -60,9 +60,12 @@ export function openGate({ tag, load, release, update }: PageGate): Gate {
       return ended;
     },
     takeEnded() {
+      refresh();
       if (!ended) return;
       ended = '';
       keep();
+      // The loader has taken everything back in the click; what goes on holding it has to be told.
+      if (!isPainting) shown = '';
       changeIfDue();
     },
     async decide(next, domain) {

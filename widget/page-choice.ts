@@ -17,8 +17,15 @@ export function pageChoice(gate: Gate, choice: Choice, isEnding: boolean): PageC
         );
       await choice.show(named, 'first');
     },
-    save: (decision) => choice.decide(decision, 'script', 'api'),
-    accept: () => choice.acceptAll('api', 'script'),
+    // A withdrawal after them is another one.
+    async save(decision) {
+      isEnding = false;
+      await choice.decide(decision, 'script', 'api');
+    },
+    async accept() {
+      isEnding = false;
+      await choice.acceptAll('api', 'script');
+    },
     reject: () => choice.rejectAll('api', 'script'),
     async withdraw(what) {
       const isDone = isEnding && !gate.ended();

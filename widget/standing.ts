@@ -49,12 +49,13 @@ export function standing(
   const openIds = open.map(({ id }) => id);
   const sold = optional.filter(({ sells }) => sells && gpc && onSignal === 'refuses');
   const isOptIn = model === 'opt-in';
-  const isHeldBack = (key: string): boolean => isOptIn && openIds.includes(key.split(':')[0]!);
+  const isHeldBack = (terms: number, key: string): boolean =>
+    isOptIn && open.some(({ id, since }) => id === key.split(':')[0] && terms < since);
   return {
     groups: groups.map((group) => ({
       ...group,
-      granted: group.granted.filter((key) => !isHeldBack(key)),
-      refused: [...group.refused, ...group.granted.filter(isHeldBack)],
+      granted: group.granted.filter((key) => !isHeldBack(group.terms, key)),
+      refused: [...group.refused, ...group.granted.filter((key) => isHeldBack(group.terms, key))],
     })),
     open: openIds,
     signal: sold.filter((one) => isOpen(one) || isOn(one)).map(({ id }) => id),

@@ -10,11 +10,17 @@ export function uncoverFocus(focused: Element, notice: Element): void {
 
   function look(): void {
     if (!notice.isConnected || !focused.matches(':focus-visible')) return;
-    for (const block of ['center', 'start', 'end'] as const)
-      if (isCovered()) focused.scrollIntoView({ block, behavior: 'instant' });
-    if (isCovered()) notice.classList.toggle('top');
+    reveal();
+    if (!isCovered()) return;
+    notice.classList.toggle('top');
+    reveal();
     // Covered here as well: back.
     if (isCovered()) notice.classList.toggle('top');
+  }
+
+  function reveal(): void {
+    for (const block of ['center', 'start', 'end'] as const)
+      if (isCovered()) focused.scrollIntoView({ block, behavior: 'instant' });
   }
 
   function isCovered(): boolean {

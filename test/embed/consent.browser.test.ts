@@ -232,7 +232,7 @@ describe('where something is in the way', () => {
       body: gated('analytics', scriptOf('no')),
       kept: { ...GRANTED, adapters: [adapter] },
     });
-    await expect.poll(() => page.complaints.join()).toContain('could not load signals.js');
+    await expect.poll(() => page.complaints.join()).toContain('no signals.js');
     // Nor is the page's own code, when a decision is made known.
     await page.evaluate(`(() => {
       sealpost.consent.run('analytics', () => (window.ran ??= []).push('run'));

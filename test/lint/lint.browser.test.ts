@@ -65,6 +65,18 @@ describe('sealpost lint', () => {
     });
   });
 
+  test.each([
+    ['switched off', 'disabled'],
+    ['beside the page', 'style="position:absolute;left:-9999px"'],
+    ['cut off', 'style="clip-path:inset(50%)"'],
+  ])('does not count a refusal that nobody can press: %s', async (_, how) => {
+    host.show(
+      `<!doctype html><html lang="en"><title>Unfair</title><p>We use cookies.</p><button>Accept all</button><button ${how}>Reject all</button>`,
+    );
+    const { reports } = await runLint(host.origin, '--json', '--wait', '500');
+    expect(reports[0]!.findings.map(({ rule }) => rule)).toContain('no-reject');
+  });
+
   test('finds the button that shines, the one that is hard to see, and what only calls itself as ours does', async () => {
     host.show(SHINING);
     const { reports } = await runLint(host.origin, '--json', '--wait', '500');

@@ -42,9 +42,12 @@ describe('merging decisions', () => {
     ]);
   });
 
-  it('keeps the latest four', () => {
-    const groups = [1, 2, 3, 4, 5].map((n) => group(n, [`p${n}`]));
+  it('keeps the latest twelve, and of more drops what was decided about single services first', () => {
+    const groups = Array.from({ length: 13 }, (_, n) => group(n + 1, [`p${n}`]));
     expect(mergeDecisions(groups)).toEqual(groups.slice(1));
+    const refused = group(1, [], ['analytics', 'media']);
+    const films = Array.from({ length: 13 }, (_, n) => group(n + 2, [`media:film${n}`]));
+    expect(mergeDecisions([refused, ...films])).toEqual([refused, ...films.slice(2)]);
   });
 
   const made = (of: DecisionGroup, before: DecisionGroup[] = []): PendingDecision => ({

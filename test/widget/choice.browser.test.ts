@@ -248,6 +248,23 @@ describe('the first layer and what comes after it', () => {
     });
   });
 
+  it('grants one service in the place of its embed to somebody who has not decided yet', async () => {
+    await visit({
+      body: '<iframe data-consent="media:video" data-src="https://video.example/1" title="Film" width="560" height="315"></iframe>',
+    });
+    await page.notice();
+    await page.native
+      .locator('sealpost-placeholder')
+      .getByRole('button', { name: /Always load/ })
+      .click();
+    await page.granted('media:video');
+    await recorded();
+    expect(stage.records()).toMatchObject([{ decision: { 'media:video': true }, surface: 'placeholder' }]);
+    await page.again();
+    await page.granted('media:video');
+    expect((await page.state()).refused).toEqual([]);
+  });
+
   it('finds an embed that the page adds later', async () => {
     await visit();
     await page.notice();
@@ -360,6 +377,39 @@ describe('a decision', () => {
     await page.waitFor(`!!${HANDLE}`);
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
     expect(await page.state()).toMatchObject({ decided: true, granted: [], refused: ALL });
+  });
+
+  it('said later than an acceptance counts, however the two get through', async () => {
+    await visit();
+    for (let i = 0; i < 3; i++)
+      await page.evaluate(
+        `Promise.all([window.sealpost.consent.accept(), window.sealpost.consent.reject()])`,
+      );
+    expect(await page.state()).toMatchObject({ decided: true, granted: [] });
+    await eventually(() => stage.records().at(-1)?.method).toBe('script');
+    expect(Object.values(stage.records().at(-1)!.decision)).not.toContain(true);
+  });
+
+  it('of a name that nobody is asked about is told as a mistake, and ends nothing', async () => {
+    await visit();
+    await page.choose('accept');
+    await page.granted('media');
+    await recorded();
+    await expect(page.evaluate(`window.sealpost.consent.withdraw('typo')`)).rejects.toThrow(
+      /expected a decision about/,
+    );
+    await page.granted('media');
+    await page.again();
+    await page.granted('media');
+    expect(stage.records()).toHaveLength(1);
+  });
+
+  it('of one purpose before anything was decided is about that one', async () => {
+    await visit();
+    await page.evaluate(`window.sealpost.consent.withdraw('analytics')`);
+    await recorded();
+    expect(stage.records()).toMatchObject([{ method: 'withdraw', decision: { analytics: false } }]);
+    expect(Object.keys(stage.records()[0]!.decision)).toEqual(['analytics']);
   });
 
   it('about one service leaves the others as they are', async () => {

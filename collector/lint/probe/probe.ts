@@ -41,7 +41,9 @@ export function seenButtons(): SeenButton[] {
       !name ||
       box.width === 0 ||
       box.height === 0 ||
-      !element.checkVisibility({ visibilityProperty: true })
+      !element.checkVisibility({ visibilityProperty: true }) ||
+      element.matches(':disabled, [aria-disabled=true]') ||
+      !canBePressed(element, box)
     )
       return;
     found.push({
@@ -52,6 +54,20 @@ export function seenButtons(): SeenButton[] {
       contrast: contrastOf(element),
       tag: element.localName,
     });
+  }
+
+  /** Of what lies in sight: nothing else is on top of it, nor is it cut off. What lies further down can be scrolled to, what lies above or beside the page cannot. */
+  function canBePressed(element: HTMLElement, { left, top, width, height, right, bottom }: DOMRect): boolean {
+    if (right + scrollX <= 0 || bottom + scrollY <= 0) return false;
+    const [x, y] = [left + width / 2, top + height / 2];
+    if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return true;
+    let at = document.elementFromPoint(x, y);
+    for (let within = at?.shadowRoot; within; within = at?.shadowRoot) {
+      const inner: Element | null = within.elementFromPoint(x, y);
+      if (!inner || inner === at) break;
+      at = inner;
+    }
+    return at !== null && element.contains(at);
   }
 
   function styleOf(element: HTMLElement, style: CSSStyleDeclaration): SeenButton['style'] {
