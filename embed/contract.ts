@@ -232,10 +232,13 @@ export interface Gate {
    * Writes the cookie, tells adapters and subscribers, lets through what is granted now. Hidden work first: what was clicked has to have gone from the
    * screen before scripts start.
    * @param domain `cookieDomain` of the manifest.
+   * @param isDecided as for `setDecided`, where it is known already.
    */
-  decide(groups: DecisionGroup[], domain?: string): Promise<void>;
+  decide(groups: DecisionGroup[], domain?: string, isDecided?: boolean): Promise<void>;
   /** Whether everything is decided that is asked now; only the choice chunk knows. */
   setDecided(decided: boolean): void;
+  /** Whether something of this key may have run on this page: else nothing has to be stopped. */
+  wasGranted(key: string): boolean;
   /** Elements that wait, by key; for placeholders. */
   waiting(): { element: HTMLElement; key: string }[];
   /** Lets one element through, once, without a decision. */

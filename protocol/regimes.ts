@@ -98,12 +98,10 @@ export const NOTICE_REGIME: Regime = {
 };
 
 /**
- * @param region ISO 3166-1 or 3166-2, undefined when unknown.
+ * @param region ISO 3166-1 or 3166-2, none when unknown.
  * @returns the regime that names the region, else its country, else the first.
  */
-export function regimeFor(regimes: readonly Regime[], region: string | undefined): Regime {
-  const country = region?.split('-')[0];
-  const naming = (place: string | undefined): Regime | undefined =>
-    place ? regimes.find(({ regions }) => regions.includes(place)) : undefined;
-  return naming(region) ?? naming(country) ?? regimes[0]!;
+export function regimeFor(regimes: readonly Regime[], region: string | null | undefined): Regime {
+  const naming = (place = ''): Regime | undefined => regimes.find(({ regions }) => regions.includes(place));
+  return naming(region ?? '') ?? naming(region?.split('-')[0]) ?? regimes[0]!;
 }

@@ -20,9 +20,11 @@ import { addLead } from './notice-lead.ts';
 import { answer, decidable, optional } from './purposes.ts';
 import { saySaved } from './say-saved.ts';
 import { deliverRefusals, settleDecisions } from './settle-decisions.ts';
+import { standing } from './standing.ts';
 
 const RETRY_MS = 600_000;
 const NOTICE = 'sealpost-notice';
+const EVERYTHING = '';
 
 /**
  * Sees a visitor's choice through on one page: what is open → notice → decision → record. What cannot be found out stays as it is: nothing is granted,
@@ -47,6 +49,7 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
       act === 'choose' ? show('preferences') : act === 'accept' ? acceptAll('banner') : rejectAll('banner')
     ).catch(console.error);
   first.putAway = hide;
+  addEventListener('storage', follow);
   first.look = () => void watchEmbeds().catch(console.error);
 
   gate.drawHandle(!first.takeAway);
@@ -64,11 +67,23 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     if (isHeadless) return;
     if (hasFailed) draw(loaded, { hasFailed });
     else if (first.pending) void saySaved(loaded).catch(console.error);
+    // Another tab has answered.
+    else if (!asked.length && first.takeAway) hide();
     else if (!first.wasShown)
       void afterPaint().then(() => {
         if (asked.length && !first.takeAway) draw(loaded);
       });
     await watchEmbeds();
+  }
+
+  function follow(): void {
+    if (!fetched || !first.takeAway || !asked.length) return;
+    asked = askedOf(fetched, gate.groups());
+    if (!asked.length) hide();
+  }
+
+  function askedOf({ config, regime, gpc }: KnownSite | SiteConsent, groups: DecisionGroup[]): string[] {
+    return standing(config, regime, groups, gpc, gate.memory().overGpc).asked;
   }
 
   /** A misspelt key, or one of a purpose that is always on, would wait for ever, and nobody see why. */
@@ -123,9 +138,12 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     else if (hasChanged) addLead(`${notice.changed} ${summary}`, false);
   }
 
-  function hide(): void {
+  /** @returns whether the first layer was there. */
+  function hide(): boolean {
+    const wasVisible = !!first.takeAway;
     first.takeAway?.();
     gate.drawHandle(true);
+    return wasVisible;
   }
 
   async function acceptAll(surface: ConsentSurface, method: ConsentMethod = 'accept-all'): Promise<void> {
@@ -147,24 +165,31 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   }
 
   async function withdraw(key: string | undefined, surface: ConsentSurface): Promise<void> {
+    const act = ++acts;
+    refusedIn.set(key ?? EVERYTHING, act);
+    // What the loader took back in the click, of this call and of those that follow it.
+    if (await end()) return conclude(hide(), surface);
     const known = nearest();
-    // What nobody is asked about cannot have ended.
-    if (key && known && !decidable(known.config).includes(key)) gate.takeEnded();
     // What cannot be recorded yet ends all the same.
     if (!known) await gate.decide(without(gate.groups(), key && [key]));
-    await decide(
-      answer(key ? [key] : optional((known ?? (await site())).config), false),
-      'withdraw',
-      surface,
-    );
+    const keys = key ? [key] : optional((known ?? (await site())).config);
+    // It ends once, however often it is said.
+    if (isOver(keys)) gate.takeEnded();
+    else await decide(answer(keys, false), 'withdraw', surface, act);
   }
 
-  /** What was withdrawn in a click, in this page or an earlier one, before this could be there. */
-  async function end(): Promise<void> {
+  function isOver(keys: readonly string[]): boolean {
+    const waits = gate.memory().pending?.some(({ isApplied, group }) => !isApplied && group.granted.length);
+    return !waits && keys.every((key) => !asked.includes(key) && isRefused(gate.groups(), key));
+  }
+
+  /**
+   * What was withdrawn in a click, in this page or an earlier one, before this could be there.
+   * @returns whether it is a decision now, which is still to be settled.
+   */
+  async function end(): Promise<boolean> {
     const ended = gate.ended();
-    if (!ended) return;
-    const known = nearest();
-    if (!known) return gate.decide(without(gate.groups()));
+    if (!ended) return false;
     // Behind it stands `undefined` where nothing was stored. In its place: of a call without a name; of a click on the handle it is the event.
     const words = ended
       .replace(/undefined$/, '')
@@ -172,14 +197,25 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
       .split(' ');
     const isClick = ended.includes('[');
     const isAll = isClick || words.includes('undefined') || words.includes('');
+    const known = nearest();
+    if (!known) {
+      await gate.decide(without(gate.groups(), isAll ? undefined : words));
+      return false;
+    }
     const keys = decidable(known.config).filter((key) => words.includes(key));
-    // A name that nobody is asked about was a mistake, and told as one.
-    if (!isAll && !keys.length) return gate.takeEnded();
-    const decision = answer(isAll ? optional(known.config) : keys, false);
+    const over = isAll ? optional(known.config) : keys;
+    // Said twice; or a name that nobody is asked about, which was a mistake and is told as one.
+    if (isOver(over)) {
+      gate.takeEnded();
+      return false;
+    }
+    const decision = answer(over, false);
     keep(make(known, decision, 'withdraw', isClick ? 'banner' : 'api'));
+    asked = asked.filter((id) => !(id in decision));
     const ending = refuse();
     gate.takeEnded();
     await ending;
+    return true;
   }
 
   /** Out of sight first; then, in the same task, remembered, because the page may be closed in the next moment. */
@@ -195,13 +231,12 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     const known = await knownFor(wanted);
     // An acceptance has to wait for the site's word, a refusal need not: one that was said later is not to be undone by it.
     const isOverruled = (key: string): boolean =>
-      [key, key.split(':')[0]!].some((one) => (refusedIn.get(one) ?? 0) > act);
+      [key, key.split(':')[0]!, EVERYTHING].some((one) => (refusedIn.get(one) ?? 0) > act);
     const decision = Object.fromEntries(
       Object.entries(wanted).filter(([key, isGranted]) => !isGranted || !isOverruled(key)),
     );
     if (!Object.keys(decision).length) return;
-    const wasVisible = !!first.takeAway;
-    hide();
+    const wasVisible = hide();
     const made = make(known, decision, method, surface);
     // Read, not answered: there is no choice to record.
     if (known.regime.model === 'notice' && surface === 'banner' && !made.group.refused.length)
@@ -211,6 +246,10 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     const refusing = refuse();
     if (method === 'withdraw') gate.takeEnded();
     await refusing;
+    await conclude(wasVisible, surface);
+  }
+
+  async function conclude(wasVisible: boolean, surface: ConsentSurface): Promise<void> {
     const hasFailed = await settle().catch(later);
     if (fetched) gate.setDecided(!asked.length);
     if (!fetched || isHeadless) return;
@@ -279,10 +318,9 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     const kept = without(held, refused);
     if (!made.some(({ granted }) => !granted.length) && String(grantsOf(kept)) === String(grantsOf(held)))
       return;
-    await gate.decide(
-      [...kept, ...made.map((group) => ({ ...group, granted: [] }))],
-      nearest()?.config.cookieDomain,
-    );
+    const next = [...kept, ...made.map((group) => ({ ...group, granted: [] }))];
+    const known = nearest();
+    await gate.decide(next, known?.config.cookieDomain, known && !askedOf(known, next).length);
   }
 
   async function site(): Promise<SiteConsent> {
@@ -314,5 +352,12 @@ function without(groups: readonly DecisionGroup[], keys?: readonly string[] | ''
     ...(!keys && { refused: [...group.refused, ...group.granted] }),
   }));
 }
+
+/** By somebody, and nothing of it is on. */
+const isRefused = (groups: readonly DecisionGroup[], key: string): boolean =>
+  !grantsOf(groups).some((granted) => granted === key || granted.startsWith(`${key}:`)) &&
+  groups.some(
+    ({ consent, refused }) => consent && (refused.includes(key) || refused.includes(key.split(':')[0]!)),
+  );
 
 const grantsOf = (groups: readonly DecisionGroup[]): string[] => groups.flatMap(({ granted }) => granted);

@@ -85,10 +85,13 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
       // Out of sight first; then, in the same task, remembered, because the page may be closed in the next moment.
       first.takeAway?.();
       first.pending = makeDecision(loaded, answer(asked, act === 'accept'), `${act}-all`, 'banner', []);
-      keep({ memory: { ...kept(), check: 0, pending: [...(kept().pending ?? []), first.pending] } });
+      const before = kept();
+      keep({ memory: { ...before, check: 0, pending: [...(before.pending ?? []), first.pending] } });
       void takeOver();
     };
     first.draw(loaded, { asked, takeFocus: false });
+    // Another tab may answer, and sees it through by itself.
+    addEventListener('storage', () => !whole && isKnown() && first.takeAway?.());
     if (config.signals) void takeOver();
     look();
   }
@@ -127,7 +130,8 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
   /** What another tab has left there by now. */
   function kept(): Partial<PageMemory> {
     try {
-      return (JSON.parse((localStorage[memory] as string).replace(/^[^{]*/, '')) as StoredView).memory;
+      const text = localStorage[memory] as string;
+      return (JSON.parse(text.slice(text.indexOf('{'))) as StoredView).memory;
     } catch {
       return {};
     }

@@ -19,13 +19,13 @@ export async function clearUp(
   delivering: Promise<void>,
 ): Promise<void> {
   const groups = gate.groups();
-  const lost = site.config.purposes.flatMap(({ id, services }) =>
-    services.filter((service) => {
-      const key = `${id}:${service}`;
-      return !isGranted(groups, key) && pending.some(({ before }) => isGranted(before, key));
-    }),
-  );
-  if (!lost.length) return;
+  const keys = site.config.purposes
+    .flatMap(({ id, services }) => services.map((service) => `${id}:${service}`))
+    .filter((key) => !isGranted(groups, key) && pending.some(({ before }) => isGranted(before, key)));
+  if (!keys.length) return;
+  const lost = keys.map(serviceOf);
+  // What never ran here has not to be stopped.
+  const wereOn = keys.filter((key) => gate.wasGranted(key)).map(serviceOf);
   const clearing = gate.load<ClearChunk>('clear.js');
   // Said below; what comes before goes on without it.
   clearing.catch(() => {});
@@ -39,10 +39,12 @@ export async function clearUp(
     declaration.services.filter(({ id }) => held.includes(id)),
   );
   await (await clearing).clear(gone.flatMap(({ storage }) => storage));
-  if (!gone.some(({ reload }) => reload)) return;
+  if (!gone.some(({ id, reload }) => reload && wereOn.includes(id))) return;
   // What could not be handed to the queue waits in the memory, and must not have the next page load again, too.
   const memory = gate.memory();
   gate.remember({ ...memory, pending: memory.pending?.map((one) => ({ ...one, before: [] })) ?? [] });
   await Promise.race([delivering, pause(RELOAD_AFTER_MS)]);
   location.reload();
 }
+
+const serviceOf = (key: string): string => key.split(':')[1]!;

@@ -45,7 +45,7 @@ export async function loadSite({
   const manifest = JSON.parse(note.split('\n')[1]!) as Manifest;
   const config = manifest.consent;
   if (!config) return undefined;
-  const regime = regimeFor(config.regimes, region ?? headers.get('Sealpost-Region') ?? undefined);
+  const regime = regimeFor(config.regimes, region ?? headers.get('Sealpost-Region'));
   const locale = chooseLocale(
     [lang, document.documentElement.lang, ...navigator.languages],
     config.notices.map((one) => one.locale),

@@ -17,9 +17,8 @@ section,dialog{--a:color-mix(in srgb,var(--sealpost-accent,#3352d1) 72%,currentC
 .box.end{inset-inline:auto .8em}
 .modal{inset:0;margin:auto;width:min(34em,100% - 1.6em)}
 ::backdrop{background:#0008}
-h2,p,ul{margin:0;padding:0}
-p,ul{margin-top:.7em}
-h2{font-size:1.2em;line-height:1.3}
+p,ul{margin:.7em 0 0;padding:0}
+h2{margin:0;font-size:1.2em;line-height:1.3}
 ul{display:flex;flex-wrap:wrap;gap:.4em;list-style:none}
 li{padding:.15em .75em;border-radius:1em;background:color-mix(in srgb,currentColor 9%,transparent)}
 a{display:inline-block;padding:.2em 0;margin-inline-end:1.2em;color:inherit}

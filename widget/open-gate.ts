@@ -28,12 +28,15 @@ export function openGate({ tag, load, release, update }: PageGate): Gate {
   const stored = refresh() && parse(seen.text).stored;
   /** What the page goes by, which is behind what is kept while a click is not painted yet. */
   let state = held();
+  /** What was let through on this page at some time: where a withdrawal was found, nobody knows whether it was said here. */
+  const wasOn = new Set<string>();
   let isPainting = false;
   let isHandleVisible = true;
   let handleHadFocus = false;
   let told = Promise.resolve();
   // The loader has shown this already, if it believed it; its members are in the order of `view`.
   let shown = stored && stored.cookie === cookieText() && !isHeldBack() ? JSON.stringify(viewOf(stored)) : '';
+  if (stored && (shown || ended)) addAll(stored.state);
   show();
   addEventListener('storage', (event) => event.key === key && follow());
   addEventListener('pageshow', (event) => event.persisted && follow());
@@ -61,16 +64,15 @@ export function openGate({ tag, load, release, update }: PageGate): Gate {
     },
     takeEnded() {
       refresh();
-      if (!ended) return;
       ended = '';
       keep();
-      // The loader has taken everything back in the click; what goes on holding it has to be told.
+      // The loader has taken everything back in the click, also where nothing may be stored; what goes on holding it has to be told.
       if (!isPainting) shown = '';
       changeIfDue();
     },
-    async decide(next, domain) {
+    async decide(next, domain, isDecided) {
       groups = next;
-      decided = groups.some(({ consent }) => consent);
+      decided = isDecided ?? groups.some(({ consent }) => consent);
       writeDecisions(site, groups, domain);
       seen.cookies = cookieTexts(site).join();
       keep();
@@ -86,6 +88,7 @@ export function openGate({ tag, load, release, update }: PageGate): Gate {
       keep();
       if (!isPainting) void change();
     },
+    wasGranted: (wanted) => wasOn.has(wanted) || wasOn.has(wanted.split(':')[0]!),
     waiting: () =>
       // What the loader lets through no longer has the attribute.
       Array.from(document.querySelectorAll<HTMLElement>('[data-consent]'), (element) => ({
@@ -97,6 +100,10 @@ export function openGate({ tag, load, release, update }: PageGate): Gate {
       show();
     },
   };
+
+  function addAll({ granted }: ConsentState): void {
+    for (const one of granted) wasOn.add(one);
+  }
 
   /** @returns whether another tab has written. */
   function refresh(): boolean {
@@ -158,6 +165,7 @@ export function openGate({ tag, load, release, update }: PageGate): Gate {
     const text = JSON.stringify(next);
     if (text === shown) return;
     shown = text;
+    addAll(next.state);
     handleHadFocus ||= document.activeElement?.localName === 'sealpost-handle';
     told = update(next);
     // The loader draws the handle in this frame, too, but before.

@@ -4,9 +4,13 @@ const LAYERS = ['notice', 'preferences'] as const;
 
 /**
  * What the page's own code and the handle can have done.
- * @param isEnding a withdrawal was waiting when this page's choice began, and has been seen to: it may be the one that asks next.
+ * @param isEnding a withdrawal was waiting when this page's choice began, and has been seen to: it may be one of those that ask now. Another tab may have
+ * decided since.
  */
 export function pageChoice(gate: Gate, choice: Choice, isEnding: boolean): PageChoice {
+  // What had to wait until now is asked for in this task, in its order.
+  const asked = { isEnding };
+  setTimeout(() => (asked.isEnding = false));
   return {
     async show(layer = 'notice') {
       // An empty `data-sealpost-show` means the preferences.
@@ -19,20 +23,26 @@ export function pageChoice(gate: Gate, choice: Choice, isEnding: boolean): PageC
     },
     // A withdrawal after them is another one.
     async save(decision) {
-      isEnding = false;
-      await choice.decide(decision, 'script', 'api');
+      asked.isEnding = false;
+      await choice.decide(readDecision(decision), 'script', 'api');
     },
     async accept() {
-      isEnding = false;
+      asked.isEnding = false;
       await choice.acceptAll('api', 'script');
     },
     reject: () => choice.rejectAll('api', 'script'),
     async withdraw(what) {
-      const isDone = isEnding && !gate.ended();
-      isEnding = false;
-      if (isDone) return;
+      if (asked.isEnding && !gate.ended()) return;
       if (typeof what === 'string') return choice.withdraw(what, 'api');
       await choice.withdraw(undefined, what ? 'banner' : 'api');
     },
   };
+}
+
+/** Whether it is a decision about this site is seen where the site is known. */
+function readDecision(given: unknown): Record<string, boolean> {
+  if (typeof given === 'object' && given && !Array.isArray(given)) return given as Record<string, boolean>;
+  throw new TypeError(
+    `sealpost: expected save({ analytics: true }), each purpose or service with true or false, got ${JSON.stringify(given)}`,
+  );
 }

@@ -48,8 +48,8 @@ export async function settleDecisions(gate: Gate, site: SiteConsent): Promise<Se
   } catch (error) {
     if (!dropPending(gate, error)) throw error;
     console.error(error);
-    const { open, changed } = stand(gate.groups());
-    return { asked: open, changed, failed: true };
+    const { asked, changed } = stand(gate.groups());
+    return { asked, changed, failed: true };
   }
   const other = await otherChoice(gate, config);
 
@@ -92,14 +92,14 @@ export async function settleDecisions(gate: Gate, site: SiteConsent): Promise<Se
       policy: one.policy ?? policyInForce(manifest, one.group.at),
       isApplied: true,
     }));
-  const asked = regime.model === 'opt-in' || !now.honoured ? now.open : [];
   // First what holds, so that nothing that ends is let through when it is known who has to be told.
   const deciding =
-    formatDecisions(after) !== formatDecisions(held) && gate.decide(after, config.cookieDomain);
+    formatDecisions(after) !== formatDecisions(held) &&
+    gate.decide(after, config.cookieDomain, !now.asked.length);
   gate.remember({
     ...gate.memory(),
     // Where nothing is asked, nothing is looked up again for a day.
-    check: asked.length ? 0 : Date.now() + DAY_SECONDS * 1000,
+    check: now.asked.length ? 0 : Date.now() + DAY_SECONDS * 1000,
     pending: recorded,
     ...(recorded.length && { visitor }),
     adapters: adaptersOf(config),
@@ -114,7 +114,7 @@ export async function settleDecisions(gate: Gate, site: SiteConsent): Promise<Se
   );
   await deciding;
   await clearUp(gate, site, pending, delivering).catch(console.error);
-  return { asked, changed: now.changed, failed: false };
+  return { asked: now.asked, changed: now.changed, failed: false };
 }
 
 /** What ended while the manifest could not be had, or not be believed, is on record all the same; and so is what waits in the queue. In the background. */

@@ -8,6 +8,8 @@ export interface Stand {
   groups: DecisionGroup[];
   /** Purposes that nobody has decided, or not as they are now. */
   open: string[];
+  /** Those of them that the visitor is asked about: none where the regime asks nobody whose browser has answered by its signal. */
+  asked: string[];
   /** Purposes that the browser's signal refuses and that are not refused yet. */
   signal: string[];
   /** Purposes that the regime lets be on until somebody decides. */
@@ -49,6 +51,7 @@ export function standing(
   const openIds = open.map(({ id }) => id);
   const sold = optional.filter(({ sells }) => sells && gpc && onSignal === 'refuses');
   const isOptIn = model === 'opt-in';
+  const honoured = sold.some(isRefused);
   const isHeldBack = (terms: number, key: string): boolean =>
     isOptIn && open.some(({ id, since }) => id === key.split(':')[0] && terms < since);
   return {
@@ -58,10 +61,11 @@ export function standing(
       refused: [...group.refused, ...group.granted.filter((key) => isHeldBack(group.terms, key))],
     })),
     open: openIds,
+    asked: isOptIn || !honoured ? openIds : [],
     signal: sold.filter((one) => isOpen(one) || isOn(one)).map(({ id }) => id),
     allowed: isOptIn ? [] : openIds.filter((id) => !decider(id)),
     changed: open.some(({ since }) => groups.some(({ terms }) => terms < since)),
-    honoured: sold.some(isRefused),
+    honoured,
   };
 }
 

@@ -40,6 +40,7 @@ describe('what is open', () => {
     expect(stand([])).toEqual({
       groups: [],
       open: ['analytics', 'marketing'],
+      asked: ['analytics', 'marketing'],
       signal: [],
       allowed: [],
       changed: false,

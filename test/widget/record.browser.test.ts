@@ -255,6 +255,23 @@ const withdrawals = (): unknown[] =>
   stage.records().flatMap(({ method, decision }) => (method === 'withdraw' ? [decision] : []));
 const NONE = { analytics: false, marketing: false, media: false };
 
+it('subscribers are never told that all is decided while something is still asked', async () => {
+  await visit();
+  await page.evaluate(() => {
+    const told: boolean[] = [];
+    document.addEventListener('sealpost:consent', (event) =>
+      told.push((event as CustomEvent<{ decided: boolean }>).detail.decided),
+    );
+    Object.assign(window, { told });
+  });
+  await page.evaluate(`window.sealpost.consent.save({ analytics: false })`);
+  await page.evaluate(`window.sealpost.consent.save({ media: true })`);
+  await recorded(2);
+  expect(await page.evaluate(`[...new Set(window.told)]`)).toEqual([false]);
+  await page.evaluate(`window.sealpost.consent.save({ marketing: true })`);
+  expect(await page.evaluate(`window.told.at(-1)`)).toBe(true);
+});
+
 describe('several tabs', () => {
   it('a decision in an older tab does not bring back what was withdrawn in another', async () => {
     await accepted();
@@ -319,11 +336,37 @@ describe('several tabs', () => {
     await drivePage(tab).waitFor(`!!${NOTICE}?.querySelector('button')`);
     await page.choose('reject');
     await recorded();
-    await tab.locator('sealpost-notice button').first().click();
+    // It is answered, and asked no more in the other one either.
+    await drivePage(tab).waitFor(`!${NOTICE} && !!${HANDLE}`);
+    await tab.evaluate(`window.sealpost.consent.accept()`);
     await recorded(2);
     const [first, second] = stage.records();
     expect(second!.visitor).toBe(first!.visitor);
     expect(await page.state()).toMatchObject({ granted: ['analytics', 'marketing', 'media'] });
+  });
+});
+
+describe('a withdrawal where a service goes on until the page is loaded again', () => {
+  it('is one, said twice in one moment or one after another', async () => {
+    await accepted();
+    // AdNet cannot be stopped otherwise; the page that follows has nothing left to end.
+    const loaded = page.native.waitForEvent('load');
+    await page.evaluate(`
+      setTimeout(() => {
+        for (let i = 0; i < 2; i++)
+          document.querySelector('sealpost-handle').shadowRoot.querySelectorAll('button')[1].click();
+      })`);
+    await loaded;
+    await page.quiet();
+    await eventually(withdrawals).toEqual([NONE]);
+    await page.evaluate(
+      `Promise.all([window.sealpost.consent.withdraw('media'), window.sealpost.consent.withdraw()])`,
+    );
+    await page.evaluate(`window.sealpost.consent.withdraw()`);
+    await page.again();
+    await page.quiet();
+    expect(withdrawals()).toEqual([NONE]);
+    expect((await page.state()).refused).toEqual(['analytics', 'marketing', 'media']);
   });
 });
 
@@ -457,6 +500,9 @@ it.each([
   ['{ typo: false }', 'expected a decision about analytics'],
   ['{}', 'expected a decision about analytics'],
   [`{ analytics: 'denied' }`, 'each true or false'],
+  ['', 'expected save({ analytics: true }), each purpose or service with true or false, got undefined'],
+  ['null', 'got null'],
+  [`['analytics']`, 'got ["analytics"]'],
 ])('save(%s) decides nothing, and says why', async (decision, sentence) => {
   await visit();
   const error = await page.evaluate<string>(
@@ -481,6 +527,8 @@ describe('Global Privacy Control that is switched on later', () => {
     expect(stage.records().at(-1)).toMatchObject({ method: 'signal', decision: { marketing: false } });
     expect(page.requests.filter((url) => url.includes('adnet'))).toEqual([]);
     await page.granted('analytics');
+    // What never ran needs no page that is loaded again.
+    expect(page.requests.filter((url) => url === `${stage.host.origin}/`)).toHaveLength(1);
     // From the next page on there is nothing to look up again.
     page.requests.length = 0;
     await page.again();

@@ -44,6 +44,7 @@ export function stubGate(
     setDecided() {},
     waiting: () => [],
     release() {},
+    wasGranted: () => true,
     drawHandle() {},
   };
   return gate;
