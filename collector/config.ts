@@ -15,7 +15,8 @@ export interface Config {
   /** TLS ends at a proxy in front. */
   proxied: boolean;
   /** Where visitors' regions come from; undefined: they are unknown. */
-  geo: { countryHeader: string; regionHeader?: string } | { database: string } | undefined;
+  geo:
+    { countryHeader: string; regionHeader?: string } | { database: string } | { bundled: true } | undefined;
   signUp: 'first' | 'open';
   /** File with the ids of what was erased; best kept apart from the database and its backups. */
   erasures: string;
@@ -83,7 +84,7 @@ const SETTINGS = {
   geo: v.picklist(['auto', 'off'], 'expected auto or off'),
   country_header: headerName,
   region_header: headerName,
-  geo_database: text('expected a file with a geo database (MMDB)'),
+  geo_database: text('expected a file with a geo database (MMDB), or bundled'),
   webhook_private: truth,
   erasures: text('expected a file'),
   backup_days: whole(0, 3650, 'expected 0 to 3650 days'),
@@ -166,6 +167,7 @@ function geoOf({ geo, country_header, region_header, geo_database }: Values): Co
       ...(region_header === undefined ? {} : { regionHeader: region_header }),
     };
   }
+  if (geo_database === 'bundled') return { bundled: true };
   return geo_database === undefined ? undefined : { database: geo_database };
 }
 
@@ -215,7 +217,7 @@ function geoConflicts(values: Values, { geo, proxied }: Config, refused: Readonl
     found.push('SEALPOST_GEO_DATABASE: expected either a database or SEALPOST_COUNTRY_HEADER, got both');
   }
   if (geo && 'database' in geo && !existsSync(geo.database)) {
-    found.push('SEALPOST_GEO_DATABASE: expected a file that exists, got none there');
+    found.push('SEALPOST_GEO_DATABASE: expected a file that exists, or bundled, got none there');
   }
   return found;
 }

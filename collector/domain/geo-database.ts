@@ -7,7 +7,7 @@ import { regionFrom } from './region.ts';
 
 const LOOKED_AGAIN_MS = 3_600_000;
 /** Networks move between countries; a table older than this puts many of them where they no longer are. */
-const OLD_DAYS = 120;
+export const GEO_OLD_DAYS = 120;
 const DAY_MS = 86_400_000;
 
 /** As MaxMind, DB-IP, IPinfo and IPLocate write them, in the order in which they are believed. */
@@ -62,7 +62,7 @@ export async function openGeoDatabase(
 
   function warnOfAge({ metadata }: Reader<Response>): void {
     const days = Math.floor((clock() - metadata.buildEpoch.getTime()) / DAY_MS);
-    if (days > OLD_DAYS) log.write('warn', 'geo-database-old', { count: days });
+    if (days > GEO_OLD_DAYS) log.write('warn', 'geo-database-old', { count: days });
   }
 }
 
