@@ -9,7 +9,8 @@ export interface ConsentEntry extends Consent {
   get: () => ConsentState;
   /** Nothing is granted: what a page says before its visitor is known. */
   getServerSnapshot: () => ConsentState;
-  has: (key: string) => boolean;
+  /** @param before what to answer until the loader has run: what a server has read from the visitor's cookie; else false. */
+  has: (key: string, before?: boolean) => boolean;
   subscribe: (listener: (state: ConsentState) => void) => () => void;
   run: (key: string, call: () => unknown) => () => void;
 }
@@ -76,7 +77,7 @@ export function consentOf(scope: ConsentScope): ConsentEntry {
   return {
     get: () => stable(loaded()?.get() ?? NOTHING),
     getServerSnapshot: () => NOTHING,
-    has: (key) => loaded()?.has(key) ?? false,
+    has: (key, before = false) => loaded()?.has(key) ?? before,
     subscribe(listener) {
       if (!loaded()) listener(NOTHING);
       return follow((there) => there.subscribe((state) => listener(stable(state))));

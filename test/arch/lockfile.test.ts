@@ -9,13 +9,15 @@ interface Locked {
 }
 
 const ROOT = join(import.meta.dirname, '../..');
-const lock = read('package-lock.json') as { packages: Record<string, Locked> };
-const manifest = read('package.json') as Record<
-  'dependencies' | 'devDependencies' | 'overrides',
-  Record<string, string>
->;
 
-describe('dependencies', () => {
+// The applications are installed by their own tests only.
+describe.each(['.', 'test/frameworks/next', 'test/frameworks/astro'])('dependencies of %s', (folder) => {
+  const lock = read(`${folder}/package-lock.json`) as { packages: Record<string, Locked> };
+  const manifest = read(`${folder}/package.json`) as Record<
+    'dependencies' | 'devDependencies' | 'overrides',
+    Record<string, string>
+  >;
+
   it('are pinned exactly', () => {
     const all = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.overrides };
     expect(Object.entries(all).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual(

@@ -47,6 +47,14 @@ describe('before the loader has run', () => {
     expect(heard.at(-1)).toEqual(['analytics', 'media']);
   });
 
+  it('what a server has read holds until then, and no longer', () => {
+    const scope: ConsentScope = { document };
+    const consent = consentOf(scope);
+    expect([consent.has('media', true), consent.has('media', false)]).toEqual([true, false]);
+    load(scope, []);
+    expect(consent.has('media', true)).toBe(false);
+  });
+
   it('whoever has stopped listening by then hears nothing', () => {
     const scope: ConsentScope = { document };
     const consent = consentOf(scope);

@@ -1,31 +1,18 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installPackage, TSC } from './install-package.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 
-/** Somebody else's project, with the package as npm would put it there. */
+/** Somebody else's project, with the package in it. */
 let project: string;
+let installed: string;
 beforeAll(() => {
-  // It writes what it can; `npm run check` is where a wrong type fails.
-  spawnSync(process.execPath, [TSC, '--build', 'protocol', 'embed'], { cwd: ROOT });
   project = mkdtempSync(join(tmpdir(), 'sealpost-package-'));
-  execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', project], { cwd: ROOT });
-  const [tarball = ''] = readdirSync(project);
-  execFileSync('tar', ['xzf', tarball], { cwd: project });
-  mkdirSync(join(project, 'node_modules'));
-  symlinkSync(join(project, 'package'), join(project, 'node_modules/sealpost'));
+  installed = installPackage(project);
   symlinkSync(join(ROOT, 'node_modules/valibot'), join(project, 'node_modules/valibot'));
   write('package.json', JSON.stringify({ type: 'module', private: true }));
 }, 120_000);
@@ -75,7 +62,7 @@ describe('the package', () => {
   });
 
   it('reads the cookie on a server with nothing but the language: no import, no DOM, no Node', () => {
-    const code = readFileSync(join(project, 'package/dist/protocol/consent-cookie.js'), 'utf8');
+    const code = readFileSync(join(installed, 'dist/protocol/consent-cookie.js'), 'utf8');
     expect(code).toContain('export function readConsent');
     expect(code).not.toMatch(
       /^import|\bimport\(|\brequire\(|\b(process|Buffer|document|window|globalThis)[.[]/m,
@@ -88,7 +75,7 @@ describe('the package', () => {
   });
 
   it('holds the browser’s files, the collector, and nothing of the tests', () => {
-    const folders = readdirSync(join(project, 'package'), { recursive: true, encoding: 'utf8' });
+    const folders = readdirSync(installed, { recursive: true, encoding: 'utf8' });
     expect(folders).toEqual(expect.arrayContaining(['collector/sealpost.js', 'dist/embed/consent-entry.js']));
     expect(folders.filter((path) => /(^|\/)(test|node_modules)(\/|$)|\.tsbuildinfo$/.test(path))).toEqual([]);
   });
