@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { NOTICE_TEXTS } from '../protocol/notice-texts/all.ts';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from './lint/browser.ts';
+import { normalise, type Act, type ExactWords } from './lint/choice-words.ts';
 import { LintFailure } from './lint/failure.ts';
-import type { Observed } from './lint/observed.ts';
-import { formatReport, type PageReport } from './lint/report.ts';
-import { judge, type ChoiceWords } from './lint/rules.ts';
+import { formatReport, lookedAt, type LintReport, type PageReport } from './lint/report.ts';
+import { judge } from './lint/rules.ts';
 import { serveFolder } from './lint/serve-folder.ts';
 import { visitPage } from './lint/visit.ts';
 
@@ -13,15 +13,20 @@ interface Options {
   json?: true;
   browser?: string;
   wait: number;
+  timeout: number;
   region?: string;
   gpc?: true;
   record?: true;
   port: number;
   pages: number;
   failOn: 'error' | 'warning';
+  accept?: string[];
+  reject?: string[];
+  settings?: string[];
+  essential?: string[];
 }
 
-const EXIT = { clean: 0, findings: 1, unusable: 2 } as const;
+const EXIT = { clean: 0, findings: 1, unusable: 2, unjudged: 3 } as const;
 
 /** `sealpost lint`: what a page does before anybody has chosen, and whether refusing is as easy as accepting. */
 export function lintCommand(): Command {
@@ -29,15 +34,34 @@ export function lintCommand(): Command {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.clean : EXIT.unusable))
     .summary('look at a page as visitors do: what happens before they choose, and how fair the choice is')
     .description(
-      'Opens a page, or every page of a folder, in Chromium as visitors who have never been there, and reports requests, cookies and storage before any choice, unequal buttons, preset switches, how many clicks a withdrawal takes, and how long choices stand.',
+      'Opens a page, or every page of a folder, in Chromium as visitors who have never been there, and reports requests, cookies and storage before any choice and after a refusal, unequal buttons, hidden refusals, preset switches, how many clicks a withdrawal takes, and how long choices stand. Works with any notice.',
     )
     .argument('<target>', 'address of a page (https://…), or a folder with a built site')
-    .option('--json', 'a JSON array of reports instead of text')
+    .option('--json', 'one JSON object instead of text; its schema is in docs/lint.md')
+    .option('--fail-on <level>', 'error, or warning to fail on either', level, 'error')
     .option('--browser <path>', 'Chrome, Chromium or Edge; without it the first on the PATH')
-    .option('--wait <milliseconds>', 'how long a page is given to come to rest', whole(0, 120_000), 3000)
+    .option(
+      '--wait <milliseconds>',
+      'how long a notice, and what else comes late, is waited for',
+      whole(0, 120_000),
+      5000,
+    )
+    .option('--timeout <milliseconds>', 'how long a server may take to answer', whole(1, 600_000), 30_000)
+    .option(
+      '--accept <words>',
+      'what the button to accept says, where it is not recognised; may be repeated',
+      collect,
+    )
+    .option('--reject <words>', 'what the button to refuse says, likewise', collect)
+    .option('--settings <words>', 'what opens the preferences, or brings the notice back, likewise', collect)
+    .option(
+      '--essential <name>',
+      'a host, cookie or stored item that the page cannot do without; * stands for anything; may be repeated. With our notice, declare it instead',
+      collect,
+    )
     .option(
       '--region <region>',
-      'visit from there (DE, US-CA); without it from where the collector takes this machine to be',
+      'visit from there (DE, US-CA), for pages with our notice; without it from where the collector takes this machine to be',
     )
     .option('--gpc', 'visit with Global Privacy Control switched on')
     .option(
@@ -51,10 +75,19 @@ export function lintCommand(): Command {
       0,
     )
     .option('--pages <number>', 'for a folder: at most so many pages', whole(1, 1000), 50)
-    .option('--fail-on <level>', 'error, or warning to fail on either', level, 'error')
     .addHelpText(
       'after',
-      '\nExit code: 0 nothing found, 1 something found, 2 the page could not be looked at.',
+      `
+Exit code:
+  0  everything was looked at, and nothing found at the level of --fail-on
+  1  something found
+  2  a page, or all, could not be looked at: no answer, another host, no browser, a wrong option
+  3  nothing found, but something could not be judged: buttons in words that are not known, a part that cannot be seen
+
+Examples:
+  $ sealpost lint https://www.example.com
+  $ sealpost lint dist --port 4173 --fail-on warning
+  $ sealpost lint https://www.example.com --essential PHPSESSID --essential "*.static.example" --json`,
     )
     .action(async (target: string, options: Options) => {
       process.exitCode = await run(target, options).catch(explain);
@@ -65,68 +98,56 @@ async function run(target: string, options: Options): Promise<number> {
   const folder = isAddress(target) ? undefined : await serve(target, options);
   try {
     const urls = folder?.urls ?? [target];
-    if (folder?.left) say(`${folder.left} more pages are left out; see --pages`);
+    if (folder?.left)
+      say(`${folder.left} more ${folder.left === 1 ? 'page is' : 'pages are'} left out; see --pages`);
     const browser = await launchBrowser(options.browser);
-    const reports: PageReport[] = [];
+    const pages: PageReport[] = [];
     try {
-      for (const url of urls) {
-        const seen = await visitPage(browser, url, {
-          waitMs: options.wait,
-          region: options.region,
-          gpc: options.gpc ?? false,
-          record: options.record ?? false,
-          words: WORDS,
-        });
-        reports.push({ url: seen.url, looked: lookedAt(seen), findings: judge(seen, WORDS) });
-      }
+      for (const url of urls) pages.push(await lintPage(browser, url, options));
     } finally {
       await browser.close();
     }
-    process.stdout.write(
-      options.json ? `${JSON.stringify(reports, null, 2)}\n` : `${formatReport(reports)}\n`,
-    );
-    const levels = options.failOn === 'error' ? ['error'] : ['error', 'warning'];
-    const failed = reports.some(({ findings }) => findings.some((finding) => levels.includes(finding.level)));
-    return failed ? EXIT.findings : EXIT.clean;
+    const exit = exitFor(pages, options.failOn);
+    const report: LintReport = { v: 1, exit, pages };
+    process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : `${formatReport(pages)}\n`);
+    for (const { failure } of pages) if (failure !== null) say(`sealpost lint: ${failure}`);
+    return exit;
   } finally {
     await folder?.close();
   }
 }
 
-/** What the buttons of notices are called, ours and others', in every language that we have. */
-const WORDS: ChoiceWords = {
-  accept: new Set([
-    ...Object.values(NOTICE_TEXTS).map(({ accept }) => accept.toLowerCase()),
-    'accept',
-    'accept all cookies',
-    'allow all',
-    'allow cookies',
-    'agree',
-    'i agree',
-    'ok',
-    'got it!',
-  ]),
-  reject: new Set([
-    ...Object.values(NOTICE_TEXTS).map(({ reject }) => reject.toLowerCase()),
-    'reject',
-    'reject all cookies',
-    'decline',
-    'decline all',
-    'deny',
-    'deny all',
-    'refuse',
-    'i decline',
-  ]),
-};
+/** One page that cannot be looked at is no reason to leave out the others. */
+async function lintPage(browser: Browser, url: string, options: Options): Promise<PageReport> {
+  try {
+    const seen = await visitPage(browser, url, {
+      waitMs: options.wait,
+      timeoutMs: options.timeout,
+      region: options.region,
+      gpc: options.gpc ?? false,
+      record: options.record ?? false,
+      words: wordsFrom(options),
+    });
+    return { url: seen.url, failure: null, looked: lookedAt(seen), findings: judge(seen, options.essential) };
+  } catch (error) {
+    if (!(error instanceof LintFailure)) throw error;
+    return { url, failure: error.message, looked: null, findings: [] };
+  }
+}
 
-const lookedAt = ({ before, preferences, clicks }: Observed): PageReport['looked'] => ({
-  requests: before.requests.length,
-  cookies: before.cookies.length,
-  stored: before.storage.length,
-  notice: clicks.accept !== null,
-  preferences,
-  ...clicks,
-});
+const wordsFrom = ({ accept = [], reject = [], settings = [] }: Options): ExactWords =>
+  new Map<string, Act>([
+    ...settings.map((words): [string, Act] => [normalise(words), 'choose']),
+    ...reject.map((words): [string, Act] => [normalise(words), 'reject']),
+    ...accept.map((words): [string, Act] => [normalise(words), 'accept']),
+  ]);
+
+function exitFor(pages: readonly PageReport[], failOn: Options['failOn']): number {
+  const levels = new Set(pages.flatMap(({ findings }) => findings.map((one) => one.level)));
+  if (pages.some(({ failure }) => failure !== null)) return EXIT.unusable;
+  if (levels.has('error') || (failOn === 'warning' && levels.has('warning'))) return EXIT.findings;
+  return levels.has('unjudged') ? EXIT.unjudged : EXIT.clean;
+}
 
 async function serve(path: string, { port, pages }: Options): ReturnType<typeof serveFolder> {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
@@ -154,6 +175,8 @@ function whole(min: number, max: number): (text: string) => number {
     throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}.`);
   };
 }
+
+const collect = (text: string, before: string[] = []): string[] => [...before, text];
 
 function level(text: string): string {
   if (text === 'error' || text === 'warning') return text;

@@ -1,213 +1,320 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { ConsentConfig, Declaration, Notice, NoticeDetails } from '../../protocol/consent-config.ts';
 import { consentCookieName, parseDecisions, type DecisionGroup } from '../../protocol/consent-cookie.ts';
 import { isId } from '../../protocol/ids.ts';
-import type { Manifest } from '../../protocol/manifest.ts';
-import { readNote } from '../../protocol/note.ts';
-import { answerRecords } from './answer-records.ts';
-import { LintFailure } from './failure.ts';
-import { CLICKS_MAX, type Observed, type Published, type Traces } from './observed.ts';
+import { isNecessary, type ExactWords } from './choice-words.ts';
+import { canBeSeen, findChoice, findMute, findSwitches, findWithdrawal, type Choice } from './find-choice.ts';
+import { busy, describe, lookAtRest, press, within, type Control, type Look } from './look.ts';
+import { CLICKS_MAX, type Layer, type Observed, type Published, type Refusal } from './observed.ts';
 import {
-  grantedNow,
-  seenButtons,
-  seenSnippet,
-  seenStorage,
-  tickedBoxes,
-  type SeenSnippet,
-} from './probe/probe.ts';
-import { choiceLabels, type ChoiceWords } from './rules.ts';
+  isSameSite,
+  openPage,
+  QUIET_OPENING_MS,
+  SCREEN,
+  settle,
+  type OpenOptions,
+  type OpenPage,
+} from './open-page.ts';
+import { grantedNow, seenSnippet, type SeenSnippet } from './probe/probe.ts';
+import { asksFirst, readPublished, wordsOf } from './published.ts';
 
-export interface VisitOptions {
-  /** Milliseconds that a page is given to come to rest after it has loaded. */
-  waitMs: number;
-  /** Where the visitor is taken to be: `DE`, `US-CA`; undefined: wherever the collector takes this machine to be. */
-  region: string | undefined;
-  /** As a browser that sends Global Privacy Control. */
-  gpc: boolean;
-  /** What is decided here reaches the collector and its ledger. */
-  record: boolean;
-  words: ChoiceWords;
+export interface VisitOptions extends OpenOptions {
+  /** Named by whoever runs the linter. */
+  words: ExactWords;
 }
 
-/** A page may be slow, but not for ever. */
-const LOAD_TIMEOUT_MS = 30_000;
-const CLICK_TIMEOUT_MS = 3000;
+const TELEPHONE = { width: 360, height: 640 };
+/** What a click brings about begins within this. */
+const AFTER_CLICK_MS = 3000;
+/** A notice that came once comes again in about the same time. */
+const AGAIN_MS = 1500;
 
 /**
- * Looks at one page as visitors who have never been there: one who does nothing, one who opens the preferences, one who accepts and
- * withdraws, one who refuses. Each has a browser profile of their own.
- * @throws LintFailure when the page cannot be opened.
+ * Looks at one page as visitors who have never been there: one who does nothing, then only scrolls, then opens the preferences; one who accepts and
+ * withdraws; one who refuses, and comes back. Each has a browser profile of their own.
+ * @throws LintFailure when the page cannot be looked at.
  */
 export async function visitPage(browser: Browser, url: string, options: VisitOptions): Promise<Observed> {
-  const first = await arrive(browser, url, options);
-  const snippet = await first.page.evaluate(seenSnippet);
-  const published = snippet ? await readPublished(snippet) : null;
-  const found = typeof published === 'string' ? null : published;
-  const before = await first.traces();
-  const buttons = await first.page.evaluate(seenButtons);
-  const labels = choiceLabels(found, options.words);
-  const { ticked, preferences } = await presetIn(first.page, found, labels);
-  await first.leave();
-
-  const clicks: Observed['clicks'] = { accept: null, withdraw: null };
-  let after: Traces | null = null;
-  let accepted: DecisionGroup | null = null;
-  const accepting = await arrive(browser, url, options);
-  if (await press(accepting.page, labels.accept)) {
-    await settle(accepting.page, options.waitMs);
-    clicks.accept = 1;
-    after = await accepting.traces();
-    accepted = await decisionOf(accepting.context, snippet);
-    clicks.withdraw = await countWithdrawal(accepting.page, found, labels);
-  }
-  await accepting.leave();
-
-  const refusing = await arrive(browser, url, options);
-  let refused: DecisionGroup | null = null;
-  if (await press(refusing.page, labels.reject)) {
-    await settle(refusing.page, options.waitMs);
-    refused = await decisionOf(refusing.context, snippet);
-  }
-  await refusing.leave();
-  const unpublished = typeof published === 'string' ? published : null;
-  return {
-    url: first.url,
-    site: snippet?.site ?? null,
-    published: found,
-    unpublished,
-    before,
-    buttons,
-    ticked,
-    preferences,
-    clicks,
-    after,
-    accepted,
-    refused,
-  };
-}
-
-interface Arrival {
-  page: Page;
-  context: BrowserContext;
-  /** After redirects. */
-  url: string;
-  traces(): Promise<Traces>;
-  leave(): Promise<void>;
-}
-
-async function arrive(
-  browser: Browser,
-  url: string,
-  { waitMs, region, gpc, record }: VisitOptions,
-): Promise<Arrival> {
-  const context = await browser.newContext({
-    ...(gpc ? { extraHTTPHeaders: { 'sec-gpc': '1' } } : {}),
-    // What a service worker sends passes by the answers below.
-    serviceWorkers: record ? 'allow' : 'block',
-  });
-  if (!record) await answerRecords(context);
-  if (gpc)
-    await context.addInitScript(() =>
-      Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {
-        get: () => true,
-        configurable: true,
-      }),
-    );
-  const page = await context.newPage();
-  const requests: Traces['requests'] = [];
-  // Of the context: what a worker or another window asks for is asked for, too.
-  context.on('request', (request) => requests.push({ url: request.url(), type: request.resourceType() }));
-  if (region !== undefined)
-    await page.route('**/v1/sites/*/manifest', async (route) => {
-      const response = await route.fetch();
-      const exposed = 'sealpost-region, sealpost-gpc';
-      const headers = {
-        ...response.headers(),
-        'sealpost-region': region,
-        'access-control-expose-headers': exposed,
-      };
-      await route.fulfill({ response, headers });
-    });
+  const first = await openPage(browser, url, options);
   try {
-    await page.goto(url, { waitUntil: 'load', timeout: LOAD_TIMEOUT_MS });
-  } catch (cause) {
-    await context.close();
-    throw new LintFailure(`expected a page at ${url}, got none: ${reasonOf(cause)}`, { cause });
-  }
-  await settle(page, waitMs);
-  return {
-    page,
-    context,
-    url: page.url(),
-    traces: () => tracesOf(page, context, requests),
-    leave: () => context.close(),
-  };
-}
-
-/** What a page does after a click begins within this. */
-const QUIET_MS = 700;
-
-/** Until nothing has moved on the network for a while, or the time is over: a page with a long poll never comes to rest. */
-async function settle(page: Page, waitMs: number): Promise<void> {
-  const begun = Date.now();
-  let moved = begun;
-  const move = (): void => void (moved = Date.now());
-  page.on('request', move).on('requestfinished', move).on('requestfailed', move);
-  try {
-    while (Date.now() - moved < QUIET_MS && Date.now() - begun < Math.max(waitMs, QUIET_MS))
-      await page.waitForTimeout(50);
-  } finally {
-    page.off('request', move).off('requestfinished', move).off('requestfailed', move);
-  }
-}
-
-async function tracesOf(page: Page, context: BrowserContext, requests: Traces['requests']): Promise<Traces> {
-  const now = Date.now() / 1000;
-  const cookies = await context.cookies();
-  const { local, session, indexeddb } = await page.evaluate(seenStorage);
-  return {
-    requests: [...requests],
-    cookies: cookies.map(({ name, domain, expires }) => ({
-      name,
-      domain,
-      days: expires < 0 ? 0 : (expires - now) / 86_400,
-    })),
-    storage: [
-      ...local.map((name) => ({ kind: 'local' as const, name })),
-      ...session.map((name) => ({ kind: 'session' as const, name })),
-      ...indexeddb.map((name) => ({ kind: 'indexeddb' as const, name })),
-    ],
-  };
-}
-
-/** @returns what is published, or why nothing is. Read without a check of the signature: that is the page's to do. */
-async function readPublished({ site, collector }: SeenSnippet): Promise<Published | string> {
-  if (!isId('site', site)) return 'a snippet without a site id';
-  try {
-    const answer = await fetch(`${collector}/v1/sites/${site}/manifest`, {
-      signal: AbortSignal.timeout(LOAD_TIMEOUT_MS),
-    });
-    if (!answer.ok) return `the collector answers ${answer.status}`;
-    const manifest = JSON.parse(readNote(await answer.text(), 'manifest', site)) as Manifest;
-    const config = manifest.consent;
-    if (!config) return 'a site that asks for no consent';
-    const artefact = async <T>(hash: string): Promise<T> =>
-      (await (
-        await fetch(`${collector}/v1/artefacts/${hash}`, { signal: AbortSignal.timeout(LOAD_TIMEOUT_MS) })
-      ).json()) as T;
-    return {
-      collector,
-      config,
-      declaration: await artefact<Declaration>(config.declaration),
-      notices: await Promise.all(hashesOf(config).map((hash) => artefact<Notice>(hash))),
+    const snippet = await seenIn(first.page, seenSnippet);
+    const published = snippet ? await readPublished(snippet) : null;
+    const found = typeof published === 'string' ? null : published;
+    const words = found ? new Map([...options.words, ...(await wordsOf(found))]) : options.words;
+    const visit: Visit = { browser, url, options, words, published: found, snippet };
+    const seen: Observed = {
+      url: first.url,
+      asked: url,
+      gpc: options.gpc,
+      site: snippet?.site ?? null,
+      published: found,
+      unpublished: typeof published === 'string' ? published : null,
+      ...(await lookAround(first, visit)),
+      clicks: { accept: null, withdraw: null },
+      way: [],
+      after: null,
+      refusal: null,
+      accepted: null,
+      refused: null,
+      unpressed: [],
     };
-  } catch (cause) {
-    return `nothing that can be read: ${reasonOf(cause)}`;
+    await first.leave();
+    if (seen.layers.length === 0) return seen;
+    await Promise.all([accept(visit, seen), refuse(visit, seen)]);
+    return seen;
+  } finally {
+    await first.leave();
   }
 }
 
-const hashesOf = ({ notices }: ConsentConfig): string[] =>
-  notices.flatMap(({ models }) => Object.values(models));
+interface Visit {
+  browser: Browser;
+  url: string;
+  options: VisitOptions;
+  words: ExactWords;
+  published: Published | null;
+  snippet: SeenSnippet | null;
+}
+
+type FirstVisit = Pick<
+  Observed,
+  'before' | 'browsed' | 'goesByItself' | 'layers' | 'mute' | 'ticked' | 'preferences' | 'unseen'
+>;
+
+async function lookAround({ page, traces }: OpenPage, visit: Visit): Promise<FirstVisit> {
+  const { waitMs } = visit.options;
+  const begun = Date.now();
+  await lookAtRest(page, visit.words, hasAccept, waitMs);
+  // What a page does late it does before a choice, too.
+  await page.waitForTimeout(Math.max(0, waitMs - (Date.now() - begun)));
+  const before = await traces();
+
+  const { look, choice, layer } = await lookAtLayer(page, visit.words, SCREEN);
+  const mute = choice.accept || visit.published ? null : findMute(look);
+  const layers = layer ? [layer] : [];
+  const unseen = new Set(look.unseen);
+  if (choice.accept && !layer) unseen.add('a notice that is replaced again and again');
+
+  const goesByItself = await browse(
+    page,
+    visit,
+    (choice.accept !== null || mute !== null) && !visit.published,
+  );
+  const browsed = await traces();
+  if (!layer || goesByItself)
+    return {
+      before,
+      browsed,
+      goesByItself,
+      layers,
+      mute,
+      ticked: [],
+      preferences: false,
+      unseen: [...unseen],
+    };
+
+  await page.setViewportSize(TELEPHONE);
+  const narrow = await lookAtLayer(page, visit.words, TELEPHONE);
+  if (narrow.layer) layers.push(narrow.layer);
+  await page.setViewportSize(SCREEN);
+  const preset = await openPreferences(page, visit);
+  for (const layer of layers) layer.behind ??= preset.behind;
+  const { ticked, preferences } = preset;
+  return { before, browsed, goesByItself, layers, mute, ticked, preferences, unseen: [...unseen] };
+}
+
+interface LayerLook {
+  look: Look;
+  choice: Choice;
+  layer: Layer | null;
+}
+
+/** Some notices are drawn anew while they are looked at. */
+const LAYER_TRIES = 3;
+
+async function lookAtLayer(
+  page: Page,
+  words: ExactWords,
+  size: typeof SCREEN,
+  tries = 1,
+): Promise<LayerLook> {
+  const look = await lookAtRest(page, words);
+  const choice = findChoice(look);
+  const { accept, reject, isBlocking } = choice;
+  if (!accept) return { look, choice, layer: null };
+  const isThere = reject !== null && canBeSeen(reject);
+  const [toAccept, toReject] = [await describe(accept), isThere ? await describe(reject) : null];
+  if (toAccept && (toReject || !isThere)) {
+    const viewport = `${size.width} × ${size.height}`;
+    return {
+      look,
+      choice,
+      layer: { viewport, accept: toAccept, reject: toReject, behind: null, isBlocking },
+    };
+  }
+  return tries < LAYER_TRIES ? lookAtLayer(page, words, size, tries + 1) : { look, choice, layer: null };
+}
+
+/** @returns whether the notice has gone, although nobody has touched it. */
+async function browse(page: Page, { words }: Visit, hadNotice: boolean): Promise<boolean> {
+  const { width, height } = SCREEN;
+  await page.mouse.move(width / 2, height / 3);
+  await page.mouse.wheel(0, 3 * height);
+  await settle(page, AFTER_CLICK_MS);
+  const look = await lookAtRest(page, words);
+  const isGone = hadNotice && !hasAccept(look) && findMute(look) === null;
+  await page.mouse.wheel(0, -9 * height);
+  return isGone;
+}
+
+/** What is on in the preferences of somebody who has not decided; under opt-out and notice that is the law's default, and no finding. */
+async function openPreferences(
+  page: Page,
+  { words, published }: Visit,
+): Promise<{ ticked: string[]; preferences: boolean; behind: Layer['behind'] }> {
+  const look = await lookAtRest(page, words, hasAccept, AFTER_CLICK_MS);
+  const { accept, reject, choose } = findChoice(look);
+  const ofNotice = look.boxes.filter(({ notice }) => notice >= 0 && notice === accept?.notice);
+  const preferences = choose !== null && (await press(page, choose));
+  let boxes = ofNotice;
+  let behind: Layer['behind'] = reject && !canBeSeen(reject) ? { name: reject.name, control: '' } : null;
+  if (preferences) {
+    await settle(page, AFTER_CLICK_MS, QUIET_OPENING_MS);
+    const second = await lookAtRest(page, words);
+    const before = new Set(look.boxes.map(({ name }) => name));
+    boxes = [...ofNotice, ...second.boxes.filter(({ name }) => !before.has(name))];
+    const refusal = second.controls.find((one) => one.act === 'reject' && canBeSeen(one));
+    if (refusal) behind = { name: refusal.name, control: choose.name };
+  }
+  const isPreset = published && accept && !asksFirst(published, { accept, reject });
+  const ticked = boxes.map(({ name }) => name).filter((name) => !isNecessary(name));
+  return { ticked: isPreset ? [] : [...new Set(ticked)], preferences, behind };
+}
+
+async function accept(
+  { browser, url, options, words, published, snippet }: Visit,
+  seen: Observed,
+): Promise<void> {
+  const { page, context, traces, leave } = await openPage(browser, url, options);
+  try {
+    const { accept } = findChoice(await lookAtRest(page, words, hasAccept, options.waitMs + AGAIN_MS));
+    if (!accept || !(await press(page, accept))) {
+      seen.unpressed.push(seen.layers[0]!.accept.name);
+      return;
+    }
+    await settle(page, options.waitMs);
+    seen.clicks.accept = 1;
+    seen.after = await traces();
+    seen.accepted = await decisionOf(context, snippet);
+    seen.clicks.withdraw = await withdraw(page, published, words, seen.way);
+  } finally {
+    await leave();
+  }
+}
+
+async function refuse({ browser, url, options, words, snippet }: Visit, seen: Observed): Promise<void> {
+  const { page, context, traces, leave } = await openPage(browser, url, options);
+  try {
+    const begun = Date.now();
+    const look = await lookAtRest(page, words, hasAccept, options.waitMs + AGAIN_MS);
+    const cameAfterMs = Date.now() - begun;
+    const isRefused = await pressReject(page, look, words);
+    if (isRefused === null) return;
+    if (!isRefused) {
+      seen.unpressed.push(seen.layers[0]!.reject?.name ?? 'a refusal');
+      return;
+    }
+    await settle(page, options.waitMs);
+    seen.refused = await decisionOf(context, snippet);
+    seen.refusal = await afterRefusal(page, url, traces, words, options, cameAfterMs);
+  } finally {
+    await leave();
+  }
+}
+
+/** @returns null where there is nothing to refuse with. */
+async function pressReject(page: Page, look: Look, words: ExactWords): Promise<boolean | null> {
+  const { reject, choose } = findChoice(look);
+  if (reject && canBeSeen(reject)) return press(page, reject);
+  if (!choose || !(await press(page, choose))) return null;
+  await settle(page, AFTER_CLICK_MS, QUIET_OPENING_MS);
+  const second = await lookAtRest(page, words);
+  const refusal = second.controls.find((one) => one.act === 'reject' && canBeSeen(one));
+  return refusal ? press(page, refusal) : null;
+}
+
+async function afterRefusal(
+  page: Page,
+  url: string,
+  traces: OpenPage['traces'],
+  words: ExactWords,
+  { waitMs, timeoutMs }: VisitOptions,
+  cameAfterMs: number,
+): Promise<Refusal> {
+  const now = page.url();
+  const isAway =
+    !URL.canParse(now) ||
+    !now.startsWith('http') ||
+    !isSameSite(new URL(now).hostname, new URL(url).hostname);
+  const refusal: Refusal = {
+    traces: await traces(),
+    left: isAway ? now : null,
+    isBlocking: false,
+    asksAgain: false,
+  };
+  if (isAway) return refusal;
+  const look = await lookAtRest(page, words);
+  refusal.isBlocking = look.notices.some(({ isAbout, isBlocking }) => isAbout && isBlocking);
+  await page.goto(url, { waitUntil: 'domcontentloaded', timeout: timeoutMs }).catch((cause: unknown) => {
+    throw busy(cause);
+  });
+  await settle(page, waitMs);
+  const again = findChoice(await lookAtRest(page, words, hasAccept, cameAfterMs + AGAIN_MS)).accept;
+  refusal.asksAgain = again !== null && again.reach === 'sight';
+  return refusal;
+}
+
+const hasAccept = (look: Look): boolean => findChoice(look).accept !== null;
+
+/**
+ * One click at a time: a control that withdraws, else the way back and what it opens.
+ * @param way is added to
+ * @returns clicks
+ */
+async function withdraw(
+  page: Page,
+  published: Published | null,
+  words: ExactWords,
+  way: string[],
+): Promise<number | null> {
+  const essential = new Set(published?.config.purposes.filter((one) => one.essential).map(({ id }) => id));
+  const tried = new Set<string>();
+  while (way.length < CLICKS_MAX) {
+    const pressed = await pressNext(page, words, tried);
+    if (!pressed) {
+      const switches = way.length > 0 ? findSwitches(await lookAtRest(page, words)) : null;
+      if (!switches) return null;
+      way.push(...switches.on, switches.save.name);
+      return way.length;
+    }
+    way.push(pressed.name);
+    await settle(page, AFTER_CLICK_MS, published ? undefined : QUIET_OPENING_MS);
+    const granted = await within(page.evaluate(grantedNow)).catch(() => null);
+    // What another maker's notice has noted nobody can see: what says that it refuses is taken at its word.
+    if (granted ? granted.every((key) => essential.has(key)) : pressed.act !== 'choose') return way.length;
+  }
+  return null;
+}
+
+/** @returns null where nothing is left to try. */
+async function pressNext(page: Page, words: ExactWords, tried: Set<string>): Promise<Control | null> {
+  for (;;) {
+    const look = await lookAtRest(page, words, (now) => findWithdrawal(now, tried) !== null, AGAIN_MS);
+    const control = findWithdrawal(look, tried);
+    if (!control) return null;
+    tried.add(control.name);
+    if (await press(page, control)) return control;
+  }
+}
 
 async function decisionOf(
   context: BrowserContext,
@@ -220,93 +327,7 @@ async function decisionOf(
   return groups.findLast(({ consent }) => consent !== '') ?? null;
 }
 
-/** What is on in the preferences of somebody who has not decided; under opt-out and notice that is the law's default, and no finding. */
-async function presetIn(
-  page: Page,
-  published: Published | null,
-  labels: ChoiceWords,
-): Promise<{ ticked: string[]; preferences: boolean }> {
-  const before = await page.evaluate(tickedBoxes);
-  const shown = await find(page, labels.accept);
-  const isOptIn = published?.notices.some(
-    ({ model, buttons }) =>
-      model === 'opt-in' &&
-      buttons.some(({ act, label }) => act === 'accept' && label.toLowerCase() === shown),
-  );
-  const choose = new Set(
-    published?.notices.flatMap(({ buttons }) =>
-      buttons.filter(({ act }) => act === 'choose').map(({ label }) => label.toLowerCase()),
-    ),
-  );
-  const preferences = await press(page, choose);
-  if (preferences) await settle(page, CLICK_TIMEOUT_MS);
-  if (published && !isOptIn) return { ticked: [], preferences };
-  return { ticked: [...new Set([...before, ...(await page.evaluate(tickedBoxes))])], preferences };
-}
-
-/** One click at a time: a control that withdraws, else the way back and what it opens. */
-async function countWithdrawal(
-  page: Page,
-  published: Published | null,
-  labels: ChoiceWords,
-): Promise<number | null> {
-  const direct = new Set(published?.notices.map(({ withdraw }) => withdraw.toLowerCase()));
-  const handles = new Set(published?.notices.map(({ handle }) => handle.toLowerCase()));
-  const details = await detailsWords(published);
-  for (let clicks = 1; clicks <= CLICKS_MAX; clicks++) {
-    const pressed =
-      (await press(page, direct)) ||
-      (await press(page, labels.reject)) ||
-      (await press(page, details)) ||
-      (await press(page, handles));
-    if (!pressed) return null;
-    await settle(page, CLICK_TIMEOUT_MS);
-    const granted = await page.evaluate(grantedNow).catch(() => null);
-    const essential = new Set(published?.config.purposes.filter((one) => one.essential).map(({ id }) => id));
-    if (granted?.every((key) => essential.has(key))) return clicks;
-  }
-  return null;
-}
-
-async function detailsWords(published: Published | null): Promise<Set<string>> {
-  if (!published) return new Set();
-  const all = await Promise.all(
-    published.notices.map(async ({ details }) => {
-      const answer = await fetch(`${published.collector}/v1/artefacts/${details}`, {
-        signal: AbortSignal.timeout(LOAD_TIMEOUT_MS),
-      });
-      return (await answer.json()) as NoticeDetails;
-    }),
-  );
-  return new Set(
-    all.flatMap(({ texts }) => [texts.withdrawAll.toLowerCase(), texts.rejectAll.toLowerCase()]),
-  );
-}
-
-/** @returns the name of the button that is there, in lower case. */
-async function find(page: Page, names: ReadonlySet<string>): Promise<string | null> {
-  const seen = await page.evaluate(seenButtons);
-  return seen.map(({ name }) => name.toLowerCase()).find((name) => names.has(name)) ?? null;
-}
-
-/** A real click, as a visitor makes it: what lies under something else is not pressed. */
-async function press(page: Page, names: ReadonlySet<string>): Promise<boolean> {
-  const name = await find(page, names);
-  if (name === null) return false;
-  const pattern = new RegExp(
-    `^\\s*${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s+')}\\s*$`,
-    'i',
-  );
-  const target = page
-    .getByRole('button', { name: pattern })
-    .or(page.getByRole('link', { name: pattern }))
-    .first();
-  return target.click({ timeout: CLICK_TIMEOUT_MS }).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** The first line; what follows in Playwright's messages is a log of calls. */
-const reasonOf = (cause: unknown): string =>
-  cause instanceof Error ? cause.message.split('\n')[0]! : 'unknown reason';
+const seenIn = async <T>(page: Page, probe: () => T): Promise<T> =>
+  within<T>(page.evaluate<T>(probe)).catch((cause: unknown) => {
+    throw busy(cause);
+  });

@@ -1,23 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import type { Observed, Published } from '../../collector/lint/observed.ts';
-import { judge, type ChoiceWords, type Rule } from '../../collector/lint/rules.ts';
+import type { Layer, Observed, Published, Traces } from '../../collector/lint/observed.ts';
+import type { SeenButton } from '../../collector/lint/probe/probe.ts';
+import { isSameSite } from '../../collector/lint/open-page.ts';
+import { formatReport, lookedAt } from '../../collector/lint/report.ts';
+import type { Rule } from '../../collector/lint/rule-book.ts';
+import { judge } from '../../collector/lint/rules.ts';
 import { composeConsent } from '../../dashboard/compose-consent.ts';
 import type { Declaration, Notice, NoticeDetails } from '../../protocol/consent-config.ts';
 import { NOTICE_TEXTS } from '../../protocol/notice-texts/all.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
 
-const WORDS: ChoiceWords = { accept: new Set(['accept all']), reject: new Set(['reject all']) };
 const SITE = 'site_01jd0000000000000000000000';
 const published = await publishedShop();
-const button = (
-  name: string,
-  more: Partial<Observed['buttons'][number]> = {},
-): Observed['buttons'][number] => ({
+const button = (name: string, more: Partial<SeenButton> = {}): SeenButton => ({
   name,
   width: 120,
   height: 44,
   tag: 'button',
   contrast: 9,
+  reach: 'sight',
   style: {
     fontSize: '16px',
     fontWeight: '600',
@@ -33,29 +34,44 @@ const button = (
   ...more,
 });
 
+const layer = (accept: SeenButton, reject: SeenButton | null, more: Partial<Layer> = {}): Layer => ({
+  viewport: '1280 × 720',
+  accept,
+  reject,
+  behind: null,
+  isBlocking: false,
+  ...more,
+});
+const NOTHING: Traces = { requests: [], cookies: [], storage: [] };
+
 /** A page with nothing to complain about. */
 const seen = (more: Partial<Observed> = {}): Observed => ({
+  asked: 'https://shop.example/',
+  gpc: false,
   url: 'https://shop.example/',
   site: SITE,
   published,
   unpublished: null,
-  before: { requests: [], cookies: [], storage: [] },
-  buttons: [button('Accept all'), button('Reject all'), button('Choose')],
+  before: NOTHING,
+  // Nothing happens only from scrolling, unless a test says so.
+  browsed: more.before ?? NOTHING,
+  goesByItself: false,
+  layers: [layer(button('Accept all'), button('Reject all'))],
+  mute: null,
   ticked: [],
   preferences: true,
   clicks: { accept: 1, withdraw: 1 },
-  after: { requests: [], cookies: [], storage: [] },
+  way: [],
+  after: NOTHING,
+  refusal: null,
+  unpressed: [],
+  unseen: [],
   accepted: null,
   refused: null,
   ...more,
 });
-const traces = (more: Partial<Observed['before']>): Observed['before'] => ({
-  requests: [],
-  cookies: [],
-  storage: [],
-  ...more,
-});
-const rules = (observed: Observed): Rule[] => judge(observed, WORDS).map(({ rule }) => rule);
+const traces = (more: Partial<Traces>): Traces => ({ ...NOTHING, ...more });
+const rules = (observed: Observed): Rule[] => judge(observed).map(({ rule }) => rule);
 
 test('a fair page has no findings', () => {
   const before = traces({
@@ -75,13 +91,13 @@ test('a fair page has no findings', () => {
       { kind: 'indexeddb', name: 'sealpost-decisions' },
     ],
   });
-  expect(judge(seen({ before }), WORDS)).toEqual([]);
+  expect(judge(seen({ before }))).toEqual([]);
 });
 
 describe('before a choice', () => {
   test('names the service of a request that should have waited', () => {
     const before = traces({ requests: [{ url: 'https://px.adnet.example/p.gif', type: 'image' }] });
-    const [finding] = judge(seen({ before }), WORDS);
+    const [finding] = judge(seen({ before }));
     expect(finding).toMatchObject({
       rule: 'request-before-choice',
       level: 'error',
@@ -93,7 +109,7 @@ describe('before a choice', () => {
 
   test('another host that only ends like a declared one is not it', () => {
     const before = traces({ requests: [{ url: 'https://evil-adnet.example/p.gif', type: 'image' }] });
-    expect(judge(seen({ before }), WORDS)[0]!.got).toContain('not declared');
+    expect(judge(seen({ before }))[0]!.got).toContain('not declared');
   });
 
   test('cookies and stored items', () => {
@@ -116,7 +132,7 @@ describe('before a choice', () => {
         { kind: 'indexeddb', name: 'sealpost.spy' },
       ],
     });
-    expect(judge(seen({ before }), WORDS).map(({ about }) => about)).toEqual([
+    expect(judge(seen({ before })).map(({ about }) => about)).toEqual([
       'sealpost_tracker',
       'sealpost_01jd0000000000000000000001',
       'sealpost-spy',
@@ -137,23 +153,33 @@ describe('the first layer', () => {
     ['link in place of a button', { tag: 'a' }],
     ['half the size', { width: 60 }],
   ])('unequal: %s', (_name, more) => {
-    const buttons = [button('Accept all'), button('Reject all', more)];
-    expect(rules(seen({ buttons }))).toEqual(['reject-parity']);
+    const layers = [layer(button('Accept all'), button('Reject all', more))];
+    expect(rules(seen({ layers }))).toEqual(['reject-parity']);
   });
 
   test('nothing to refuse with', () => {
-    expect(rules(seen({ buttons: [button('Accept all')] }))).toEqual(['no-reject']);
+    expect(rules(seen({ layers: [layer(button('Accept all'), null)] }))).toEqual(['no-reject']);
   });
 
   test('too faint and too small', () => {
     const poor = { contrast: 3, height: 20 };
-    const buttons = [button('Accept all', poor), button('Reject all', poor)];
-    expect(rules(seen({ buttons }))).toEqual(['contrast', 'target-size', 'contrast', 'target-size']);
+    const layers = [layer(button('Accept all', poor), button('Reject all', poor))];
+    expect(rules(seen({ layers }))).toEqual(['contrast', 'target-size', 'contrast', 'target-size']);
   });
 
   test('none at all is a warning', () => {
-    expect(judge(seen({ buttons: [] }), WORDS)).toMatchObject([{ rule: 'no-notice', level: 'warning' }]);
+    expect(judge(seen({ layers: [] }))).toMatchObject([{ rule: 'no-notice', level: 'warning' }]);
+    // A signal may have answered.
+    expect(rules(seen({ layers: [], gpc: true }))).toEqual([]);
   });
+});
+
+test('what could not be seen or pressed is said, and is no pass', () => {
+  const observed = seen({ unseen: ['a frame from https://ads.example'], unpressed: ['Accept all'] });
+  expect(judge(observed)).toMatchObject([
+    { rule: 'not-pressed', level: 'unjudged', about: 'Accept all' },
+    { rule: 'cannot-look', level: 'unjudged', got: 'cannot look into a frame from https://ads.example' },
+  ]);
 });
 
 test('preset switches', () => {
@@ -195,7 +221,7 @@ test('after everything was accepted: what nobody declared, and what is kept long
       { name: '_ad', domain: 'shop.example', days: 400 },
     ],
   });
-  expect(judge(seen({ after }), WORDS)).toMatchObject([
+  expect(judge(seen({ after }))).toMatchObject([
     { rule: 'undeclared-request', level: 'warning', about: 'stranger.example' },
     { rule: 'undeclared-storage', level: 'warning', about: 'mystery' },
     { rule: 'kept-longer', level: 'warning', about: '_ad' },
@@ -206,6 +232,134 @@ test('a snippet whose site publishes nothing is said', () => {
   expect(rules(seen({ published: null, unpublished: 'the collector answers 404' }))).toEqual([
     'not-published',
   ]);
+});
+
+describe('other makers’ notices', () => {
+  const foreign = (more: Partial<Observed>): Observed => seen({ site: null, published: null, ...more });
+  const cookie = (name: string, days: number, domain = 'shop.example'): Traces['cookies'][number] => ({
+    name,
+    domain,
+    days,
+  });
+  const refusal = (more: Partial<Traces>): NonNullable<Observed['refusal']> => ({
+    traces: traces(more),
+    left: null,
+    isBlocking: false,
+    asksAgain: false,
+  });
+
+  test('what begins once the page is scrolled says so', () => {
+    const browsed = traces({ requests: [{ url: 'https://px.adnet.example/p.gif', type: 'image' }] });
+    const [finding] = judge(foreign({ browsed }));
+    expect(finding).toMatchObject({
+      rule: 'request-before-choice',
+      got: '1 request (image), once the page was scrolled',
+    });
+    expect(rules(foreign({ browsed, layers: [] }))).toEqual(['request-before-choice', 'no-notice']);
+  });
+
+  test('the address that was asked for is the page’s own, too', () => {
+    const before = traces({ requests: [{ url: 'https://shop.example/', type: 'document' }] });
+    const at = { asked: 'https://shop.example/', url: 'https://www.shop.example/', before };
+    expect(rules(foreign(at))).toEqual([]);
+  });
+
+  test('one click more to withdraw is a warning, two are an error', () => {
+    const clicks = (withdraw: number): Partial<Observed> => ({ clicks: { accept: 1, withdraw } });
+    expect(judge(foreign(clicks(2)))).toMatchObject([{ rule: 'clicks-to-withdraw', level: 'warning' }]);
+    expect(judge(foreign(clicks(3)))).toMatchObject([{ rule: 'clicks-to-withdraw', level: 'error' }]);
+    expect(judge(seen(clicks(2)))).toMatchObject([{ rule: 'clicks-to-withdraw', level: 'error' }]);
+  });
+
+  test('an answer that holds beyond thirteen months, and one that holds less for a refusal', () => {
+    const after = traces({ cookies: [cookie('cc_cookie', 700), cookie('_count', 700)] });
+    const kept = refusal({ cookies: [cookie('cc_cookie', 30)] });
+    expect(judge(foreign({ after, refusal: kept })).map(({ rule, got }) => [rule, got])).toEqual([
+      ['expiry', '700 days'],
+      ['expiry', 'one that is kept 30 days'],
+    ]);
+  });
+
+  test('after a refusal its own cookie is free, whatever it is called; another is not, nor anything of others', () => {
+    const stored = (...cookies: Traces['cookies']): [Rule, string, string][] =>
+      judge(foreign({ refusal: refusal({ cookies }) })).map(({ rule, level, about }) => [rule, level, about]);
+    expect(stored(cookie('answer', 182))).toEqual([]);
+    expect(stored(cookie('cookie_consent', 182), cookie('_count', 700))).toEqual([
+      ['stored-after-refusal', 'warning', '_count'],
+    ]);
+    expect(stored(cookie('consent', 182, '.adnet.example'))).toEqual([
+      ['stored-after-refusal', 'error', 'consent'],
+    ]);
+  });
+
+  test('another buttons’ size on a telephone is said with its size, and what is known from the screen is not said twice', () => {
+    const [accept, faint] = [button('Accept all'), button('Reject all', { contrast: 2 })];
+    const narrow = { viewport: '360 × 640' };
+    const layers = [layer(accept, faint), layer(accept, { ...faint, reach: 'box' }, narrow)];
+    expect(judge(foreign({ layers })).map(({ rule, got }) => [rule, got])).toEqual([
+      ['contrast', '2:1'],
+      ['reject-reach', 'it can be seen only after scrolling inside the notice; at 360 × 640 pixels'],
+    ]);
+  });
+});
+
+describe('under other models of ours', () => {
+  const shown = (model: Notice['model']): Layer => {
+    const notice = published.notices.find((one) => one.model === model)!;
+    const label = (act: string): string | undefined => notice.buttons.find((one) => one.act === act)?.label;
+    const reject = label('reject');
+    return layer(button(label('accept')!), reject === undefined ? null : button(reject));
+  };
+  const before = traces({
+    requests: [
+      { url: 'https://px.adnet.example/p.gif', type: 'image' },
+      { url: 'https://stranger.example/x.js', type: 'script' },
+    ],
+  });
+
+  test('what is declared may begin until somebody objects, and nothing else', () => {
+    const about = (model: Notice['model']): string[] =>
+      judge(seen({ before, layers: [shown(model)] })).map((one) => one.about);
+    expect(about('opt-in')).toEqual(['px.adnet.example', 'stranger.example']);
+    expect(about('opt-out')).toEqual(['stranger.example']);
+  });
+});
+
+test('www. more or less is the same site, another name is not', () => {
+  expect(isSameSite('example.com', 'www.example.com')).toBe(true);
+  expect(isSameSite('example.com', 'de.example.com')).toBe(true);
+  expect(isSameSite('example.com', 'evil-example.com')).toBe(false);
+  expect(isSameSite('www.example.com', 'www.example.org')).toBe(false);
+});
+
+test('a report says of every finding what was seen, why it matters, where that is written, and what to do', () => {
+  const observed = seen({ ticked: ['Marketing'] });
+  const page = {
+    url: 'https://shop.example/',
+    failure: null,
+    looked: lookedAt(observed),
+    findings: judge(observed),
+  };
+  const gone = {
+    url: 'https://gone.example/',
+    failure: 'expected a page, got status 404',
+    looked: null,
+    findings: [],
+  };
+  expect(formatReport([page, gone])).toBe(
+    `https://shop.example/
+  0 requests, 0 cookies, 0 stored items before any choice; first layer seen; preferences seen; accepted with 1 click, withdrawn with 1; nothing refused
+  error  ticked-before-choice  Marketing
+    seen      on
+    expected  every switch off until the visitor turns it on
+    why       a box that somebody else has ticked says nothing about what the visitor wants (CJEU C-673/17 (Planet49); GDPR Recital 32; EDPB Cookie Banner Taskforce report (17 Jan 2023) §10)
+    remedy    do not preset it; where the page cannot work without it, switch the box itself off (disabled)
+
+https://gone.example/
+  not looked at: expected a page, got status 404
+
+1 error, 0 warnings, 0 not judged, 1 page not looked at on 2 pages`,
+  );
 });
 
 async function publishedShop(): Promise<Published> {

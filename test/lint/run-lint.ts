@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { PageReport } from '../../collector/lint/report.ts';
+import type { LintReport, PageReport } from '../../collector/lint/report.ts';
 import { chromiumProgram } from '../browsers/chromium.ts';
 
 export interface Linted {
@@ -10,6 +10,8 @@ export interface Linted {
   stdout: string;
   stderr: string;
   /** With `--json`. */
+  report: LintReport | null;
+  /** Of it. */
   reports: PageReport[];
 }
 
@@ -27,10 +29,6 @@ export async function runLint(...args: string[]): Promise<Linted> {
     text(child.stderr),
     once(child, 'exit') as Promise<[number | null]>,
   ]);
-  return {
-    code,
-    stdout,
-    stderr,
-    reports: args.includes('--json') && stdout ? (JSON.parse(stdout) as PageReport[]) : [],
-  };
+  const report = args.includes('--json') && stdout ? (JSON.parse(stdout) as LintReport) : null;
+  return { code, stdout, stderr, report, reports: report?.pages ?? [] };
 }
