@@ -44,7 +44,8 @@ function drivePage(native: PuppeteerPage, close: () => Promise<void>): Page {
     run: async (expression) => String(await native.evaluate(expression)),
     clickAt: (x, y) => native.mouse.click(x, y),
     sendText: (text) => (text === '' ? native.keyboard.press('Delete') : native.keyboard.type(text)),
-    press: (key) => native.keyboard.press(key),
+    // Over BiDi it knows this key by what it types alone.
+    press: (key) => native.keyboard.press(key === 'Space' ? ' ' : key),
     async screenshot(file) {
       await native.screenshot({ path: file });
     },
