@@ -31,9 +31,11 @@ export type LogEvent =
   | 'ledger-held'
   | 'ledger-witness-damaged'
   | 'geo-database-old'
+  | 'geo-database-expired'
   | 'geo-database-unreadable'
   | 'webhook-failed'
-  | 'erasures-replayed';
+  | 'erasures-replayed'
+  | 'acts-replayed';
 
 export interface Log {
   write(level: Exclude<LogLevel, 'silent'>, event: LogEvent, fields?: LogFields): void;

@@ -25,4 +25,8 @@ export interface PolicyWords {
   /** Link to a policy that stands on another page. */
   elsewhere: string;
   askedAgain: string;
+  /** Of an earlier version, where it is not known what was declared then. */
+  notKept: string;
+  /** Above what the list of services was from when to when. */
+  states: string;
 }

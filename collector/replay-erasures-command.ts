@@ -18,7 +18,7 @@ export function replayErasuresCommand(): Command {
   return new Command('replay-erasures')
     .summary('take away again what a restored backup has brought back')
     .description(
-      'Erases every submission that the list of erasures names from a database that was restored. The collector must not be running on it.',
+      'Erases every submission that the list of erasures names from a database that was restored, and enters again what people have withdrawn, restricted or objected to since. The collector must not be running on it.',
     )
     .requiredOption('--data <folder>', 'folder of the restored database')
     .option('--list <file>', 'list of erasures; without it erasures.jsonl in the same folder')
@@ -49,14 +49,14 @@ async function run({
     const lock = lockFolder(data);
     const store = new SqliteStore(file);
     try {
-      const { listed, erased } = await replayErasures({
+      const { listed, erased, acts } = await replayErasures({
         store,
         erasures: erasureListIn(list),
         clock: Date.now,
         acceptLost: acceptLostErasures,
       });
       process.stdout.write(
-        `${listed} erasures listed, ${erased} submissions were there again and are erased\n`,
+        `${listed} erasures listed, ${erased} submissions were there again and are erased\n${acts} withdrawals, unsubscriptions, restrictions and objections were lost and hold again\n`,
       );
       return 0;
     } finally {

@@ -7,6 +7,7 @@ import { createAccounts } from './accounts/better-auth-accounts.ts';
 import { createCollector } from './collector.ts';
 import type { Config } from './config.ts';
 import { loadBrowserAssets } from './domain/browser-assets.ts';
+import { openCountryTable } from './domain/country-table.ts';
 import { erasureListIn } from './domain/erasure-list.ts';
 import { openGeoDatabase } from './domain/geo-database.ts';
 import { openLedger } from './domain/ledger.ts';
@@ -75,6 +76,7 @@ async function serveStore(
     acceptLost: acceptLostErasures,
   });
   if (replayed.erased > 0) log.write('warn', 'erasures-replayed', { count: replayed.erased });
+  if (replayed.acts > 0) log.write('warn', 'acts-replayed', { count: replayed.acts });
   const app = createCollector({
     store,
     accounts,
@@ -113,10 +115,17 @@ async function serveStore(
 
 async function regionSource(geo: Config['geo'], log: Log): Promise<RegionSource | undefined> {
   if (!geo) return undefined;
-  if ('database' in geo)
-    return { kind: 'addresses', find: await openGeoDatabase(geo.database, { clock: Date.now, log }) };
+  const watched = { clock: Date.now, log };
+  if ('bundled' in geo) return { kind: 'addresses', find: await openCountryTable(countryTable(), watched) };
+  if ('database' in geo) return { kind: 'addresses', find: await openGeoDatabase(geo.database, watched) };
   const { countryHeader: country, regionHeader: region } = geo;
   return { kind: 'headers', country, ...(region === undefined ? {} : { region }) };
+}
+
+/** The package holds it where the checkout does, outside of dist/. */
+function countryTable(): string {
+  const here = join(import.meta.dirname, 'country-table.br');
+  return existsSync(here) ? here : join(import.meta.dirname, '../../collector/country-table.br');
 }
 
 /** In a checkout the sources run from collector/, in a package from dist/collector/. */

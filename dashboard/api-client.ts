@@ -115,6 +115,8 @@ export interface ApiClient {
   decide(site: SiteId, request: RequestId, decision: Decision): Promise<RightsAnswer>;
   /** Submissions that differ from how they came. */
   states(site: SiteId): Promise<SiteStates>;
+  /** Of somebody who said so elsewhere. @param consents fields */
+  withdraw(site: SiteId, submission: SubmissionId, consents: readonly string[]): Promise<RightsAnswer>;
   erase(site: SiteId, submission: SubmissionId): Promise<RightsAnswer>;
   /** Keyed hashes (suppression.ts). */
   suppressions(site: SiteId): Promise<{ hash: string; at: UtcTime }[]>;
@@ -238,6 +240,8 @@ export function createApiClient(fetch: typeof globalThis.fetch, base = ''): ApiC
     proposedCorrection: (site, request) => json('GET', `/api/sites/${site}/requests/${request}/correction`),
     decide: (site, request, decision) => json('POST', `/api/sites/${site}/requests/${request}`, decision),
     states: (site) => json<SiteStates>('GET', `/api/sites/${site}/states`),
+    withdraw: (site, submission, consents) =>
+      json('POST', `/api/sites/${site}/submissions/${submission}/withdraw`, { consents }),
     erase: (site, submission) => json('POST', `/api/sites/${site}/submissions/${submission}/erase`, {}),
     suppressions: async (site) =>
       (

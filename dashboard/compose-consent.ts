@@ -264,10 +264,11 @@ function purposeOf(
 }
 
 function published(change: ConsentDraft['change']): ConsentChange {
-  if (change.kind === 'none') return change;
-  if (change.kind === 'editorial') return { kind: 'editorial', reason: change.reason.trim() };
+  if (change.kind === 'none') return { kind: 'none' };
+  const stated = change.uninvolved?.length ? { uninvolved: change.uninvolved } : {};
+  if (change.kind === 'editorial') return { kind: 'editorial', reason: change.reason.trim(), ...stated };
   const said = Object.entries(change.summary).map(([locale, text]) => [locale, text.trim()] as const);
-  return { kind: 'material', summary: Object.fromEntries(said.filter(([, text]) => text)) };
+  return { kind: 'material', summary: Object.fromEntries(said.filter(([, text]) => text)), ...stated };
 }
 
 /** Our words with the tenant's in their place. */

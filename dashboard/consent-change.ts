@@ -1,6 +1,9 @@
 import { canonicalJson } from '../protocol/canonical-json.ts';
 import { changeTrouble, tellsOtherwise } from '../protocol/consent-change.ts';
-import type { ConsentConfig, ConsentPurpose } from '../protocol/consent-config.ts';
+import type { ConsentConfig, ConsentPurpose, Declaration } from '../protocol/consent-config.ts';
+import { furtherReach, newRecipients, type Reach } from '../protocol/consent-reach.ts';
+import { UNINVOLVED_MAX } from '../protocol/limits.ts';
+import { placeName } from './country-codes.ts';
 import type { ChangeDraft } from './consent-draft.ts';
 import type { DraftIssue } from './schema-issues.ts';
 import type { ConsentArtefacts } from './signed-consent.ts';
@@ -11,30 +14,46 @@ export interface ToldChange {
   differs: boolean;
   /** Purposes that nobody has been asked about as they are now: they have to be asked. */
   mustAsk: string[];
-  /** Purposes that gained a service, so that consent to them would cover more than it was given for: they are asked if anything is. */
+  /** Purposes whose consent would cover more than it was given for: a recipient, a country, something stored. They have to be asked, too. */
   grown: string[];
+  /** What they gained. */
+  reach: Reach[];
+  /** Companies that were not named before. Of each the tenant may state that it gets nothing of what was consented to. */
+  newRecipients: string[];
   /** A new version of the policy says of itself that it is asked again. */
   policyAsks: boolean;
 }
 
-/** @param newPolicies versions that are published for the first time. */
+/**
+ * @param newPolicies versions that are published for the first time.
+ * @param declared by both; without the earlier one only services can be compared.
+ * @param uninvolved what the draft states already.
+ */
 export function compareTold(
   previous: ConsentConfig | undefined,
   next: ConsentConfig | undefined,
   newPolicies: readonly { material: boolean }[],
+  declared: { before?: Declaration | undefined; after?: Declaration | undefined } = {},
+  uninvolved: readonly string[] = [],
 ): ToldChange {
-  if (!previous || !next) return { differs: false, mustAsk: [], grown: [], policyAsks: false };
+  if (!previous || !next)
+    return { differs: false, mustAsk: [], grown: [], reach: [], newRecipients: [], policyAsks: false };
   const before = new Map(previous.purposes.map((purpose) => [purpose.id, purpose]));
   const asked = next.purposes.filter(({ essential }) => !essential);
+  const mustAsk = idsOf(asked.filter((purpose) => !covers(before.get(purpose.id), purpose)));
+  const [old, now] = [
+    { consent: previous, declaration: declared.before },
+    { consent: next, declaration: declared.after },
+  ];
+  const reach = furtherReach(old, now, uninvolved);
   return {
     differs: newPolicies.length > 0 || tellsOtherwise(previous, next),
-    mustAsk: idsOf(asked.filter((purpose) => !covers(before.get(purpose.id), purpose))),
+    mustAsk,
     grown: idsOf(
-      asked.filter(({ id, services }) => {
-        const old = before.get(id);
-        return old && services.some((service) => !old.services.includes(service));
-      }),
+      asked.filter(({ id }) => !mustAsk.includes(id) && reach.some(({ purpose }) => purpose === id)),
     ),
+    reach,
+    newRecipients: newRecipients(old, now),
     policyAsks: newPolicies.some(({ material }) => material),
   };
 }
@@ -86,6 +105,13 @@ export function openDecisions(
         'consent.change',
         `Nobody has been asked about ${listed(told.mustAsk)} as it is now, so visitors have to be asked.`,
       );
+    if (told.grown.length) {
+      const gained = [...new Set(told.reach.map(reachText))].join('; ');
+      return issue(
+        'consent.change',
+        `Consent would reach further than what visitors agreed to (new: ${gained}), so they have to be asked.`,
+      );
+    }
     if (told.policyAsks)
       return issue('consent.change', 'The new version of your policy says that visitors are asked again.');
     return change.reason.trim()
@@ -103,14 +129,38 @@ export function openDecisions(
 }
 
 /** With what has to be asked in any case among what is asked. */
-export const withMustAsk = (change: ChangeDraft, { mustAsk, grown }: ToldChange): ChangeDraft =>
-  change.kind === 'material'
-    ? { ...change, purposes: [...new Set([...change.purposes, ...mustAsk, ...grown])] }
-    : change;
+export function withMustAsk(
+  { uninvolved = [], ...change }: ChangeDraft,
+  { mustAsk, grown, newRecipients: fresh }: ToldChange,
+): ChangeDraft {
+  // A word on a company that is not new, or was taken out again, is a word on nothing.
+  const names = uninvolved.filter((name) => fresh.includes(name)).slice(0, UNINVOLVED_MAX);
+  const stated = names.length ? { uninvolved: names } : {};
+  if (change.kind !== 'material') return { ...change, ...stated };
+  return { ...change, purposes: [...new Set([...change.purposes, ...mustAsk, ...grown])], ...stated };
+}
+
+/** `a service: AdNet` */
+export const reachText = ({ what, name }: Reach): string =>
+  what === 'sells'
+    ? 'sale or sharing'
+    : `${REACH_NAMES[what]} ${what === 'country' ? placeName(name) : `“${name}”`}`;
+
+const REACH_NAMES: Record<Exclude<Reach['what'], 'sells'>, string> = {
+  service: 'the service',
+  provider: 'the provider',
+  country: 'data going to',
+  storage: 'storing, or for longer,',
+  processor: 'the processor',
+};
 
 /** The rule that the collector holds a change to, in case that it sees more than the questions above. */
-export function brokenRule(previous: ConsentConfig | undefined, next: ConsentConfig): DraftIssue[] {
-  const trouble = previous && changeTrouble(previous, next);
+export function brokenRule(
+  previous: ConsentConfig | undefined,
+  next: ConsentConfig,
+  declared: { before?: Declaration | undefined; after?: Declaration | undefined } = {},
+): DraftIssue[] {
+  const trouble = previous && changeTrouble(previous, next, declared);
   return trouble
     ? [{ at: 'consent.change', message: `This should be ${trouble.message.replace(/^expected /, '')}.` }]
     : [];

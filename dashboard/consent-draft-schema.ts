@@ -15,6 +15,7 @@ const byLocale = v.record(v.string(), v.string());
 const model = v.picklist(['opt-in', 'opt-out', 'notice']);
 const days = v.fallback(v.number(), 0);
 const flag = v.exactOptional(v.literal(true));
+const uninvolved = v.exactOptional(v.array(v.string()));
 
 const modelTexts = v.object({ title: optionalText, text: optionalText, handle: optionalText });
 
@@ -113,9 +114,9 @@ export const consentDraftSchema = v.object({
   locales: v.fallback(v.array(v.string()), []),
   texts: v.record(v.string(), textsSchema),
   change: v.variant('kind', [
-    v.object({ kind: v.literal('none') }),
-    v.object({ kind: v.literal('material'), purposes: v.array(v.string()), summary: byLocale }),
-    v.object({ kind: v.literal('editorial'), reason: v.string() }),
+    v.object({ kind: v.literal('none'), uninvolved }),
+    v.object({ kind: v.literal('material'), purposes: v.array(v.string()), summary: byLocale, uninvolved }),
+    v.object({ kind: v.literal('editorial'), reason: v.string(), uninvolved }),
   ]),
   terms: v.fallback(v.number(), 0),
 });

@@ -1,4 +1,5 @@
 import type {
+  ChangeStatement,
   ConsentModel,
   ConsentSignals,
   DeclaredService,
@@ -72,11 +73,13 @@ export interface TextOverrides {
   details?: Partial<DetailsTexts>;
 }
 
-export type ChangeDraft =
+export type ChangeDraft = (
   | { kind: 'none' }
   /** @param purposes asked again. */
   | { kind: 'material'; purposes: string[]; summary: Record<string, string> }
-  | { kind: 'editorial'; reason: string };
+  | { kind: 'editorial'; reason: string }
+) &
+  ChangeStatement;
 
 /** Every language that the notice is published in, the site's default first. */
 export const noticeLocales = (

@@ -193,6 +193,13 @@ function withChange(facts: Facts, change: ConsentChange | undefined): Facts {
     facts.add(['change'], 'Visitors are asked again, and told why', change, said.join('\n'));
   } else if (change?.kind === 'editorial')
     facts.add(['change'], 'Nobody is asked again, because', change, change.reason);
+  if (change && change.kind !== 'none' && change.uninvolved)
+    facts.add(
+      ['uninvolved'],
+      'Named newly, and by your word no new recipient of what was consented to',
+      change.uninvolved,
+      change.uninvolved.join(', '),
+    );
   return facts;
 }
 

@@ -1,4 +1,5 @@
 import { SMALL_COUNT } from '../protocol/api.ts';
+import { addDays, type Period } from '../protocol/consent-periods.ts';
 import type { ConsentMethod, ConsentSurface } from '../protocol/consent-record.ts';
 import type { Bucket, Total } from './consent-statistics.ts';
 import type { DayRange } from './day-range.ts';
@@ -42,10 +43,11 @@ export const SURFACE_NAMES: Record<ConsentSurface, string> = {
 export const number = (value: number): string => new Intl.NumberFormat('en-GB').format(value);
 
 /** What a sum is, and that it is not all where something is withheld: never a number that only looks exact. */
-export function countText({ known, withheld, isSmall }: Total): string {
-  if (withheld === 0) return number(known);
-  if (known > 0) return `over ${number(known)}`;
-  return isSmall ? `fewer than ${SMALL_COUNT}` : 'withheld';
+export function countText({ known, withheld, isSmall, open }: Total): string {
+  if (withheld === 0 && !open) return number(known);
+  if (known > 0) return withheld > 0 ? `over ${number(known)}` : `at least ${number(known)}`;
+  if (withheld > 0) return isSmall && !open ? `fewer than ${SMALL_COUNT}` : 'withheld';
+  return open === 'later' ? 'not told yet' : 'not by itself';
 }
 
 /** A share in whole per cent; what is not all is never told as 100, and what is something never as 0. */
@@ -77,6 +79,16 @@ export const shortRange = ({ from, to }: DayRange): string =>
 /** `21 Nov` */
 export const shortDay = (day: string): string =>
   new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day));
+
+/** `Nov 2026`: the month that has the Thursdays of its weeks. */
+export const shortMonth = ({ from }: DayRange): string =>
+  new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(addDays(from, 3)),
+  );
+
+/** Under a bar, and at the head of a row. */
+export const bucketName = (span: DayRange, unit: Period): string =>
+  unit === 'month' ? shortMonth(span) : shortRange(span);
 
 /** One bar in words: what a screen reader says for it. */
 export function bucketText(bucket: Bucket, methods: readonly ConsentMethod[], withShown: boolean): string {

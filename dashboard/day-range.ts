@@ -1,8 +1,7 @@
+import { addDays, type DaySpan } from '../protocol/consent-periods.ts';
+
 /** Days of UTC, `2026-11-21`, both included: the collector counts by them. */
-export interface DayRange {
-  from: string;
-  to: string;
-}
+export type DayRange = DaySpan;
 
 export const PRESET_DAYS = [7, 30, 90, 365] as const;
 export type PresetDays = (typeof PRESET_DAYS)[number];
@@ -12,9 +11,6 @@ export const RANGE_MAX_DAYS = 366;
 const DAY_MS = 86_400_000;
 
 export const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
-
-export const addDays = (day: string, days: number): string =>
-  dayOf(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS);
 
 /** 0 for the same day. */
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;

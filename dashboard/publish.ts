@@ -1,7 +1,7 @@
 import { API, type Publication } from '../protocol/api.ts';
 import { toBase64url, utf8 } from '../protocol/bytes.ts';
 import { canonicalJson } from '../protocol/canonical-json.ts';
-import type { ConsentConfig } from '../protocol/consent-config.ts';
+import type { ConsentConfig, Declaration } from '../protocol/consent-config.ts';
 import type { Crypto } from '../protocol/crypto.ts';
 import type { FormDefinition } from '../protocol/form.ts';
 import { LEDGER_KEYS_MAX } from '../protocol/limits.ts';
@@ -11,7 +11,7 @@ import { signManifest } from '../protocol/manifest.ts';
 import type { NoticeTexts } from '../protocol/notice-texts.ts';
 import type { WidgetTexts } from '../protocol/texts.ts';
 import { utcTime } from '../protocol/time.ts';
-import { composeConsent, configOf } from './compose-consent.ts';
+import { composeConsent, configOf, declarationOf } from './compose-consent.ts';
 import { brokenRule, compareTold, openDecisions, withMustAsk, type ToldChange } from './consent-change.ts';
 import { checkNotice } from './consent-check.ts';
 import { noticeLocales } from './consent-draft.ts';
@@ -32,6 +32,8 @@ export interface PublishInput {
   draft: SiteDraft;
   /** The last manifest, verified by `trustedManifest`; null before the first publish. */
   trusted: Manifest | null;
+  /** What the last manifest declares; where it cannot be had, the collector alone can tell whether an old consent would reach further. */
+  declared?: Declaration | undefined;
   /** The highest revision that this device has seen; above `trusted` only after the collector was restored from a backup. */
   seenRevision?: number;
   /** The widget's own texts by locale; every locale of the draft must be there. */
@@ -180,7 +182,7 @@ export function draftAfter(draft: SiteDraft, { manifest }: Pick<PreparedPublicat
 }
 
 async function reviewConsent(
-  { keys, draft, trusted, noticeTexts = {}, collector = '' }: PublishInput,
+  { keys, draft, trusted, declared, noticeTexts = {}, collector = '' }: PublishInput,
   policies: NonNullable<Manifest['policies']>,
   add: (value: unknown) => Promise<ArtefactHash>,
 ): Promise<{ consent?: ConsentConfig; told: ToldChange; open: DraftIssue[] }> {
@@ -214,13 +216,14 @@ async function reviewConsent(
     },
   );
   if (issues.length) throw new InvalidDraft(eachPlaceOnce(issues));
-  const told = compareTold(previous, composed, fresh);
+  const both = { before: declared, after: declarationOf(draft.consent) };
+  const told = compareTold(previous, composed, fresh, both, draft.consent.change.uninvolved);
   // A word on a change that was taken back meanwhile is a word on nothing.
   const change = told.differs ? withMustAsk(draft.consent.change, told) : NO_CHANGE;
   const { notices, declaration } = composed;
   const consent = configOf({ ...draft.consent, change }, notices, declaration, previous);
   const open = openDecisions(told, change, consent, locales[0] ?? 'en');
-  return { consent, told, open: open.length ? open : brokenRule(previous, consent) };
+  return { consent, told, open: open.length ? open : brokenRule(previous, consent, both) };
 }
 
 const NO_CHANGE = { kind: 'none' } as const;

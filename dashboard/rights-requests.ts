@@ -31,7 +31,7 @@ export class RequestFeed {
   }
 
   /**
-   * @throws ApiError; `request-decided` where somebody else was faster: the list is fetched again before.
+   * @throws ApiError; `request-decided` where somebody else was faster, or the visitor has taken it back: the list is fetched again before.
    */
   async decide(site: SiteId, request: SiteRequest, decision: Decision): Promise<RightsAnswer> {
     let answer: RightsAnswer;
@@ -61,7 +61,7 @@ export class RequestFeed {
   }
 }
 
-/** Decided by somebody else, or gone with its submission. */
+/** Decided by somebody else, taken back, or gone with its submission. */
 export const isOvertaken = (error: unknown): boolean =>
   error instanceof ApiError && (error.code === 'request-decided' || error.code === 'request-unknown');
 
@@ -69,7 +69,7 @@ export const isOvertaken = (error: unknown): boolean =>
 export const openRequests = (requests: readonly SiteRequest[]): SiteRequest[] =>
   requests.filter(({ state }) => state === 'open').toSorted((a, b) => a.at.localeCompare(b.at));
 
-/** The latest decision first. */
+/** What needs no answer any more, decided or taken back; the latest first. */
 export const decidedRequests = (requests: readonly SiteRequest[]): SiteRequest[] =>
   requests
     .filter(({ state }) => state !== 'open')

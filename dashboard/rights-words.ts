@@ -95,5 +95,5 @@ export const RULE_NAMES: Record<RightsRules[RuledRight], string> = {
 export const WITHDRAWN_BY_WORDS: Record<WithdrawnBy, string> = {
   receipt: 'on the receipt page',
   unsubscribe: 'by the unsubscribe link',
-  tenant: 'by you',
+  tenant: 'elsewhere, as you have recorded',
 };

@@ -9,6 +9,7 @@ export const EVENT_GROUPS: readonly { name: string; events: readonly WebhookEven
     name: 'Visitors’ rights',
     events: [
       'request.opened',
+      'request.revoked',
       'submission.restricted',
       'submission.restriction-lifted',
       'submission.objected',
@@ -27,6 +28,10 @@ export const EVENT_WORDS: Record<WebhookEvent, { name: string; about: string }> 
   },
   unsubscribed: { name: 'Unsubscribed', about: 'Send no more mails for this submission.' },
   'request.opened': { name: 'Decision asked for', about: 'Somebody waits for your answer under Requests.' },
+  'request.revoked': {
+    name: 'Request taken back',
+    about: 'Whoever asked wants no answer any more.',
+  },
   'submission.restricted': { name: 'Restricted', about: 'Keep your own copies, but do not use them.' },
   'submission.restriction-lifted': { name: 'Restriction lifted', about: 'Your copies may be used again.' },
   'submission.objected': {

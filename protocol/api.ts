@@ -1,3 +1,4 @@
+import type { DaySpan, Period } from './consent-periods.ts';
 import type { ConsentId, ConsentMethod, ConsentRecord } from './consent-record.ts';
 import type { Envelope } from './envelope.ts';
 import type { FormId, SiteId, SubmissionId } from './ids.ts';
@@ -19,8 +20,9 @@ import type { UtcTime } from './time.ts';
  *   GET  /v1/artefacts/{sha256}                       JSON, immutable
  *   PUT  /v1/submissions/{submission}                 {@link SubmissionRequest} → 201 or 200 {@link Accepted}
  *   POST /v1/receipts/{submission}/view               {@link ReceiptViewRequest} → {@link ReceiptView}
- *   POST /v1/receipts/{submission}/withdraw           WithdrawRequest → RightsAnswer (rights.ts); so are the next three
+ *   POST /v1/receipts/{submission}/withdraw           WithdrawRequest → RightsAnswer (rights.ts); so are the next four
  *   POST /v1/receipts/{submission}/request            RightsRequestBody
+ *   POST /v1/receipts/{submission}/revoke             RevokeRequest; 409 `request-decided`, 404 `request-unknown`
  *   POST /v1/receipts/{submission}/correct            CorrectRequest
  *   POST /v1/receipts/{submission}/erase              EraseRequest; with a certificate where it happens at once
  *   GET, POST /u/{submission}.{token}                 unsubscribe: a page, and RFC 8058's one click
@@ -60,6 +62,7 @@ import type { UtcTime } from './time.ts';
  *   POST /api/sites/{site}/requests/{request}         {@link Decision} → RightsAnswer, 409 `request-decided`
  *   GET  /api/sites/{site}/requests/{request}/correction  {@link ProposedCorrection}, while it is open and its submission may be read
  *   GET  /api/sites/{site}/states                     { states: {@link SiteState}[] }: submissions that differ from how they came
+ *   POST /api/sites/{site}/submissions/{submission}/withdraw  { consents }, fields or `all` → RightsAnswer: of who told the tenant elsewhere
  *   POST /api/sites/{site}/submissions/{submission}/erase  → RightsAnswer with a certificate
  *   GET, POST /api/sites/{site}/suppressions          keyed hashes, base64url; POST { hashes } adds, { acts: {@link SuppressingAct}[] } unless taken off since
  *   POST /api/sites/{site}/suppressions/remove        { hashes, reason } → { removed }
@@ -370,22 +373,34 @@ export type ConsentExportLine =
   | { type: 'end'; consents: number };
 
 /**
- * Counts by day. A count below {@link SMALL_COUNT} but above 0 is null, so that nobody can be singled out; zeros stay. Where one such count could be had by
- * subtraction from the others, another of them is null, too. Days on which nothing happened are left out.
+ * Counts, each day in one block: by itself where there were enough on it, else together with the others of its week, else with the others of its month, once
+ * the week or the month is over. Blocks share no day, are the same whatever days were asked for, and do not change once they are over, so that nothing can be had by subtracting one answer from another.
+ * Within a block a count below {@link SMALL_COUNT} but above 0 is null, so that nobody can be singled out; zeros stay. Of purposes everything is null from which such a count could be worked
+ * out. Days in no block of a month that is over are empty; of one that is not over, they are told later.
  */
 export interface ConsentStatistics {
+  /** The months that the asked days lie in, whole. */
   from: string;
   to: string;
-  days: {
-    /** `2026-11-21`, UTC. */
-    day: string;
-    shown: number | null;
+  /** `2026-11-21`, UTC: the day that is not over. */
+  today: string;
+  /** Notices drawn, in blocks of their own. */
+  shown: (StatisticsBlock & { count: number | null })[];
+  decisions: (StatisticsBlock & {
     methods: Partial<Record<ConsentMethod, number | null>>;
     purposes: Record<string, { granted: number | null; refused: number | null }>;
-  }[];
+  })[];
+}
+
+/** `day`: this one. `week`, `month`: those of its days that no shorter block has, which may be any of them. */
+export interface StatisticsBlock extends DaySpan {
+  of: Period;
 }
 
 export const SMALL_COUNT = 5;
+/** From so many decisions, or notices, on a day is told by itself, and what is left of a week. */
+export const ENOUGH_DECISIONS = 50;
+export const ENOUGH_SHOWN = 10;
 
 export interface LedgerView {
   /** `slk1_…` */

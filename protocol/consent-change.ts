@@ -1,5 +1,6 @@
 import { canonicalJson } from './canonical-json.ts';
-import type { ConsentConfig, ConsentPurpose } from './consent-config.ts';
+import type { ConsentConfig, ConsentPurpose, Declaration } from './consent-config.ts';
+import { furtherReach, type Reach } from './consent-reach.ts';
 
 /**
  * Whether visitors are told something else than before: a word of a notice, who gets what, what is asked for, for how long. Where a notice stands on the page
@@ -17,11 +18,13 @@ const told = ({ purposes, regimes, notices, declaration }: ConsentConfig): unkno
 
 /**
  * What is untrue about how a revision says that it differs from the one before; undefined when it is true. Run where it is made and where it is published.
+ * @param declared what both declare; without it only services can be compared, by their ids.
  * @returns `at`: the offending member of the configuration.
  */
 export function changeTrouble(
   before: ConsentConfig,
   after: ConsentConfig,
+  declared: { before?: Declaration | undefined; after?: Declaration | undefined } = {},
 ): { at: string; message: string } | undefined {
   const { change, terms } = after;
   const wanted = before.terms + (change.kind === 'material' ? 1 : 0);
@@ -38,11 +41,17 @@ export function changeTrouble(
         'expected to be told how this differs, because texts, services, purposes or regimes are others than those published; say that the change is material and ask again, or editorial and why nobody needs to be asked',
     };
   }
+  const reach = furtherReach(
+    { consent: before, declaration: declared.before },
+    { consent: after, declaration: declared.after },
+    change.kind === 'none' ? [] : change.uninvolved,
+  );
   for (const [i, purpose] of after.purposes.entries()) {
     const message = sinceTrouble(
       before.purposes.find(({ id }) => id === purpose.id),
       purpose,
       after,
+      reach.find(({ purpose: id }) => id === purpose.id),
     );
     if (message !== undefined) return { at: `purposes.${i}.since`, message };
   }
@@ -57,8 +66,9 @@ export function changeTrouble(
 
 function sinceTrouble(
   before: ConsentPurpose | undefined,
-  { essential, since, sells, services }: ConsentPurpose,
+  { essential, since }: ConsentPurpose,
   { terms, change }: ConsentConfig,
+  further: Reach | undefined,
 ): string | undefined {
   if (!before) {
     if (since !== terms) return `expected a new purpose to begin with these terms (${terms}), got ${since}`;
@@ -69,10 +79,17 @@ function sinceTrouble(
   if (before.essential && !essential && since !== terms)
     return 'expected a purpose that was always on to be asked for from these terms on; nobody has decided about it';
   if (since === terms && change.kind === 'material') return undefined;
-  const widened = (sells && !before.sells) || services.some((service) => !before.services.includes(service));
-  // With an editorial one the reason stands for it.
-  if (change.kind === 'material' && !essential && widened)
-    return `expected a purpose that sells now, or has a service more, to be among those asked again (${terms}), got ${since}`;
+  if (further)
+    return `expected a material change that asks again about a purpose of which visitors were told less (now: ${REACH_WORDS[further.what]}), got ${change.kind === 'material' ? `since ${since} with the terms ${terms}` : `a change of kind "${change.kind}"`}${further.what === 'processor' || further.what === 'provider' ? '; a company that gets nothing of what was consented to, or was named before under another name, can be listed in "uninvolved"' : ''}`;
   if (since === before.since) return undefined;
   return `expected the purpose to keep its terms (${before.since}), or to be asked again with a material change (${terms}), got ${since}`;
 }
+
+const REACH_WORDS: Record<Reach['what'], string> = {
+  sells: 'it sells',
+  service: 'a service more',
+  provider: 'another provider of a service',
+  country: 'a country more in which a service processes',
+  storage: 'more is stored, or for longer',
+  processor: 'a processor more, or in another country',
+};

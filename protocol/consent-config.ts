@@ -98,9 +98,18 @@ export interface ConsentSignals {
 export type ConsentChange =
   | { kind: 'none' }
   /** `terms` went up; the purposes whose `since` is the new terms are asked again. `summary`: by locale, shown to those who are asked again. */
-  | { kind: 'material'; summary: Record<string, string> }
+  | ({ kind: 'material'; summary: Record<string, string> } & ChangeStatement)
   /** Texts changed and nobody is asked again; the tenant says why that is right. */
-  | { kind: 'editorial'; reason: string };
+  | ({ kind: 'editorial'; reason: string } & ChangeStatement);
+
+/** What only the tenant can know about who is named now and was not before. Signed with the change, and entered in the audit log by itself. */
+export interface ChangeStatement {
+  /**
+   * Names of processors and providers that are new in the declaration and still nobody new for what was consented to: they get nothing of it, or were named
+   * before under another name. Without it a new name is a new recipient, and has to be asked about.
+   */
+  uninvolved?: string[];
+}
 
 /** Artefact: the first layer in one language under one model. Strings are plain text. */
 export interface Notice {

@@ -21,6 +21,7 @@ import {
   REGIMES_MAX,
   SERVICES_MAX,
   STORED_ITEMS_MAX,
+  UNINVOLVED_MAX,
 } from './limits.ts';
 import { binary, differ, locale, name, text, time, webAddress, whole } from './value-schemas.ts';
 
@@ -130,10 +131,19 @@ const signalsSchema = v.object({
   ),
 });
 
+const uninvolved = v.exactOptional(
+  v.pipe(
+    v.array(text(200)),
+    v.minLength(1, 'expected a name, or no list'),
+    v.maxLength(UNINVOLVED_MAX),
+    v.check((names) => differ(names), 'expected names that differ'),
+  ),
+);
+
 const changeSchema = v.variant('kind', [
   v.object({ kind: v.literal('none') }),
-  v.object({ kind: v.literal('material'), summary: v.record(locale, text(2000)) }),
-  v.object({ kind: v.literal('editorial'), reason: text(2000) }),
+  v.object({ kind: v.literal('material'), summary: v.record(locale, text(2000)), uninvolved }),
+  v.object({ kind: v.literal('editorial'), reason: text(2000), uninvolved }),
 ]);
 
 export const consentConfigSchema = v.pipe(

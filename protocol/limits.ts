@@ -42,6 +42,8 @@ export const LOCALES_MAX = 60;
 export const NOTICE_LINKS_MAX = 10;
 export const STORED_ITEMS_MAX = 150;
 export const PROCESSORS_MAX = 250;
+/** Named in a statement on a change; with its reason it has to fit into an entry of the audit log. */
+export const UNINVOLVED_MAX = 10;
 /** Where one service processes. */
 export const COUNTRIES_MAX = 250;
 /** Versions of a policy: none may ever vanish. */

@@ -37,14 +37,16 @@ export interface SubmissionState {
   supersededBy?: SubmissionId;
 }
 
-export type WithdrawnBy = 'receipt' | 'unsubscribe' | 'tenant';
+export const WITHDRAWN_BY = ['receipt', 'unsubscribe', 'tenant'] as const;
+export type WithdrawnBy = (typeof WITHDRAWN_BY)[number];
 
 export interface RightsRequest {
   id: RequestId;
   right: RuledRight | 'lift';
   at: UtcTime;
-  /** `open` until the tenant decides. */
-  state: 'open' | 'granted' | 'refused';
+  /** `open` until the tenant decides, or the visitor takes it back (`revoked`). */
+  state: 'open' | 'granted' | 'refused' | 'revoked';
+  /** Or when it was taken back. */
   decidedAt?: UtcTime;
   /** The tenant's words for the visitor; required where it refuses. While open: why a legal hold keeps it from being done at once. */
   reason?: string;
@@ -74,6 +76,12 @@ export interface EraseRequest {
 export interface RightsRequestBody {
   token: string;
   right: 'restrict' | 'lift' | 'object';
+}
+
+/** Act `request`, too: takes back what the tenant has not decided yet. */
+export interface RevokeRequest {
+  token: string;
+  request: RequestId;
 }
 
 /** Answered `open` where the tenant decides: the version waits, sealed, and takes its place once that is granted. */

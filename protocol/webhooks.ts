@@ -15,6 +15,7 @@ export const WEBHOOK_EVENTS = [
   'consent.withdrawn',
   'unsubscribed',
   'request.opened',
+  'request.revoked',
   'ledger.checkpoint',
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];

@@ -260,7 +260,7 @@ function Right({
       </div>
       {button}
       {standing}
-      {request && !isHolding && <Asked {...place} request={request} />}
+      {request && !isHolding && <Asked {...place} place={right} request={request} />}
       {children}
       <ActOutcome acts={acts} place={right} />
     </div>
@@ -268,16 +268,34 @@ function Right({
 }
 
 /** What became of a request. */
-function Asked({ receipt, texts, dates, request }: RightsPlace & { request: RightsRequest }): VNode | null {
-  const { right, at, state, decidedAt = at, reason } = request;
+function Asked({
+  receipt,
+  send,
+  acts,
+  texts,
+  dates,
+  place,
+  request,
+}: RightsPlace & { place: RuledRight; request: RightsRequest }): VNode | null {
+  const { id, right, at, state, decidedAt = at, reason } = request;
   if (state === 'open')
     return (
       <div class="standing">
         <p>{fill(texts.requestOpen, { date: dates.moment(at), controller: receipt.controller.name })}</p>
         <p>{fill(texts.requestBy, { date: dates.date(answerDue(at)) })}</p>
         {reason !== undefined && <p>{fill(texts.requestHeld, { reason })}</p>}
+        <button
+          type="button"
+          {...held(acts)}
+          aria-describedby={titleId(place)}
+          onClick={() => void acts.run({ place, send: () => send.revoke(id), focus: titleId(place) })}
+        >
+          {texts.takeBack}
+        </button>
       </div>
     );
+  if (state === 'revoked')
+    return <p class="standing">{fill(texts.takenBack, { date: dates.moment(decidedAt) })}</p>;
   if (state === 'granted')
     // A restriction that was granted shows itself, and may have been lifted since.
     return right === 'restrict' ? null : (

@@ -4,7 +4,14 @@ import { fromBase64url } from '../protocol/bytes.ts';
 import type { Answers } from '../protocol/form.ts';
 import { newId, type SubmissionId } from '../protocol/ids.ts';
 import { capabilityHashes, capabilityToken, visitorKey, type Act } from '../protocol/receipt.ts';
-import type { CorrectRequest, RightsAnswer, RightsRequestBody, WithdrawRequest } from '../protocol/rights.ts';
+import type {
+  CorrectRequest,
+  RequestId,
+  RevokeRequest,
+  RightsAnswer,
+  RightsRequestBody,
+  WithdrawRequest,
+} from '../protocol/rights.ts';
 import { seal } from '../protocol/seal.ts';
 import { utcMinute } from '../protocol/time.ts';
 import { nobleCurves } from './noble-curves.ts';
@@ -19,6 +26,8 @@ import { request } from './request.ts';
 export interface ReceiptActs {
   withdraw(consents: WithdrawRequest['consents']): Promise<RightsAnswer>;
   request(right: RightsRequestBody['right']): Promise<RightsAnswer>;
+  /** Takes back what is not decided yet. */
+  revoke(id: RequestId): Promise<RightsAnswer>;
   erase(): Promise<RightsAnswer>;
   correct(answers: Answers): Promise<RightsAnswer>;
 }
@@ -46,6 +55,7 @@ export function receiptActs(receipt: Receipt): ReceiptActs {
     withdraw: (consents) =>
       post('withdraw', { token: token('withdraw'), consents } satisfies WithdrawRequest),
     request: (right) => post('request', { token: token('request'), right } satisfies RightsRequestBody),
+    revoke: (id) => post('revoke', { token: token('request'), request: id } satisfies RevokeRequest),
     erase: () => post('erase', { token: token('erase') }),
     async correct(answers) {
       const { submission, corrected } = await sealCorrection(crypto, receipt, answers);

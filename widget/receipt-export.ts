@@ -156,6 +156,7 @@ function standing({ view, controller }: Receipt, { rights, dates }: ExportWords)
         open: rights.requestOpen,
         granted: rights.requestGranted,
         refused: rights.requestRefused,
+        revoked: rights.takenBack,
       }[state];
       const date = dates.moment(state === 'open' ? at : (decidedAt ?? at));
       return {

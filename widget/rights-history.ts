@@ -70,6 +70,9 @@ export function rightsHistory(
         rights.set(payload['request'], payload['right'] as RightsRequest['right']);
         details = named(payload['right'] as RightsRequest['right'] | undefined);
         break;
+      case 'request-revoked':
+        details = named(payload['right'] as RightsRequest['right'] | undefined);
+        break;
       case 'decision': {
         const { state, reason } = payload;
         details = named(rights.get(payload['request']));

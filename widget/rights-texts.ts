@@ -42,6 +42,12 @@ export interface RightsTexts {
   requestBy: string;
   /** The owner's own words: why it does not happen at once although the form says so. `{reason}` */
   requestHeld: string;
+  /** Of a request that is open. */
+  takeBack: string;
+  /** `{date}` */
+  takenBack: string;
+  /** Where it was too late for that. */
+  decidedFirst: string;
   requestGranted: string;
   /** `{date}` `{reason}` */
   requestRefused: string;

@@ -1,4 +1,9 @@
-import type { ConsentConfig, ConsentModel, PolicyVersion } from '../../protocol/consent-config.ts';
+import type {
+  ConsentConfig,
+  ConsentModel,
+  Declaration,
+  PolicyVersion,
+} from '../../protocol/consent-config.ts';
 import { changeTrouble } from '../../protocol/consent-change.ts';
 import {
   declarationSchema,
@@ -26,7 +31,13 @@ export async function checkConsent(
     }
   }
   await checkDeclaration(consent, artefacts);
-  const trouble = before && changeTrouble(before, consent);
+  if (!before) return;
+  const declarationAt = async (hash: ArtefactHash): Promise<Declaration> =>
+    artefacts.read(declarationSchema, hash, 'consent.declaration');
+  const trouble = changeTrouble(before, consent, {
+    before: await declarationAt(before.declaration),
+    after: await declarationAt(consent.declaration),
+  });
   if (trouble) throw new ProblemError('terms-change', trouble.message, { at: `consent.${trouble.at}` });
 }
 
@@ -125,11 +136,17 @@ export const policyVersions = ({ policy, policies = [] }: Manifest): string[] =>
   ...(policy ? [policy.version] : []),
 ];
 
-/** What the audit log is told about texts that changed while nobody is asked again. */
-export const editorialReason = (
+/** What the audit log is told about the tenant's own word: why nobody is asked again, and who of those named newly is nobody new. */
+export function statedBy(
   before: ConsentConfig | undefined,
   consent: ConsentConfig | undefined,
-): { editorial?: string } =>
-  before && consent?.change.kind === 'editorial' ? { editorial: consent.change.reason } : {};
+): { editorial?: string; uninvolved?: string[] } {
+  if (!before || !consent || consent.change.kind === 'none') return {};
+  const { change } = consent;
+  return {
+    ...(change.kind === 'editorial' ? { editorial: change.reason } : {}),
+    ...(change.uninvolved ? { uninvolved: change.uninvolved } : {}),
+  };
+}
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,55 +1,155 @@
-import { SMALL_COUNT, type ConsentStatistics } from '../../protocol/api.ts';
+import {
+  ENOUGH_DECISIONS,
+  ENOUGH_SHOWN,
+  SMALL_COUNT,
+  type ConsentStatistics,
+  type StatisticsBlock,
+} from '../../protocol/api.ts';
+import { addDays, periodsOver, type DaySpan } from '../../protocol/consent-periods.ts';
 import type { ConsentMethod } from '../../protocol/consent-record.ts';
 import type { ConsentCount } from '../store/store.ts';
 
+/** Whole months, because what is told of a day depends on the others of its month, and on nothing else: not on which days somebody asks for. */
+export function statisticsSpan(asked: DaySpan): DaySpan {
+  const months = periodsOver('month', asked);
+  return { from: months[0]!.from, to: months.at(-1)!.to };
+}
+
 /**
- * Counts by day, without those that could single somebody out. Every decision has one method, and is, for each purpose, a grant, a refusal or neither; so
- * the sum over the methods is the sum over each purpose, and one small count alone could be had by subtraction. Where one is left out, another is, too.
+ * Counts without those that could single somebody out.
+ * @param counts of every day of the span. @param span of {@link statisticsSpan}. @param today not over yet.
  */
 export function consentStatistics(
   counts: readonly ConsentCount[],
-  { from, to }: { from: string; to: string },
+  span: DaySpan,
+  today: string,
 ): ConsentStatistics {
-  const days = new Map<string, ConsentCount[]>();
-  for (const count of counts) days.set(count.day, [...(days.get(count.day) ?? []), count]);
+  const shown = counts.filter(({ what }) => what === 'shown');
+  const decisions = counts.filter(({ what }) => what !== 'shown');
   return {
-    from,
-    to,
-    days: [...days.keys()].toSorted().map((day) => ({ day, ...ofDay(days.get(day)!) })),
+    ...span,
+    today,
+    shown: blocksOf(shown, span, today, (of) => sumOf(of, 'shown') >= ENOUGH_SHOWN).map(({ block, of }) => ({
+      ...block,
+      count: isSmall(sumOf(of, 'shown')) ? null : sumOf(of, 'shown'),
+    })),
+    decisions: blocksOf(decisions, span, today, (of) => sumOf(of, 'method') >= ENOUGH_DECISIONS).map(
+      ({ block, of, parts }) => ({
+        ...block,
+        ...decisionsIn(of, {
+          least: block.of === 'month' ? 1 : ENOUGH_DECISIONS,
+          most: block.of === 'day' ? Infinity : parts * (ENOUGH_DECISIONS - 1),
+        }),
+      }),
+    ),
   };
 }
 
-type Day = Omit<ConsentStatistics['days'][number], 'day'>;
+interface Told {
+  block: StatisticsBlock;
+  of: ConsentCount[];
+  /** How many days, or rests of weeks, none of which was enough by itself. */
+  parts: number;
+}
 
-function ofDay(counts: readonly ConsentCount[]): Day {
-  const sumOf = (what: ConsentCount['what'], which?: string): number =>
-    counts
-      .filter((count) => count.what === what && (which === undefined || count.which === which))
-      .reduce((sum, { amount }) => sum + amount, 0);
+/**
+ * Puts every day into at most one block, which alone tells of it. Whether a block is told depends on one sum of its own, which only grows while it is not over: what
+ * has been told is never put together with something else later. That a day is not told by itself says only that there were fewer on it, and not even that there
+ * were any.
+ */
+function blocksOf(
+  counts: readonly ConsentCount[],
+  span: DaySpan,
+  today: string,
+  isEnough: (counts: readonly ConsentCount[]) => boolean,
+): Told[] {
+  const byDay = new Map<string, ConsentCount[]>();
+  for (const count of counts) byDay.set(count.day, [...(byDay.get(count.day) ?? []), count]);
+  const told: Told[] = [];
+  for (const month of periodsOver('month', span)) {
+    const restOfMonth: ConsentCount[] = [];
+    let weeks = 0;
+    for (const week of periodsOver('week', month)) {
+      const restOfWeek: ConsentCount[] = [];
+      let days = 0;
+      for (let day = week.from; day <= week.to; day = addDays(day, 1)) {
+        const of = byDay.get(day) ?? [];
+        if (isEnough(of)) told.push({ block: { of: 'day', from: day, to: day }, of, parts: 1 });
+        else {
+          restOfWeek.push(...of);
+          days++;
+        }
+      }
+      if (week.to < today && isEnough(restOfWeek))
+        told.push({ block: { of: 'week', ...week }, of: restOfWeek, parts: days });
+      else {
+        restOfMonth.push(...restOfWeek);
+        if (days > 0) weeks++;
+      }
+    }
+    if (month.to < today && restOfMonth.length > 0)
+      told.push({ block: { of: 'month', ...month }, of: restOfMonth, parts: weeks });
+  }
+  return told;
+}
+
+/**
+ * Methods by themselves could be told as they are. But who accepts allows every purpose, and who refuses none: from the counts of the purposes a method that is
+ * left out could be worked out. So where a method is, little is told of them.
+ * @param bounds between which the sum of all methods is known to lie, because this block is told. What is left out must not be all that this leaves room for.
+ */
+function decisionsIn(
+  counts: readonly ConsentCount[],
+  { least, most }: { least: number; most: number },
+): Pick<ConsentStatistics['decisions'][number], 'methods' | 'purposes'> {
   const names = (...of: ConsentCount['what'][]): string[] =>
     [...new Set(counts.filter(({ what }) => of.includes(what)).map(({ which }) => which))].toSorted();
-
-  const methods = names('method') as ConsentMethod[];
-  const shownMethods = withoutSmall(methods.map((method) => sumOf('method', method)));
-  const decisions = sumOf('method');
-  const purposes = names('granted', 'refused').map((purpose): [string, Day['purposes'][string]] => {
-    const [granted, refused] = [sumOf('granted', purpose), sumOf('refused', purpose)];
-    const [shownGranted, shownRefused] = withoutSmall([granted, refused], decisions - granted - refused);
-    return [purpose, { granted: shownGranted!, refused: shownRefused! }];
-  });
+  const amounts = (names('method') as ConsentMethod[]).map((method) => ({
+    method,
+    amount: sumOf(counts, 'method', method),
+  }));
+  const decisions = sumOf(counts, 'method');
+  const small = amounts.filter(({ amount }) => isSmall(amount));
+  const told = decisions - small.reduce((sum, { amount }) => sum + amount, 0);
+  const isForced =
+    small.length > 0 &&
+    (told + small.length * (SMALL_COUNT - 1) === least || (told > 0 && told + small.length === most));
+  const methods = amounts.map((of) => ({ ...of, isLeftOut: isForced || isSmall(of.amount) }));
+  // These can allow something; what is left only refuses.
+  const able = methods.filter(({ method }) => method !== 'withdraw' && method !== 'signal');
+  const answers = able.reduce((sum, { amount }) => sum + amount, 0);
+  const tell = (granted: number, refused: number): (number | null)[] => {
+    if (able.some(({ isLeftOut }) => isLeftOut)) return [null, null];
+    const isTold = !isSmall(granted) && !isSmall(answers - granted);
+    // Of refusals there would follow how many withdrew, or sent a signal.
+    if (methods.some(({ isLeftOut }) => isLeftOut)) return [isTold ? granted : null, null];
+    return isTold ? withoutSmall([granted, refused], decisions - granted - refused) : [null, null];
+  };
   return {
-    shown: withoutSmall([sumOf('shown')])[0]!,
-    methods: Object.fromEntries(methods.map((method, i) => [method, shownMethods[i]!])),
-    purposes: Object.fromEntries(purposes),
+    methods: Object.fromEntries(
+      methods.map(({ method, amount, isLeftOut }) => [method, isLeftOut ? null : amount]),
+    ),
+    purposes: Object.fromEntries(
+      names('granted', 'refused').map((purpose) => {
+        const [granted, refused] = tell(sumOf(counts, 'granted', purpose), sumOf(counts, 'refused', purpose));
+        return [purpose, { granted: granted!, refused: refused! }];
+      }),
+    ),
   };
 }
+
+const isSmall = (amount: number): boolean => amount > 0 && amount < SMALL_COUNT;
+
+const sumOf = (counts: readonly ConsentCount[], what: ConsentCount['what'], which?: string): number =>
+  counts
+    .filter((count) => count.what === what && (which === undefined || count.which === which))
+    .reduce((sum, { amount }) => sum + amount, 0);
 
 /**
  * @param cells counts whose sum, with `unsaid`, may be known from elsewhere. @param unsaid a count that is nowhere given.
  * @returns null for those that are left out: the small ones, and as many others as it takes that what is left out is several counts and not small in sum.
  */
 export function withoutSmall(cells: readonly number[], unsaid = 0): (number | null)[] {
-  const isSmall = (cell: number): boolean => cell > 0 && cell < SMALL_COUNT;
   const out = new Set([...cells.keys()].filter((i) => isSmall(cells[i]!)));
   if (out.size === 0 && !isSmall(unsaid)) return [...cells];
   const others = [...cells.keys()].filter((i) => cells[i]! > 0 && !out.has(i));

@@ -15,6 +15,7 @@ import { POLICY_WORDS } from '../policy-words/all.ts';
 import { en } from '../policy-words/en.ts';
 import type { PolicyWords } from '../policy-words.ts';
 import { chooseLanguage } from './choose-language.ts';
+import type { HeldState } from './held-states.ts';
 import { ProblemError } from './problem.ts';
 import type { PublishedSite } from './published-sites.ts';
 
@@ -34,8 +35,21 @@ export interface PolicyPage {
   coming: DatedVersion | undefined;
   /** Newest first. */
   versions: DatedVersion[];
-  /** undefined on versions that no longer hold: what the site does today is none of theirs. */
+  /** What the site declares, or on a version that no longer holds, what it declared then; undefined where nothing is. */
   declared: Declared | undefined;
+  /** Under the version that is shown, the newest first: what was declared from when to when. Its controllers are those of the time. */
+  states: DeclaredState[];
+  /** On an earlier version: whether nothing tells any more what was declared then. */
+  isLost: boolean;
+}
+
+export interface DeclaredState {
+  from: Date;
+  /** undefined for what holds. */
+  to: Date | undefined;
+  controller: Controller;
+  /** Whether it is the one that is shown. */
+  isShown: boolean;
 }
 
 export interface DatedVersion {
@@ -52,6 +66,8 @@ export interface ShownVersion extends DatedVersion {
 }
 
 export interface Declared {
+  /** Of its texts. */
+  locale: string;
   purposes: (Omit<NoticeDetails['purposes'][number], 'services'> & {
     services: (DeclaredService & { description: string })[];
   })[];
@@ -60,15 +76,17 @@ export interface Declared {
 }
 
 /**
- * @param asked `version`: the one to show, else the one in force, else the next to come; `languages`: wanted ones, the most wanted first; `now`: milliseconds since the
- *   epoch.
+ * @param asked `version`: the one to show, else the one in force, else the next to come; `at`: what was declared at this time under it, else what holds, or held last;
+ *   `languages`: wanted ones, the most wanted first. Times in milliseconds since the epoch.
  * @param artefact text of a published artefact.
+ * @param heldStates what the site's pages said when.
  * @throws ProblemError `policy-unknown`
  */
 export async function policyPage(
   published: PublishedSite,
-  asked: { version?: string; languages: readonly string[]; now: number },
+  asked: { version?: string; at?: number; languages: readonly string[]; now: number },
   artefact: (hash: ArtefactHash) => Promise<string | undefined>,
+  heldStates: () => Promise<readonly HeldState[]>,
 ): Promise<PolicyPage> {
   // Verified when it was published.
   const manifest = JSON.parse(readNote(published.manifest, 'manifest', published.site)) as Manifest;
@@ -98,6 +116,15 @@ export async function policyPage(
     if (text === undefined) throw new Error('expected every artefact of a published manifest to be stored');
     return JSON.parse(text) as T;
   };
+  const states =
+    shown && shown.state !== 'coming'
+      ? (await heldStates()).filter(({ version, from }) => version === shown.version && from <= asked.now)
+      : [];
+  const held =
+    asked.at === undefined
+      ? states.at(-1)
+      : states.find(({ from, to }) => from <= asked.at! && asked.at! < to);
+  const isEarlier = shown?.state === 'past' || asked.at !== undefined;
   return {
     site: manifest.site,
     controller: manifest.controller,
@@ -108,7 +135,14 @@ export async function policyPage(
     elsewhere: shown ? undefined : manifest.policy?.url,
     coming: versions.findLast(({ state, version }) => state === 'coming' && version !== shown?.version),
     versions,
-    declared: shown?.state === 'past' ? undefined : await declaredBy(manifest, locale, read),
+    declared: await declaredBy(isEarlier ? held?.consent : manifest.consent, locale, read),
+    states: states.toReversed().map((state) => ({
+      from: new Date(state.from),
+      to: state.to > asked.now ? undefined : new Date(state.to),
+      controller: state.controller,
+      isShown: state === held,
+    })),
+    isLost: shown !== undefined && isEarlier && !held,
   };
 }
 
@@ -141,7 +175,7 @@ function inOrder(languages: readonly string[], { locales }: Manifest): string[] 
 }
 
 async function declaredBy(
-  { consent }: Manifest,
+  consent: HeldState['consent'],
   locale: string,
   read: <T>(hash: ArtefactHash) => Promise<T>,
 ): Promise<Declared | undefined> {
@@ -155,6 +189,7 @@ async function declaredBy(
   const { purposes, texts } = await read<NoticeDetails>(details);
   const { services, processors } = await read<Declaration>(consent.declaration);
   return {
+    locale: language!,
     processors,
     texts,
     purposes: purposes.map((purpose) => ({

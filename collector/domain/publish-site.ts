@@ -16,7 +16,7 @@ import { formDefinitionSchema, manifestSchema } from '../../protocol/schemas.ts'
 import type { SiteRow, Store, TenantId, UserId } from '../store/store.ts';
 import { collectArtefacts, invalid, mismatch, type Artefacts } from './artefacts.ts';
 import { askedBy } from './asked-consent.ts';
-import { checkConsent, checkPolicies, editorialReason, policyVersions } from './check-consent.ts';
+import { checkConsent, checkPolicies, policyVersions, statedBy } from './check-consent.ts';
 import type { Clock } from './clock.ts';
 import { ProblemError } from './problem.ts';
 import type { PublishedSites } from './published-sites.ts';
@@ -66,7 +66,7 @@ export async function publishSite(
     definitions,
     policies: policyVersions(manifest),
     ...(manifest.consent && { asked: askedBy(manifest.consent) }),
-    ...editorialReason(before?.consent, manifest.consent),
+    ...statedBy(before?.consent, manifest.consent),
   });
   if (!published) {
     const stored = await store.sites.find(tenant, id);

@@ -3,6 +3,7 @@ import type { FormId, SiteId } from '../../protocol/ids.ts';
 import { readNote } from '../../protocol/note.ts';
 import type { ArtefactHash, Manifest, PublishedForm, SealingKey } from '../../protocol/manifest.ts';
 import { askedNotices, type AskedNotice } from './asked-consent.ts';
+import { HeldStates, type HeldState } from './held-states.ts';
 import type { PublishedRow, Store, TenantId } from '../store/store.ts';
 
 /** What the visitor routes need to know of a site. */
@@ -33,11 +34,15 @@ export interface PublishedConsent {
 
 /** So that strangers' made-up sites and origins cannot fill the memory. */
 const CACHE_MAX = 10_000;
+/** Histories are longer than sites. */
+const HELD_CACHE_MAX = 1000;
+const MANIFESTS_AT_ONCE = 50;
 
 /** Parsed manifests, kept until the next publish. The only writer is this process (the store has one), so nothing else goes stale. */
 export class PublishedSites {
   readonly #store: Store;
   readonly #sites = new Map<SiteId, PublishedSite>();
+  readonly #held = new Map<SiteId, readonly HeldState[]>();
   readonly #origins = new Set<string>();
   #generation = 0;
 
@@ -58,6 +63,27 @@ export class PublishedSites {
     return found;
   }
 
+  /** What its pages said when; read once, as a page that anybody can ask for needs it. */
+  async heldStates(site: SiteId): Promise<readonly HeldState[]> {
+    const known = this.#held.get(site);
+    if (known) return known;
+    const generation = this.#generation;
+    const states = new HeldStates();
+    for (let after = 0; ;) {
+      const rows = await this.#store.visitors.publishedManifests(site, { after, limit: MANIFESTS_AT_ONCE });
+      for (const { manifest, publishedAt } of rows)
+        states.add(readManifest(manifest, site), publishedAt * 1000);
+      if (rows.length < MANIFESTS_AT_ONCE) break;
+      after = rows.at(-1)!.revision;
+    }
+    const all = states.all();
+    if (generation === this.#generation) {
+      if (this.#held.size >= HELD_CACHE_MAX) this.#held.clear();
+      this.#held.set(site, all);
+    }
+    return all;
+  }
+
   /** Whether any site lists this origin: all that a preflight can be asked, as it does not say for which site it comes. */
   async isOrigin(origin: string): Promise<boolean> {
     if (this.#origins.has(origin)) return true;
@@ -74,13 +100,13 @@ export class PublishedSites {
   forget(site: SiteId): void {
     this.#generation++;
     this.#sites.delete(site);
+    this.#held.delete(site);
     this.#origins.clear();
   }
 }
 
 function readPublished(row: PublishedRow): PublishedSite {
-  // Verified when it was published; nobody else writes it.
-  const manifest = JSON.parse(readNote(row.manifest, 'manifest', row.site)) as Manifest;
+  const manifest = readManifest(row.manifest, row.site);
   const definitions = new Map<FormId, Set<ArtefactHash>>();
   for (const { form, hash } of row.definitions) {
     const hashes = definitions.get(form) ?? new Set();
@@ -103,3 +129,7 @@ function readPublished(row: PublishedRow): PublishedSite {
     },
   };
 }
+
+/** Verified when it was published; nobody else writes it. */
+const readManifest = (note: string, site: SiteId): Manifest =>
+  JSON.parse(readNote(note, 'manifest', site)) as Manifest;

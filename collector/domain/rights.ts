@@ -1,5 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { ProposedCorrection } from '../../protocol/api.ts';
+import type { ProblemCode, ProposedCorrection } from '../../protocol/api.ts';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
 import type { FormDefinition } from '../../protocol/form.ts';
 import { newId, type SubmissionId } from '../../protocol/ids.ts';
@@ -30,8 +30,9 @@ import type {
 } from '../store/store.ts';
 import type { CollectorParts } from '../parts.ts';
 import { checkProposal, refuseUsedId } from './accept-submission.ts';
-import type { ErasureList } from './erasure-list.ts';
+import { inTurn } from './erasure-list.ts';
 import { keptByHold } from './legal-hold.ts';
+import { listActs } from './list-acts.ts';
 import { ProblemError } from './problem.ts';
 import { wireSubmission } from './wire-envelope.ts';
 
@@ -55,56 +56,112 @@ export async function rightsView(
   };
 }
 
-/** @throws ProblemError `capability-refused`, `consent-unknown` */
-export async function withdrawConsents(
+/** @throws ProblemError those of {@link authorised}, and `consent-unknown` */
+export function withdrawConsents(
   deps: RightsDeps,
   submission: SubmissionId,
   token: Uint8Array,
   consents: readonly string[] | 'all',
 ): Promise<RightsAnswer> {
-  const row = await authorised(deps, submission, 'withdraw', token);
-  const asked = await consentFields(deps, row);
-  const fields = consents === 'all' ? asked : consents;
-  if (!fields.every((field) => asked.includes(field))) {
-    throw new ProblemError('consent-unknown', 'expected consents that this form asks for, got another', {
-      at: 'consents',
-    });
-  }
-  return acted(deps, row, { what: 'withdraw', fields, by: 'receipt' });
+  return byVisitor(deps, submission, 'withdraw', token, async (row) => {
+    const fields = await askedConsents(deps, row, consents);
+    return acted(deps, row, { what: 'withdraw', fields, by: 'receipt' });
+  });
 }
 
-/** @throws ProblemError `capability-refused` */
-export async function requestRight(
+/** @throws ProblemError `consent-unknown` */
+async function askedConsents(
+  deps: RightsDeps,
+  row: RightsRow,
+  consents: readonly string[] | 'all',
+): Promise<readonly string[]> {
+  const asked = await consentFields(deps, row);
+  const fields = consents === 'all' ? asked : consents;
+  if (fields.every((field) => asked.includes(field))) return fields;
+  throw new ProblemError('consent-unknown', 'expected consents that this form asks for, got another', {
+    at: 'consents',
+  });
+}
+
+/** @throws ProblemError those of {@link authorised} */
+export function requestRight(
   deps: RightsDeps,
   submission: SubmissionId,
   token: Uint8Array,
   right: 'restrict' | 'lift' | 'object',
 ): Promise<RightsAnswer> {
-  const row = await authorised(deps, submission, 'request', token);
-  // Whoever asked for it may end it; nobody has to agree to that.
-  if (right === 'lift') return acted(deps, row, { what: 'lift' });
-  if ((await rulesOf(deps, row))[right] === 'decision') return opened(deps, row, right);
-  return acted(deps, row, { what: right });
+  return byVisitor(deps, submission, 'request', token, async (row) => {
+    // Whoever asked for it may end it; nobody has to agree to that.
+    if (right === 'lift') return acted(deps, row, { what: 'lift' });
+    if ((await rulesOf(deps, row))[right] === 'decision') return opened(deps, row, right);
+    return acted(deps, row, { what: right });
+  });
 }
 
-/** @throws ProblemError `capability-refused` */
-export async function eraseByVisitor(
+/**
+ * Whoever asked takes it back, as long as nobody has decided.
+ * @throws ProblemError those of {@link authorised}; `request-unknown`; `request-decided` where the tenant was faster
+ */
+export function revokeRequest(
+  deps: RightsDeps,
+  submission: SubmissionId,
+  token: Uint8Array,
+  id: RequestId,
+): Promise<RightsAnswer> {
+  return byVisitor(deps, submission, 'request', token, async (row) => {
+    const answer = await acted(deps, row, { what: 'revoke', id });
+    // Read back: somebody may have decided in this moment.
+    const request = answer.state.requests.find((one) => one.id === id);
+    if (!request)
+      throw new ProblemError('request-unknown', 'expected a request of this receipt, got another');
+    if (request.state !== 'revoked')
+      throw new ProblemError(
+        'request-decided',
+        'expected an open request, got one that was decided before; open the receipt again and see how',
+      );
+    return answer;
+  });
+}
+
+/** @throws ProblemError those of {@link authorised} */
+export function eraseByVisitor(
   deps: RightsDeps,
   submission: SubmissionId,
   token: Uint8Array,
 ): Promise<RightsAnswer> {
-  const row = await authorised(deps, submission, 'erase', token);
-  // What is held is not erased by anybody; the tenant has to answer, and the hold's reason is its first word.
-  const hold = await deps.store.retention.holdOver(row);
-  if (hold || (await rulesOf(deps, row)).erase === 'decision')
-    return opened(deps, row, 'erase', hold && { hold });
-  return erase(deps, row, { by: 'receipt', requestedAt: now(deps) });
+  return byVisitor(deps, submission, 'erase', token, async (row) => {
+    // What is held is not erased by anybody; the tenant has to answer, and the hold's reason is its first word.
+    const hold = await deps.store.retention.holdOver(row);
+    if (hold || (await rulesOf(deps, row)).erase === 'decision')
+      return opened(deps, row, 'erase', hold && { hold });
+    return erase(deps, row, { by: 'receipt', requestedAt: now(deps) });
+  });
 }
+
+/** What is erased between looking it up and acting on it is told of as what was erased before. */
+async function byVisitor(
+  deps: RightsDeps,
+  submission: SubmissionId,
+  act: ReceiptAct,
+  token: Uint8Array,
+  work: (row: RightsRow) => Promise<RightsAnswer>,
+): Promise<RightsAnswer> {
+  const row = await authorised(deps, submission, act, token);
+  try {
+    return await work(row);
+  } catch (error) {
+    if (error instanceof ProblemError && IS_GONE.has(error.code))
+      await authorised(deps, submission, act, token);
+    throw error;
+  }
+}
+
+const IS_GONE: ReadonlySet<ProblemCode> = new Set(['submission-erased', 'submission-unknown']);
 
 /**
  * A new version, sealed by the page with the same receipt secret, takes the place of the old one; at once, or when the tenant grants it.
  * @param arrived the new one's id, its request's bytes and their JSON.
- * @throws ProblemError `capability-refused`, `context-mismatch`, and those of a submission
+ * @throws ProblemError those of {@link authorised}, `context-mismatch`, and those of a submission
  */
 export async function correctSubmission(
   deps: RightsDeps & Pick<CollectorParts, 'crypto'>,
@@ -189,16 +246,33 @@ export async function decideRequest(
     await refuseUsedId(deps, { site, submission: request.corrected }, now(deps));
   }
   const entries = await deps.store.rights.act(place, { what: 'decide', id, granted, reason }, now(deps));
+  await listActs(deps);
   if (entries.length === 0) {
     throw wasDecided();
   }
   return answerFor(deps, place, 'done', entries[0]!.index);
 }
 
+/**
+ * Somebody has told the tenant on the telephone or by letter. Also while it is restricted: it takes nothing from the visitor.
+ * @throws ProblemError `submission-unknown`, `consent-unknown`
+ */
+export async function withdrawByTenant(
+  deps: RightsDeps,
+  { tenant, site, submission }: SubmissionPlace,
+  consents: readonly string[] | 'all',
+): Promise<RightsAnswer> {
+  const rows = await deps.store.rights.find(submission, now(deps));
+  const row = rows.find((one) => one.site === site && one.tenant === tenant);
+  if (!row) throw submissionUnknown();
+  const fields = await askedConsents(deps, row, consents);
+  return acted(deps, row, { what: 'withdraw', fields, by: 'tenant' });
+}
+
 const wasDecided = (): ProblemError =>
   new ProblemError(
     'request-decided',
-    'expected an open request, got one that was decided before; load the list again',
+    'expected an open request, got one that was decided or taken back before; load the list again',
   );
 
 /** By the tenant itself, without a request. @throws ProblemError `legal-hold`, `submission-restricted`, `submission-unknown` */
@@ -211,19 +285,9 @@ export async function eraseByTenant(deps: RightsDeps, place: SubmissionPlace): P
   return erase(deps, place, { by: 'tenant', requestedAt: now(deps) });
 }
 
-/** What is erased is listed first and erased then; two at once would take back each other's lines. */
-const erasing = new WeakMap<ErasureList, Promise<unknown>>();
-
 /** Of every version. @throws ProblemError `legal-hold`, `request-decided`, `submission-unknown` where there is nothing of it */
-function erase(deps: RightsDeps, place: SubmissionPlace, how: Erasure): Promise<RightsAnswer> {
-  const work = (): Promise<RightsAnswer> => eraseInTurn(deps, place, how);
-  const mine = (erasing.get(deps.erasures) ?? Promise.resolve()).then(work, work);
-  erasing.set(
-    deps.erasures,
-    mine.catch(() => {}),
-  );
-  return mine;
-}
+const erase = (deps: RightsDeps, place: SubmissionPlace, how: Erasure): Promise<RightsAnswer> =>
+  inTurn(deps.erasures, () => eraseInTurn(deps, place, how));
 
 interface Erasure {
   by: ErasureCertificate['by'];
@@ -309,11 +373,14 @@ const submissionUnknown = (): ProblemError =>
     'expected a submission of this site, got none; it may have been erased, or its date has passed',
   );
 
-/** @throws ProblemError `capability-refused`; `legal-hold` past its date; after an erasure `submission-erased` to the acts `view` and `erase` */
+/** What a receipt link does; unsubscribing has a link of its own. */
+type ReceiptAct = Exclude<Act, 'unsubscribe'>;
+
+/** @throws ProblemError `capability-refused`; `legal-hold` past its date; after an erasure `submission-erased`, with the certificate */
 export async function authorised(
   deps: Pick<RightsDeps, 'store' | 'clock' | 'ledger' | 'backupDays' | 'version'>,
   submission: SubmissionId,
-  act: Act,
+  act: ReceiptAct,
   token: Uint8Array,
 ): Promise<RightsRow> {
   const { store } = deps;
@@ -335,7 +402,7 @@ export async function authorised(
     granted = next;
   }
   if (granted) return granted;
-  if (act === 'view' || act === 'erase') await tellOfErasure(deps, submission, act, offered);
+  await tellOfErasure(deps, submission, act, offered);
   const past = await matching(0);
   if (past && (await store.retention.holdOver(past))) {
     throw new ProblemError(
@@ -350,11 +417,14 @@ export async function authorised(
 async function tellOfErasure(
   deps: Pick<RightsDeps, 'store' | 'clock' | 'ledger' | 'backupDays' | 'version'>,
   submission: SubmissionId,
-  act: 'view' | 'erase',
+  act: ReceiptAct,
   offered: Uint8Array,
 ): Promise<void> {
   const left = await deps.store.rights.erasedReceipts(submission, now(deps));
-  const found = left.find(({ capabilities }) => timingSafeEqual(capabilities[act], offered));
+  const found = left.find(({ capabilities }) => {
+    const known = capabilities[act];
+    return known !== undefined && timingSafeEqual(known, offered);
+  });
   if (!found) return;
   const { certificate, draft } = found;
   // The process may have ended before it was signed.
@@ -396,6 +466,7 @@ async function rulesOf(
 async function acted(deps: RightsDeps, place: SubmissionPlace, act: RightsAct): Promise<RightsAnswer> {
   const { tenant, site, submission } = place;
   const entries = await deps.store.rights.act({ tenant, site, submission }, act, now(deps));
+  await listActs(deps);
   return answerFor(
     deps,
     await latestOf(deps, place),

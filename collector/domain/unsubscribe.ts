@@ -5,9 +5,10 @@ import { isId } from '../../protocol/ids.ts';
 import { addressMask } from '../../protocol/masked-address.ts';
 import type { CollectorParts } from '../parts.ts';
 import type { RightsAct, Seconds, UnsubscribeRow } from '../store/store.ts';
+import { listActs } from './list-acts.ts';
 import { CORRECTIONS_MAX } from './rights.ts';
 
-type Deps = Pick<CollectorParts, 'store' | 'sites' | 'clock' | 'crypto'>;
+type Deps = Pick<CollectorParts, 'store' | 'sites' | 'clock' | 'crypto' | 'erasures'>;
 
 /** What a link can end at one site. */
 export interface Unsubscribing {
@@ -82,6 +83,7 @@ export async function unsubscribeFrom(
 
 async function act(deps: Deps, { row: { tenant, site, submission } }: Unsubscribing, what: RightsAct) {
   await deps.store.rights.act({ tenant, site, submission }, what, now(deps));
+  await listActs(deps);
 }
 
 async function readBack(

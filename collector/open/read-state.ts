@@ -17,7 +17,7 @@ const stateSchema = v.object({
       id: v.custom<`req_${string}`>((id) => isId('req', id)),
       right: v.picklist([...RULED_RIGHTS, 'lift']),
       at: time,
-      state: v.picklist(['open', 'granted', 'refused']),
+      state: v.picklist(['open', 'granted', 'refused', 'revoked']),
     }),
   ),
 });

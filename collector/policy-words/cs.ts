@@ -20,4 +20,6 @@ export const cs: PolicyWords = {
   versions: 'Všechny verze',
   elsewhere: 'Číst zásady ochrany soukromí',
   askedAgain: 'Souhlas byl vyžádán znovu',
+  notKept: 'Co se ukládalo a kdo to ukládal, u této verze není zaznamenáno.',
+  states: 'Tento seznam v průběhu času',
 };

@@ -20,4 +20,6 @@ export const da: PolicyWords = {
   versions: 'Alle versioner',
   elsewhere: 'Læs privatlivspolitikken',
   askedAgain: 'Der blev bedt om samtykke igen',
+  notKept: 'Hvad der blev gemt og af hvem, er ikke bevaret for denne version.',
+  states: 'Denne liste over tid',
 };

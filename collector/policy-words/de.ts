@@ -20,4 +20,6 @@ export const de: PolicyWords = {
   versions: 'Alle Fassungen',
   elsewhere: 'Datenschutzerklärung lesen',
   askedAgain: 'Einwilligung wurde neu erfragt',
+  notKept: 'Was gespeichert wurde und von wem, ist zu dieser Fassung nicht festgehalten.',
+  states: 'Diese Liste im Lauf der Zeit',
 };

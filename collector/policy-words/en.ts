@@ -20,4 +20,6 @@ export const en: PolicyWords = {
   versions: 'All versions',
   elsewhere: 'Read the privacy policy',
   askedAgain: 'Consent was asked for again',
+  notKept: 'What was stored, and by whom, was not kept for this version.',
+  states: 'This list over time',
 };

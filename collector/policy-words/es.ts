@@ -20,4 +20,6 @@ export const es: PolicyWords = {
   versions: 'Todas las versiones',
   elsewhere: 'Leer la política de privacidad',
   askedAgain: 'Se volvió a pedir el consentimiento',
+  notKept: 'De esta versión no se conserva qué se almacenaba ni quién lo hacía.',
+  states: 'Esta lista a lo largo del tiempo',
 };

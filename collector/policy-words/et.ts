@@ -20,4 +20,6 @@ export const et: PolicyWords = {
   versions: 'Kõik versioonid',
   elsewhere: 'Loe privaatsuspoliitikat',
   askedAgain: 'Nõusolekut küsiti uuesti',
+  notKept: 'Selle versiooni kohta ei ole säilinud, mida ja kes salvestas.',
+  states: 'See loend aja jooksul',
 };

@@ -20,4 +20,6 @@ export const fi: PolicyWords = {
   versions: 'Kaikki versiot',
   elsewhere: 'Lue tietosuojaseloste',
   askedAgain: 'Suostumusta pyydettiin uudelleen',
+  notKept: 'Tästä versiosta ei ole säilynyt tietoa siitä, mitä tallennettiin ja kuka sen teki.',
+  states: 'Tämä luettelo eri aikoina',
 };

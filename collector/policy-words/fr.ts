@@ -20,4 +20,6 @@ export const fr: PolicyWords = {
   versions: 'Toutes les versions',
   elsewhere: 'Lire la politique de confidentialité',
   askedAgain: 'Le consentement a été redemandé',
+  notKept: 'Pour cette version, ce qui était enregistré et par qui n’a pas été conservé.',
+  states: 'Cette liste au fil du temps',
 };

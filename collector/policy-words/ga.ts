@@ -20,4 +20,6 @@ export const ga: PolicyWords = {
   versions: 'Gach leagan',
   elsewhere: 'Léigh an polasaí príobháideachais',
   askedAgain: 'Iarradh toiliú arís',
+  notKept: 'Níor coinníodh don leagan seo cad a stóráladh ná cé a stóráil é.',
+  states: 'An liosta seo le himeacht ama',
 };

@@ -20,4 +20,6 @@ export const he: PolicyWords = {
   versions: 'כל הגרסאות',
   elsewhere: 'לקריאת מדיניות הפרטיות',
   askedAgain: 'הסכמה התבקשה מחדש',
+  notKept: 'לא נשמר לגבי גרסה זו מה אוחסן ועל ידי מי.',
+  states: 'רשימה זו לאורך זמן',
 };

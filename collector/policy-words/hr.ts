@@ -20,4 +20,6 @@ export const hr: PolicyWords = {
   versions: 'Sve verzije',
   elsewhere: 'Pročitaj pravila privatnosti',
   askedAgain: 'Privola je ponovno zatražena',
+  notKept: 'Za ovu verziju nije sačuvano što se pohranjivalo i tko je to činio.',
+  states: 'Ovaj popis kroz vrijeme',
 };

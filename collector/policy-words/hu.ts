@@ -20,4 +20,6 @@ export const hu: PolicyWords = {
   versions: 'Minden változat',
   elsewhere: 'Az adatvédelmi tájékoztató elolvasása',
   askedAgain: 'Újra hozzájárulást kértek',
+  notKept: 'Ehhez a változathoz nem maradt meg, hogy mit és ki tárolt.',
+  states: 'A lista az idők során',
 };

@@ -20,4 +20,6 @@ export const is: PolicyWords = {
   versions: 'Allar útgáfur',
   elsewhere: 'Lesa persónuverndarstefnuna',
   askedAgain: 'Óskað var aftur eftir samþykki',
+  notKept: 'Ekki er varðveitt fyrir þessa útgáfu hvað var geymt og af hverjum.',
+  states: 'Þessi listi í tímans rás',
 };

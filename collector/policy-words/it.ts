@@ -20,4 +20,6 @@ export const it: PolicyWords = {
   versions: 'Tutte le versioni',
   elsewhere: 'Leggi l’informativa sulla privacy',
   askedAgain: 'Il consenso è stato richiesto di nuovo',
+  notKept: 'Per questa versione non è stato conservato che cosa veniva memorizzato e da chi.',
+  states: 'Questo elenco nel tempo',
 };

@@ -20,4 +20,6 @@ export const ja: PolicyWords = {
   versions: 'すべてのバージョン',
   elsewhere: 'プライバシーポリシーを読む',
   askedAgain: 'あらためて同意を求めました',
+  notKept: 'この版については、何が誰によって保存されていたかの記録がありません。',
+  states: 'この一覧の推移',
 };

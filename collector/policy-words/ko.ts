@@ -20,4 +20,6 @@ export const ko: PolicyWords = {
   versions: '모든 버전',
   elsewhere: '개인정보 처리방침 읽기',
   askedAgain: '동의를 다시 요청했습니다',
+  notKept: '이 버전에 대해서는 무엇이 누구에 의해 저장되었는지 보관되어 있지 않습니다.',
+  states: '이 목록의 변천',
 };

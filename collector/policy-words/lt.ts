@@ -20,4 +20,6 @@ export const lt: PolicyWords = {
   versions: 'Visos versijos',
   elsewhere: 'Skaityti privatumo politiką',
   askedAgain: 'Sutikimo buvo paprašyta iš naujo',
+  notKept: 'Apie šią versiją neišsaugota, kas ir kieno buvo saugoma.',
+  states: 'Šis sąrašas laikui bėgant',
 };

@@ -20,4 +20,6 @@ export const lv: PolicyWords = {
   versions: 'Visas versijas',
   elsewhere: 'Lasīt privātuma politiku',
   askedAgain: 'Piekrišana tika prasīta no jauna',
+  notKept: 'Par šo versiju nav saglabāts, kas tika glabāts un kurš to glabāja.',
+  states: 'Šis saraksts laika gaitā',
 };

@@ -20,4 +20,6 @@ export const mt: PolicyWords = {
   versions: 'Il-verżjonijiet kollha',
   elsewhere: 'Aqra l-politika tal-privatezza',
   askedAgain: 'Il-kunsens intalab mill-ġdid',
+  notKept: 'Għal din il-verżjoni ma nżammx x’kien jinħażen u minn min.',
+  states: 'Din il-lista maż-żmien',
 };

@@ -20,4 +20,6 @@ export const nb: PolicyWords = {
   versions: 'Alle versjoner',
   elsewhere: 'Les personvernerklæringen',
   askedAgain: 'Det ble bedt om samtykke på nytt',
+  notKept: 'Hva som ble lagret og av hvem, er ikke bevart for denne versjonen.',
+  states: 'Denne listen over tid',
 };

@@ -20,4 +20,6 @@ export const nl: PolicyWords = {
   versions: 'Alle versies',
   elsewhere: 'Lees het privacybeleid',
   askedAgain: 'Er is opnieuw om toestemming gevraagd',
+  notKept: 'Wat er werd opgeslagen en door wie, is voor deze versie niet bewaard.',
+  states: 'Deze lijst door de tijd',
 };

@@ -20,4 +20,6 @@ export const pl: PolicyWords = {
   versions: 'Wszystkie wersje',
   elsewhere: 'Czytaj politykę prywatności',
   askedAgain: 'Ponownie poproszono o zgodę',
+  notKept: 'Dla tej wersji nie zachowano informacji, co i przez kogo było przechowywane.',
+  states: 'Ta lista na przestrzeni czasu',
 };

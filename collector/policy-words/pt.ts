@@ -20,4 +20,6 @@ export const pt: PolicyWords = {
   versions: 'Todas as versões',
   elsewhere: 'Ler a política de privacidade',
   askedAgain: 'O consentimento foi pedido novamente',
+  notKept: 'Para esta versão não ficou guardado o que era armazenado nem por quem.',
+  states: 'Esta lista ao longo do tempo',
 };

@@ -20,4 +20,6 @@ export const ro: PolicyWords = {
   versions: 'Toate versiunile',
   elsewhere: 'Citiți politica de confidențialitate',
   askedAgain: 'Consimțământul a fost cerut din nou',
+  notKept: 'Pentru această versiune nu s-a păstrat ce se stoca și de către cine.',
+  states: 'Această listă în timp',
 };

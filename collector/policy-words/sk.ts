@@ -20,4 +20,6 @@ export const sk: PolicyWords = {
   versions: 'Všetky verzie',
   elsewhere: 'Čítať zásady ochrany súkromia',
   askedAgain: 'Súhlas bol vyžiadaný znova',
+  notKept: 'Čo sa ukladalo a kto to ukladal, pri tejto verzii nie je zaznamenané.',
+  states: 'Tento zoznam v priebehu času',
 };

@@ -20,4 +20,6 @@ export const sl: PolicyWords = {
   versions: 'Vse različice',
   elsewhere: 'Preberi politiko zasebnosti',
   askedAgain: 'Soglasje je bilo znova zahtevano',
+  notKept: 'Za to različico ni ohranjeno, kaj se je shranjevalo in kdo je to počel.',
+  states: 'Ta seznam skozi čas',
 };

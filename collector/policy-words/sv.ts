@@ -20,4 +20,6 @@ export const sv: PolicyWords = {
   versions: 'Alla versioner',
   elsewhere: 'Läs integritetspolicyn',
   askedAgain: 'Samtycke begärdes på nytt',
+  notKept: 'Vad som lagrades och av vem finns inte bevarat för den här versionen.',
+  states: 'Den här listan över tid',
 };

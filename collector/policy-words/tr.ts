@@ -20,4 +20,6 @@ export const tr: PolicyWords = {
   versions: 'Tüm sürümler',
   elsewhere: 'Gizlilik politikasını okuyun',
   askedAgain: 'Yeniden onay istendi',
+  notKept: 'Bu sürüm için neyin kim tarafından saklandığı kayıtlı değil.',
+  states: 'Zaman içinde bu liste',
 };

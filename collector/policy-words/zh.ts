@@ -20,4 +20,6 @@ export const zh: PolicyWords = {
   versions: '所有版本',
   elsewhere: '阅读隐私政策',
   askedAgain: '已重新征求同意',
+  notKept: '此版本未保留当时存储的内容及存储方的记录。',
+  states: '此清单的历次变化',
 };

@@ -7,7 +7,7 @@ import { utcTime } from '../../protocol/time.ts';
 import { binary } from '../../protocol/value-schemas.ts';
 import { acceptConsent, requireConsent, requireOrigin } from '../domain/accept-consent.ts';
 import { consentReceipt } from '../domain/consent-receipt.ts';
-import { consentStatistics } from '../domain/consent-statistics.ts';
+import { consentStatistics, statisticsSpan } from '../domain/consent-statistics.ts';
 import { exportConsents } from '../domain/export-consents.ts';
 import { ProblemError } from '../domain/problem.ts';
 import { RateLimiter } from '../domain/rate-limiter.ts';
@@ -121,7 +121,9 @@ export function addTenantConsentRoutes(app: HttpApp, parts: CollectorParts): voi
         { at: 'to' },
       );
     }
-    return c.json(consentStatistics(await store.consents.counts(...own(c), days), days));
+    const span = statisticsSpan(days);
+    const counts = await store.consents.counts(...own(c), span);
+    return c.json(consentStatistics(counts, span, dayOf(clock())));
   });
 
   app.get('/api/sites/:site/consents/export', (c) => {

@@ -34,12 +34,19 @@ export function addPolicyRoutes(app: HttpApp, { assets, clock, sites, store }: C
     if (!site) throw new ProblemError('site-unknown', 'expected a published site, got another');
     const lang = c.req.query('lang');
     const languages = acceptedLanguages(c.req.header('accept-language'));
+    const at = Date.parse(c.req.query('at')?.slice(0, 40) ?? '');
     const asked = {
       ...(version === undefined ? {} : { version }),
+      ...(version === undefined || Number.isNaN(at) ? {} : { at }),
       languages: lang === undefined ? languages : [lang.slice(0, 40), ...languages],
       now: clock(),
     };
-    const made = await policyPage(site, asked, (hash) => store.visitors.artefact(hash));
+    const made = await policyPage(
+      site,
+      asked,
+      (hash) => store.visitors.artefact(hash),
+      () => sites.heldStates(site.site),
+    );
     const style = assets.get('policy.css');
     const root = version === undefined ? '..' : '../..';
     const view = await policyView(made, {

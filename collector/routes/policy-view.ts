@@ -49,9 +49,9 @@ ${
 ${shown?.document.changes ? changes(page, shown.document.changes) : ''}
 ${contents(page, text)}
 ${text ? html`<article${raw(languageOf(locale, words.locale))}>${raw(text.html)}</article>` : ''}
-${declared ? services(declared, words.services, format) : ''}
+${declared ? services(page, declared, format, versionLink) : page.isLost ? lost(page, format, versionLink) : ''}
 ${declared?.processors.length ? processors(declared, format) : ''}
-${contact(page)}
+${contact(page, format)}
 ${page.versions.length ? history(page, versionLink, format) : ''}
 </main>
 </div>
@@ -63,34 +63,40 @@ ${page.versions.length ? history(page, versionLink, format) : ''}
 
 interface Formats {
   date: (date: Date) => string;
+  time: (date: Date) => string;
   country: (code: string) => string;
   number: (count: number) => string;
   list: (parts: readonly string[]) => string;
 }
 
 function formats(locale: string): Formats {
-  const [dates, regions, numbers, lists] = [
+  const [dates, times, regions, numbers, lists] = [
     new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }),
+    new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }),
     new Intl.DisplayNames(locale, { type: 'region' }),
     new Intl.NumberFormat(locale),
     new Intl.ListFormat(locale, { type: 'unit', style: 'short' }),
   ];
   return {
     date: (date) => dates.format(date),
+    time: (date) => times.format(date),
     country: (code) => regions.of(code) ?? code,
     number: (count) => numbers.format(count),
     list: (parts) => lists.format(parts),
   };
 }
 
-function languageLinks({ languages, locale, words }: PolicyPage): Html {
+function languageLinks({ languages, locale, words, states }: PolicyPage): Html {
+  // Also of what was declared earlier, where that is looked at.
+  const earlier = states.findIndex(({ isShown }) => isShown) > 0 && states.find(({ isShown }) => isShown);
+  const at = earlier ? `&at=${momentOf(earlier.from)}` : '';
   return html`<nav class="languages" aria-label="${nameOf(words.locale)}">
     <ul>
       ${languages.map(
         (tag) =>
           html`<li>
             <a
-              href="?lang=${tag}"
+              href="?lang=${tag}${at}"
               hreflang="${tag}"
               lang="${tag}"
               dir="${directionOf(tag)}"
@@ -152,11 +158,11 @@ const changes = ({ words, locale }: PolicyPage, markdown: string): Html =>
   html`<section class="changes" aria-labelledby="changes"><h2 id="changes">${words.changed}</h2><div${raw(languageOf(locale, words.locale))}>${raw(renderMarkdown(markdown, []).html)}</div></section>`;
 
 function contents(
-  { words, declared, versions, locale }: PolicyPage,
+  { words, declared, isLost, versions, locale }: PolicyPage,
   text: RenderedMarkdown | undefined,
 ): Html {
   const own: [id: (typeof SECTIONS)[number], label: string | undefined][] = [
-    ['services', declared && words.services],
+    ['services', declared || isLost ? words.services : undefined],
     ['processors', declared?.processors.length ? declared.texts.processors : undefined],
     ['contact', words.responsible],
     ['versions', versions.length ? words.versions : undefined],
@@ -177,9 +183,15 @@ function contents(
   </nav>`;
 }
 
-const services = ({ purposes, texts }: Declared, heading: string, format: Formats): Html =>
+const services = (
+  page: PolicyPage,
+  { purposes, texts, locale }: Declared,
+  format: Formats,
+  versionLink: (version: DatedVersion) => string,
+): Html =>
   html`<section id="services">
-    <h2>${heading}</h2>
+    <h2>${page.words.services}</h2>
+    ${heldThen(page, format)}
     ${purposes.map(
       (purpose) =>
         html`<section class="purpose">
@@ -207,12 +219,62 @@ const services = ({ purposes, texts }: Declared, heading: string, format: Format
                           >`
                   }
                 </p>
-                ${service.storage.length ? stored(service.storage, texts, format) : ''}
+                ${service.storage.length ? stored(service.storage, texts, locale, format) : ''}
               </section>`,
           )}
         </section>`,
     )}
+    ${otherStates(page, format, versionLink)}
   </section>`;
+
+const lost = (page: PolicyPage, format: Formats, versionLink: (version: DatedVersion) => string): Html =>
+  html`<section id="services">
+    <h2>${page.words.services}</h2>
+    <p>${page.words.notKept}</p>
+    ${otherStates(page, format, versionLink)}
+  </section>`;
+
+/** From when to when what follows was declared, where that is not simply now. */
+function heldThen({ shown, states, words }: PolicyPage, { date }: Formats): Html | '' {
+  const state = states.find(({ isShown }) => isShown);
+  if (!state || (shown?.state === 'current' && !state.to)) return '';
+  return html`<p class="facts">${stateDates(state, words, date)}</p>`;
+}
+
+/** Under one version of the policy the services may have changed several times. */
+function otherStates(
+  { shown, states, words, locale }: PolicyPage,
+  { date, time }: Formats,
+  versionLink: (version: DatedVersion) => string,
+): Html | '' {
+  if (!shown || states.length < 2) return '';
+  const days = new Set(states.map(({ from }) => date(from)));
+  const moment = days.size < states.length ? time : date;
+  return html`<nav class="states" aria-labelledby="states">
+    <h3 id="states">${words.states}</h3>
+    <ul class="versions">
+      ${states.map(
+        (state) =>
+          html`<li>
+            <a
+              href="${versionLink(shown)}?at=${momentOf(state.from)}&lang=${locale}#services"
+              ${raw(state.isShown ? ' aria-current="page"' : '')}
+              >${stateDates(state, words, moment)}</a
+            >
+          </li>`,
+      )}
+    </ul>
+  </nav>`;
+}
+
+const momentOf = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
+
+const stateDates = (
+  { from, to }: { from: Date; to: Date | undefined },
+  words: PolicyPage['words'],
+  date: (date: Date) => string,
+): string =>
+  to ? fill(words.held, { from: date(from), to: date(to) }) : fill(words.inForce, { date: date(from) });
 
 const KINDS: Record<StoredItem['kind'], string> = {
   cookie: 'Cookie',
@@ -221,7 +283,12 @@ const KINDS: Record<StoredItem['kind'], string> = {
   indexeddb: 'IndexedDB',
 };
 
-const stored = (items: readonly StoredItem[], texts: Declared['texts'], { number }: Formats): Html =>
+const stored = (
+  items: readonly StoredItem[],
+  texts: Declared['texts'],
+  locale: string,
+  { number }: Formats,
+): Html =>
   html`<div class="wide" tabindex="0">
     <table>
       <caption>
@@ -243,12 +310,29 @@ const stored = (items: readonly StoredItem[], texts: Declared['texts'], { number
                   >${KINDS[kind]}${domain === undefined ? '' : html`, <bdi>${domain}</bdi>`}</span
                 >
               </td>
-              <td>${days === 0 ? texts.session : fill(texts.days, { count: number(days) })}</td>
+              <td>
+                ${days === 0 ? texts.session : days === 1 ? oneDay(locale) : fill(texts.days, { count: number(days) })}
+              </td>
             </tr>`,
         )}
       </tbody>
     </table>
   </div>`;
+
+/** The sentence of the texts is a plural, or fits every number; one day is the only count that it may not fit in any language that a notice comes in. */
+const oneDay = (locale: string): string =>
+  ONE_DAY[locale.split('-', 1)[0]!.toLowerCase()] ??
+  new Intl.NumberFormat(locale, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(1);
+
+/** Where CLDR has a stretch of 24 hours, or no word at all. */
+const ONE_DAY: Record<string, string> = {
+  et: '1 päev',
+  mt: 'jum wieħed',
+  nb: '1 dag',
+  nn: '1 dag',
+  no: '1 dag',
+  sv: '1 dag',
+};
 
 const processors = ({ processors: all, texts }: Declared, { country }: Formats): Html =>
   html`<section id="processors">
@@ -269,10 +353,26 @@ const processors = ({ processors: all, texts }: Declared, { country }: Formats):
     </ul>
   </section>`;
 
-const contact = ({ controller, words }: PolicyPage): Html =>
-  html`<section id="contact">
+/** Whoever can be asked now; and who was responsible then, where that was somebody else. */
+function contact({ controller, words, states }: PolicyPage, { date }: Formats): Html {
+  const then = states.find(({ isShown }) => isShown);
+  const isOther = then && JSON.stringify(then.controller) !== JSON.stringify(controller);
+  return html`<section id="contact">
     <h2>${words.responsible}</h2>
-    <address>
+    ${addressOf(controller, words)}
+    ${
+      isOther
+        ? html`<div class="then">
+            <p class="facts">${stateDates(then, words, date)}</p>
+            ${addressOf(then.controller, words)}
+          </div>`
+        : ''
+    }
+  </section>`;
+}
+
+const addressOf = (controller: PolicyPage['controller'], words: PolicyPage['words']): Html =>
+  html`<address>
       <strong><bdi>${controller.name}</bdi></strong>
       <span class="lines"><bdi>${controller.address}</bdi></span>
       <span>${reachable(controller.contact)}</span>
@@ -282,8 +382,7 @@ const contact = ({ controller, words }: PolicyPage): Html =>
         ? ''
         : html`<h3>${words.officer}</h3>
             <address><span class="lines">${reachable(controller.dataProtectionOfficer)}</span></address>`
-    }
-  </section>`;
+    }`;
 
 const reachable = (contact: string): Html | string =>
   /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/.test(contact)

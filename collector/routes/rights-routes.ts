@@ -14,6 +14,8 @@ import {
   eraseByVisitor,
   proposedCorrection,
   requestRight,
+  revokeRequest,
+  withdrawByTenant,
   withdrawConsents,
 } from '../domain/rights.ts';
 import {
@@ -43,15 +45,16 @@ const submissionId = v.custom<SubmissionId>(
   (input) => isId('sub', input),
   'expected a submission id (sub_…)',
 );
-const withdrawSchema = v.object({
-  token,
-  consents: v.union([
-    v.literal('all'),
-    v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.minLength(1), v.maxLength(200)),
-  ]),
-});
+const consents = v.union([
+  v.literal('all'),
+  v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.minLength(1), v.maxLength(200)),
+]);
+const withdrawSchema = v.object({ token, consents });
+const toldSchema = v.object({ consents });
 const eraseSchema = v.object({ token });
 const requestSchema = v.object({ token, right: v.picklist(['restrict', 'lift', 'object']) });
+const requestId = v.custom<RequestId>((input) => isId('req', input), 'expected a request id (req_…)');
+const revokeSchema = v.object({ token, request: requestId });
 const correctSchema = v.object({
   token,
   submission: submissionId,
@@ -96,6 +99,11 @@ export function addReceiptRoutes(app: HttpApp, parts: CollectorParts, underWay: 
   app.post('/v1/receipts/:submission/request', async (c) => {
     const body = await jsonRequest(c, requestSchema, SMALL_BYTES);
     return c.json(await requestRight(parts, submissionParam(c), bytesOf(body.token), body.right));
+  });
+
+  app.post('/v1/receipts/:submission/revoke', async (c) => {
+    const body = await jsonRequest(c, revokeSchema, SMALL_BYTES);
+    return c.json(await revokeRequest(parts, submissionParam(c), bytesOf(body.token), body.request));
   });
 
   app.post('/v1/receipts/:submission/erase', async (c) => {
@@ -151,6 +159,11 @@ export function addTenantRightsRoutes(app: HttpApp, parts: CollectorParts): void
       store.rights.erasedSince({ tenant, site }, at - ERASED_TOLD_SECONDS),
     ]);
     return c.json({ states, erased } satisfies SiteStates);
+  });
+
+  app.post('/api/sites/:site/submissions/:submission/withdraw', async (c) => {
+    const { consents: told } = await jsonRequest(c, toldSchema, SMALL_BYTES);
+    return c.json(await withdrawByTenant(parts, { ...placeOf(c), submission: submissionParam(c) }, told));
   });
 
   app.post('/api/sites/:site/submissions/:submission/erase', async (c) => {

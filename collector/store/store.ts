@@ -73,6 +73,8 @@ export interface VisitorStore {
   /** Whether any published manifest lists this origin. */
   isPublishedOrigin(origin: string): Promise<boolean>;
   artefact(hash: ArtefactHash): Promise<string | undefined>;
+  /** Every manifest that was ever published, in order, those after this revision. */
+  publishedManifests(site: SiteId, query: { after: number; limit: number }): Promise<PublishedManifestRow[]>;
   /** Resolves after the commit that holds the submission. */
   addSubmission(submission: NewSubmission): Promise<FiledSubmission>;
   submissionOf(site: SiteId, submission: SubmissionId, now: Seconds): Promise<FiledSubmission | undefined>;
@@ -90,6 +92,12 @@ export interface PublishedRow {
   asked: string[];
   /** Every version of the policy that was ever published. */
   policies: string[];
+}
+
+export interface PublishedManifestRow {
+  revision: number;
+  publishedAt: Seconds;
+  manifest: string;
 }
 
 /** The parts of an envelope, binary ones as bytes. */
@@ -199,6 +207,8 @@ export interface PublicationRow {
   asked?: string;
   /** Why nobody is asked again although texts changed; goes into the audit log. */
   editorial?: string;
+  /** Who is named newly and gets nothing of what was consented to, by the member's word; goes there, too. */
+  uninvolved?: string[];
 }
 
 export interface SubmissionQuery {
@@ -553,6 +563,15 @@ export interface RightsStore {
   /** Of the list that is kept outside, as {@link noteErasureList} has last told. */
   erasureListHead(): Promise<ErasureListHead>;
   noteErasureList(head: ErasureListHead): Promise<void>;
+  /** What was done and does not stand on that list yet, in order; `until` names the last one. */
+  unlisted(): Promise<{ acts: ListedAct[]; until: number }>;
+  /** They do now. */
+  noteListed(until: number, head: ErasureListHead): Promise<void>;
+  /**
+   * As {@link act}, after a restore: what it changes dates from when it was done first.
+   * @param doneAt that time; `at` is when it is entered again. It stands on the list already
+   */
+  actAgain(place: SubmissionPlace, act: RightsAct, doneAt: Seconds, at: Seconds): Promise<AppendedEntry[]>;
   /** Of submissions that are here; what is known already stays. */
   keepMaskedAddresses(
     { tenant, site }: SitePlace,
@@ -572,6 +591,27 @@ export interface SuppressingAct {
   hash: Uint8Array;
   /** When the address's owner said so; left out where a member says it now. What was said before it was last taken off does not count. */
   said?: Seconds;
+}
+
+/** Types of the rights log's entries by which somebody ends something, or begins it again. */
+export const LISTED_KINDS = [
+  'withdrawal',
+  'unsubscribe',
+  'restriction',
+  'restriction-lifted',
+  'objection',
+] as const;
+
+/** What a backup from before must not undo; one for each version of the submission that there is. */
+export interface ListedAct {
+  site: SiteId;
+  submission: SubmissionId;
+  at: Seconds;
+  kind: (typeof LISTED_KINDS)[number];
+  /** Of a withdrawal. */
+  by?: WithdrawnBy;
+  /** Of a withdrawal and an unsubscribing: those that ended. */
+  fields?: string[];
 }
 
 /** How far a list of erasures goes: how many, and the running hash over them. */
@@ -625,10 +665,11 @@ export type RightsAct =
   | {
       what: 'unsubscribe';
       fields: readonly string[];
-      how: 'one-click' | 'page';
+      /** Left out after a restore. */
+      how?: 'one-click' | 'page';
       link: Uint8Array;
-      /** Unmasks the addresses of the submission, which go on the suppression list. */
-      mask: Uint8Array;
+      /** Unmasks the addresses of the submission, which go on the suppression list; left out after a restore: the link alone has it. */
+      mask?: Uint8Array;
     }
   | { what: 'restrict' }
   | { what: 'lift' }
@@ -644,6 +685,8 @@ export type RightsAct =
       hold?: Pick<HoldRow, 'id' | 'reason'>;
       proposal?: NewSubmission;
     }
+  /** By whoever opened it, while nobody has decided; a correction that was proposed is gone with it. */
+  | { what: 'revoke'; id: RequestId }
   /** A correction that is granted takes the place with it; one that is refused is gone. */
   | { what: 'decide'; id: RequestId; granted: boolean; reason: string }
   /** The new version is filed with it. */
@@ -653,8 +696,8 @@ export type RightsAct =
 export type CertificateDraft = Omit<ErasureCertificate, 'backupsGoneBy' | 'log' | 'software'>;
 
 export interface ErasedReceiptRow extends SitePlace {
-  /** SHA-256 of the tokens. */
-  capabilities: Record<'view' | 'erase', Uint8Array>;
+  /** SHA-256 of the tokens; of what an earlier release erased only `view` and `erase`. */
+  capabilities: Partial<Record<Act, Uint8Array>>;
   certificate?: string;
   /** As long as it is not signed: for a moment, and where the collector was cut off in it. */
   draft?: CertificateDraft;

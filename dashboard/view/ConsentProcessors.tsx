@@ -1,7 +1,7 @@
 import type { Processor } from '../../protocol/consent-config.ts';
-import { readCodes } from '../country-codes.ts';
+import { placeName, readCodes } from '../country-codes.ts';
 import { markAt, type ConsentEditing } from './consent-editing.ts';
-import { focusNeighbour } from './focus-place.ts';
+import { focusAdded, focusNeighbour } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Section } from './Page.tsx';
 import { TextField } from './TextField.tsx';
@@ -20,7 +20,7 @@ export function ConsentProcessors({ consent, issues, onChange }: ConsentEditing)
   return (
     <Section
       title="Processors"
-      about="Companies that process data for you, such as the one that runs your servers. They stand in your policy and in every receipt."
+      about="Companies that process data for you, such as the one that runs your servers. They stand in your policy and in every receipt. When one is new, visitors are asked again, unless you state that it gets nothing of what they decide about."
     >
       {processors.length > 0 && (
         <ul class="stack">
@@ -77,7 +77,8 @@ export function ConsentProcessors({ consent, issues, onChange }: ConsentEditing)
                   />
                   <TextField
                     label="Country"
-                    aside="ISO 3166"
+                    aside="two letters"
+                    help={isCountry(processor.country) ? placeName(processor.country) : undefined}
                     value={processor.country}
                     maxLength={2}
                     placeholder="DE"
@@ -103,12 +104,13 @@ export function ConsentProcessors({ consent, issues, onChange }: ConsentEditing)
       <button
         type="button"
         class="button"
-        onClick={() =>
+        onClick={(event) => {
+          focusAdded(event.currentTarget);
           onChange({
             ...consent,
             processors: [...processors, { name: '', address: '', country: '', task: '' }],
-          })
-        }
+          });
+        }}
       >
         <Icon name="plus" />
         Add a processor
@@ -116,3 +118,5 @@ export function ConsentProcessors({ consent, issues, onChange }: ConsentEditing)
     </Section>
   );
 }
+
+const isCountry = (code: string): boolean => /^[A-Z]{2}$/.test(code);

@@ -7,7 +7,7 @@ import { issuesBelow } from '../draft-check.ts';
 import { CodesField } from './CodesField.tsx';
 import { CardHead } from './CardHead.tsx';
 import { markAt, type ConsentEditing } from './consent-editing.ts';
-import { focusNeighbour } from './focus-place.ts';
+import { focusAdded, focusNeighbour } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Labelled, SelectField, TextArea, TextField, Tick } from './TextField.tsx';
 import { useToast } from './Toasts.tsx';
@@ -312,7 +312,10 @@ function Stored({
       <button
         type="button"
         class="button small quiet"
-        onClick={() => onItems([...items, { kind: 'cookie', name: '', days: 365 }])}
+        onClick={(event) => {
+          focusAdded(event.currentTarget);
+          onItems([...items, { kind: 'cookie', name: '', days: 365 }]);
+        }}
       >
         <Icon name="plus" size={16} />
         Add a cookie or other storage

@@ -4,7 +4,7 @@ import { isStandard } from '../compose-consent.ts';
 import { decisionKeys, googleMap, withGoogle } from '../consent-edit.ts';
 import { IMPORT_STARTERS, withImports } from '../import-starters.ts';
 import type { ConsentEditing } from './consent-editing.ts';
-import { focusNeighbour } from './focus-place.ts';
+import { focusAdded, focusNeighbour } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Section } from './Page.tsx';
 import { SelectField, Tick } from './TextField.tsx';
@@ -260,7 +260,10 @@ function Imports(editing: ConsentEditing) {
         type="button"
         class="button small"
         disabled={'' in consent.imports}
-        onClick={() => write([...rows, ['', purposes.at(-1)?.value ?? '']])}
+        onClick={(event) => {
+          focusAdded(event.currentTarget);
+          write([...rows, ['', purposes.at(-1)?.value ?? '']]);
+        }}
       >
         <Icon name="plus" size={16} />
         Add a category

@@ -1,13 +1,18 @@
 import type { ComponentChildren } from 'preact';
-import { SMALL_COUNT, type ConsentStatistics } from '../../protocol/api.ts';
+import { ENOUGH_DECISIONS, ENOUGH_SHOWN, SMALL_COUNT, type ConsentStatistics } from '../../protocol/api.ts';
+import { addDays, periodOf, type Period } from '../../protocol/consent-periods.ts';
 import type { ConsentMethod } from '../../protocol/consent-record.ts';
 import {
   ANSWERS,
   bucketsOf,
+  drawnRange,
+  finestUnit,
   isEmpty,
+  isWhole,
   isWithheldIn,
   occurring,
   purposeShares,
+  restsOf,
   sumOf,
   unitFor,
   type Bucket,
@@ -34,6 +39,7 @@ import { useSession, useSite } from './context.ts';
 import { Empty } from './Empty.tsx';
 import { Icon } from './Icon.tsx';
 import { Page, Section } from './Page.tsx';
+import { Note } from './Problem.tsx';
 import { useLoaded } from './use-loaded.ts';
 import { Waiting } from './Waiting.tsx';
 
@@ -52,15 +58,16 @@ export function ConsentStatisticsPage({ at, tabs }: { at: string | undefined; ta
     <Page
       wide
       title="Records"
-      lead="How visitors answer, in counts by day. Nobody is followed, and nobody can be found in them."
+      lead="How visitors answer, in counts. Nobody is followed, and nobody can be found in them."
     >
       {tabs}
       <ConsentStatisticsRange site={site} range={range} preset={preset} today={dayOf(Date.now())} />
       <Waiting for={loaded}>
         {(statistics) => (
           <Figures
-            key={formatRange(statistics)}
+            key={formatRange(range)}
             statistics={statistics}
+            range={range}
             isYear={preset === 365}
             names={names.at === 'here' ? names.value : { purposes: [] }}
           />
@@ -72,31 +79,37 @@ export function ConsentStatisticsPage({ at, tabs }: { at: string | undefined; ta
 
 function Figures({
   statistics,
+  range,
   isYear,
   names,
 }: {
   statistics: ConsentStatistics;
+  range: DayRange;
   isYear: boolean;
   names: NoticeNames;
 }) {
-  if (isEmpty(statistics)) return <NothingYet range={statistics} isNarrow={!isYear} />;
-  const unit = unitFor(statistics);
-  const buckets = bucketsOf(statistics, unit);
-  const total = sumOf(statistics);
+  const { today } = statistics;
+  if (isEmpty(statistics, range)) return <NothingYet range={range} today={today} isNarrow={!isYear} />;
+  const unit = unitFor(statistics, range);
+  const drawn = drawnRange(unit, range);
+  const buckets = bucketsOf(statistics, unit, range);
+  const rests = restsOf(statistics, unit, range);
+  const total = sumOf(statistics, unit, range);
   const others = occurring(total);
   const shares = purposeShares(
     statistics,
+    drawn,
     names.purposes.map(({ id }) => id),
   );
+  const figure = { buckets, rests, total, unit };
   return (
     <>
+      <By unit={unit} range={range} total={total} rests={rests} today={today} />
       <Tiles total={total} others={others} />
       <ConsentStatisticsFigure
         title="Answers to the notice"
         about="What followed when the notice was shown. Shown is not chosen: who looked and left has neither agreed nor refused."
-        buckets={buckets}
-        total={total}
-        unit={unit}
+        {...figure}
         methods={ANSWERS}
         withShown
       />
@@ -104,22 +117,65 @@ function Figures({
         <ConsentStatisticsFigure
           title="At other times"
           about="Decisions that no notice led to: taken back later, made by the browser itself, or passed on by code."
-          buckets={buckets}
-          total={total}
-          unit={unit}
+          {...figure}
           methods={others}
           withShown={false}
         />
       )}
       <ConsentStatisticsPurposes shares={shares} names={names} />
-      <HowToRead isWithheld={isWithheldIn(statistics)} others={others} />
+      <HowToRead isWithheld={isWithheldIn(statistics, drawn)} others={others} />
     </>
+  );
+}
+
+/** By how long the bars are, where that is not simply by day, and what is still to come. */
+function By({
+  unit,
+  range,
+  total,
+  rests,
+  today,
+}: {
+  unit: Period;
+  range: DayRange;
+  total: Bucket;
+  rests: readonly Bucket[];
+  today: string;
+}) {
+  const isLate = [total.shown, ...Object.values(total.methods)].some(({ open }) => open === 'later');
+  const next = [periodOf('week', today), periodOf('month', today)].map(({ to }) => addDays(to, 1));
+  const few =
+    unit === 'month' ? 'weeks' : unit === 'week' && finestUnit(range) === 'day' ? 'days' : undefined;
+  if (!few && !isLate && !rests.length) return null;
+  return (
+    <Note kind="calm" icon="records">
+      {few && (
+        <p>
+          <strong>{unit === 'month' ? 'By month' : 'By week'}.</strong> Most single {few} had too few
+          decisions or notices to be told by themselves without singling somebody out.
+          {unit === 'month' && ' A month here is made of whole weeks: those whose Thursday it has.'} What is
+          drawn: {rangeText(drawnRange(unit, range))}.
+        </p>
+      )}
+      {rests.length > 0 && (
+        <p>
+          Some {unit}s had too few. They are told together, in the sums and in the tables, and have no bar.
+        </p>
+      )}
+      {isLate && (
+        <p>
+          Days of this month that have too few so far are told together when their week is over, or the month:
+          look again on {rangeText({ from: next[0]!, to: next[0]! })}
+          {next[0] === next[1] ? '' : `, or on ${rangeText({ from: next[1]!, to: next[1]! })}`}.
+        </p>
+      )}
+    </Note>
   );
 }
 
 function Tiles({ total, others }: { total: Bucket; others: readonly ConsentMethod[] }) {
   const answers = ANSWERS.map((method) => total.methods[method]);
-  const isWhole = answers.every(({ withheld }) => withheld === 0);
+  const isAll = answers.every(isWhole);
   const answered = answers.reduce((sum, { known }) => sum + known, 0);
   return (
     <dl class="figures">
@@ -130,16 +186,14 @@ function Tiles({ total, others }: { total: Bucket; others: readonly ConsentMetho
           series={method}
           name={METHOD_NAMES[method]}
           count={total.methods[method]}
-          note={
-            isWhole && answered > 0 ? `${shareText(total.methods[method].known, answered)} of answers` : ''
-          }
+          note={isAll && answered > 0 ? `${shareText(total.methods[method].known, answered)} of answers` : ''}
         />
       ))}
       <Tile
         series="unanswered"
         name={UNANSWERED_NAME}
         count={total.unanswered}
-        note={total.unanswered.withheld > 0 ? 'views' : 'views, at least'}
+        note={isWhole(total.unanswered) ? 'views, at least' : 'views'}
       />
       {others.map((method) => (
         <Tile
@@ -171,11 +225,11 @@ function Tile({
         {series && <Swatch series={series} />}
         {name}
       </dt>
-      {count.withheld > 0 && count.known === 0 ? (
+      {!isWhole(count) && count.known === 0 ? (
         <dd class="is-words">{countText(count)}</dd>
       ) : (
         <dd>
-          {count.withheld > 0 && <small>over </small>}
+          {!isWhole(count) && <small>{count.withheld > 0 ? 'over ' : 'at least '}</small>}
           {number(count.known)}
         </dd>
       )}
@@ -192,12 +246,21 @@ function HowToRead({ isWithheld, others }: { isWithheld: boolean; others: readon
           <div>
             <dt>Withheld</dt>
             <dd>
-              A count of fewer than {SMALL_COUNT} on a day is not told, so that nobody can be singled out by
-              it; nor is one from which it could be worked out. What is withheld is above zero, stands in no
-              sum and in no share, and a sum that lacks it says “over”.
+              A count of fewer than {SMALL_COUNT} is not told, so that nobody can be singled out by it; nor,
+              of purposes, is anything from which it could be worked out. What is withheld is above zero,
+              stands in no sum and in no share, and a sum that lacks it says “over”.
             </dd>
           </div>
         )}
+        <div>
+          <dt>Days, weeks, months</dt>
+          <dd>
+            A day is told by itself from {ENOUGH_DECISIONS} decisions, or {ENOUGH_SHOWN} notices, on; what is
+            left of a week likewise, once it is over; then what is left of the month. Nothing is told twice,
+            so that nothing can be found out by subtracting. “At least” says that a part of it is told for a
+            longer time alone, or later.
+          </dd>
+        </div>
         <div>
           <dt>Notices shown</dt>
           <dd>
@@ -219,7 +282,7 @@ function HowToRead({ isWithheld, others }: { isWithheld: boolean; others: readon
           </div>
         ))}
         <div>
-          <dt>Days</dt>
+          <dt>A day</dt>
           <dd>
             From midnight to midnight UTC, by when the collector received a decision. Counts stay when records
             are deleted.
@@ -230,7 +293,7 @@ function HowToRead({ isWithheld, others }: { isWithheld: boolean; others: readon
   );
 }
 
-function NothingYet({ range, isNarrow }: { range: DayRange; isNarrow: boolean }) {
+function NothingYet({ range, today, isNarrow }: { range: DayRange; today: string; isNarrow: boolean }) {
   const { workspace } = useSite();
   const { site } = workspace.keys;
   if (!workspace.trusted?.consent) {
@@ -241,6 +304,32 @@ function NothingYet({ range, isNarrow }: { range: DayRange; isNarrow: boolean })
           refuse, choose for themselves or leave it alone, and how each purpose is received.
         </p>
         <AskFirst />
+      </Empty>
+    );
+  }
+  const month = periodOf('month', today);
+  if (range.to >= month.from) {
+    return (
+      <Empty icon="records" title="Nothing can be told yet">
+        <p>
+          So that nobody can be singled out, a day is told from {ENOUGH_SHOWN} notices, or {ENOUGH_DECISIONS}{' '}
+          decisions, on; what is left of a week or a month is told together, once it is over. So come back on{' '}
+          {rangeText({ from: addDays(month.to, 1), to: addDays(month.to, 1) })} at the latest. If no page of
+          yours shows the notice yet, nothing is counted at all.
+        </p>
+        <div class="row center">
+          {isNarrow && (
+            <a class="button" href={formatRoute({ page: 'records', site, tab: 'statistics', at: '365' })}>
+              Look at the last year
+            </a>
+          )}
+          <a class="button" href={formatRoute({ page: 'records', site, tab: 'decisions' })}>
+            See each decision
+          </a>
+          <a class="button" href={formatRoute({ page: 'embed', site })}>
+            Put the notice on your pages
+          </a>
+        </div>
       </Empty>
     );
   }

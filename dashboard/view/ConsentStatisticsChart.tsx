@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Period } from '../../protocol/consent-periods.ts';
 import type { ConsentMethod } from '../../protocol/consent-record.ts';
 import { axisOf, heightOf, isUntold, type Bucket } from '../consent-statistics.ts';
 import {
@@ -9,6 +10,7 @@ import {
   number,
   rangeText,
   shortDay,
+  shortMonth,
   UNANSWERED_NAME,
 } from '../consent-words.ts';
 import { Swatch, type FigureProps, type Series } from './ConsentStatisticsSeries.tsx';
@@ -135,7 +137,7 @@ export function ConsentStatisticsChart({ buckets, total, unit, methods, withShow
               </g>
             );
           })}
-          {labelsFor(buckets, left, band).map(({ x, text }) => (
+          {labelsFor(buckets, unit, left, band).map(({ x, text }) => (
             <text key={text} class="chart-number" x={x} y={HEIGHT - 8} text-anchor="middle">
               {text}
             </text>
@@ -240,11 +242,21 @@ function placeOf(i: number, left: number, band: number): { x: number; room: numb
 }
 
 /** As many days as have room, at even steps, the last one among them. */
-function labelsFor(buckets: readonly Bucket[], left: number, band: number): { x: number; text: string }[] {
+function labelsFor(
+  buckets: readonly Bucket[],
+  unit: Period,
+  left: number,
+  band: number,
+): { x: number; text: string }[] {
   const step = Math.max(1, Math.ceil(LABEL_ROOM / band));
-  const half = LABEL_ROOM / 2;
+  // A name of a month fills its room.
+  const reach = LABEL_ROOM / 2 - (unit === 'month' ? 4 : 14);
   return buckets
-    .map((bucket, i) => ({ i, x: Math.round(left + band * (i + 0.5)), text: shortDay(bucket.from) }))
+    .map((bucket, i) => ({
+      i,
+      x: Math.round(left + band * (i + 0.5)),
+      text: unit === 'month' ? shortMonth(bucket) : shortDay(bucket.from),
+    }))
     .filter(({ i }) => (buckets.length - 1 - i) % step === 0)
-    .map(({ x, text }) => ({ x: Math.min(x, left + band * buckets.length - half + 14), text }));
+    .map(({ x, text }) => ({ x: Math.min(x, left + band * buckets.length - reach), text }));
 }

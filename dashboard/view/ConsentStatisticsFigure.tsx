@@ -1,20 +1,23 @@
 import { useState } from 'preact/hooks';
+import type { Period } from '../../protocol/consent-periods.ts';
 import { heightOf, isUntold, type Bucket } from '../consent-statistics.ts';
-import { countText, METHOD_NAMES, shortRange, UNANSWERED_NAME } from '../consent-words.ts';
+import { bucketName, countText, METHOD_NAMES, shortRange, UNANSWERED_NAME } from '../consent-words.ts';
 import { ConsentStatisticsChart } from './ConsentStatisticsChart.tsx';
 import { Swatch, ViewSwitch, type FigureProps } from './ConsentStatisticsSeries.tsx';
 import { Section } from './Page.tsx';
 
 /** Counts over time, as a chart or as a table that says the same in full. */
 export function ConsentStatisticsFigure(figure: FigureProps) {
-  const { title, about, methods, withShown, buckets } = figure;
+  const { title, about, methods, withShown, buckets, unit } = figure;
   const [view, setView] = useState<'chart' | 'table'>('chart');
   const hasUntold = buckets.some((bucket) => isUntold(bucket, methods, withShown));
   const isAllUntold = buckets.every((bucket) => heightOf(bucket, methods, withShown) === 0);
   return (
     <Section title={title} about={about} aside={<ViewSwitch view={view} onView={setView} of={title} />}>
       {view === 'chart' && isAllUntold ? (
-        <p class="muted">Withheld on every day on which there were any. The table says which days.</p>
+        <p class="muted">
+          Nothing of it can be told by {unit}: there were too few. The table says what is told otherwise.
+        </p>
       ) : view === 'chart' ? (
         <>
           <ul class="legend" aria-label="Colours">
@@ -46,7 +49,7 @@ export function ConsentStatisticsFigure(figure: FigureProps) {
   );
 }
 
-function Table({ title, buckets, total, unit, methods, withShown }: FigureProps) {
+function Table({ title, buckets, rests, total, unit, methods, withShown }: FigureProps) {
   const cells = (bucket: Bucket) => (
     <>
       {withShown && <td>{countText(bucket.shown)}</td>}
@@ -61,7 +64,7 @@ function Table({ title, buckets, total, unit, methods, withShown }: FigureProps)
       <table class="table table-numbers">
         <thead>
           <tr>
-            <th scope="col">{unit === 'day' ? 'Day' : 'Week'}</th>
+            <th scope="col">{UNIT_NAMES[unit]}</th>
             {withShown && <th scope="col">Notices shown</th>}
             {methods.map((method) => (
               <th key={method} scope="col">
@@ -74,8 +77,14 @@ function Table({ title, buckets, total, unit, methods, withShown }: FigureProps)
         <tbody>
           {buckets.toReversed().map((bucket) => (
             <tr key={bucket.from}>
-              <th scope="row">{shortRange(bucket)}</th>
+              <th scope="row">{bucketName(bucket, unit)}</th>
               {cells(bucket)}
+            </tr>
+          ))}
+          {rests.toReversed().map((rest) => (
+            <tr key={`${rest.from} ${rest.to}`}>
+              <th scope="row">Others of {shortRange(rest)}</th>
+              {cells(rest)}
             </tr>
           ))}
         </tbody>
@@ -89,3 +98,5 @@ function Table({ title, buckets, total, unit, methods, withShown }: FigureProps)
     </div>
   );
 }
+
+const UNIT_NAMES: Record<Period, string> = { day: 'Day', week: 'Week', month: 'Month' };

@@ -20,7 +20,7 @@ export function ConsentStatisticsPurposes({
   return (
     <Section
       title="By purpose"
-      about="Of those who decided about a purpose, the share that allowed and that refused it. Who chose nothing is in neither."
+      about="Of the answers, the share that allowed a purpose, and that did not. Who chose nothing is in neither; what was taken back later stays an answer."
       aside={<ViewSwitch view={view} onView={setView} of="By purpose" />}
     >
       {view === 'chart' ? (
@@ -40,7 +40,7 @@ export function ConsentStatisticsPurposes({
                 <th scope="col">Allowed</th>
                 <th scope="col">Refused</th>
                 <th scope="col">Share allowed</th>
-                <th scope="col">Days left out</th>
+                <th scope="col">Periods left out</th>
               </tr>
             </thead>
             <tbody>
@@ -61,7 +61,7 @@ export function ConsentStatisticsPurposes({
                     </>
                   )}
                   <td>
-                    {number(share.daysWithheld)} of {number(share.days)}
+                    {number(share.partsWithheld)} of {number(share.parts)}
                   </td>
                 </tr>
               ))}
@@ -76,14 +76,14 @@ export function ConsentStatisticsPurposes({
 const isTold = ({ granted, refused }: PurposeShare): boolean => granted + refused > 0;
 
 function ShareBar({ share, name }: { share: PurposeShare; name: string }) {
-  const { granted, refused, days, daysWithheld } = share;
+  const { granted, refused, parts, partsWithheld } = share;
   const whole = granted + refused;
   if (!isTold(share)) {
     return (
       <>
         <p class="share-head">
           <strong dir="auto">{name}</strong>
-          <span class="muted">withheld on every day</span>
+          <span class="muted">withheld</span>
         </p>
         <svg class="share-bar" width="100%" height="14" aria-hidden="true">
           <rect class="series-untold" width="100%" height="14" rx="3" />
@@ -98,8 +98,8 @@ function ShareBar({ share, name }: { share: PurposeShare; name: string }) {
       <p class="share-head">
         <strong dir="auto">{name}</strong>
         <span class="muted">
-          {number(whole)} decisions
-          {daysWithheld > 0 && `, without ${number(daysWithheld)} of ${number(days)} days`}
+          {number(whole)} answers
+          {partsWithheld > 0 && `, without ${number(partsWithheld)} of ${number(parts)} periods`}
         </span>
       </p>
       <svg

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
+import { addDays } from '../../protocol/consent-periods.ts';
 import type { SiteId } from '../../protocol/ids.ts';
 import { rangeText } from '../consent-words.ts';
 import {
-  addDays,
   formatRange,
   PRESET_DAYS,
   RANGE_MAX_DAYS,

@@ -1,12 +1,15 @@
 import type { ConsentMethod } from '../../protocol/consent-record.ts';
-import type { Bucket, Unit } from '../consent-statistics.ts';
+import type { Period } from '../../protocol/consent-periods.ts';
+import type { Bucket } from '../consent-statistics.ts';
 
 export interface FigureProps {
   title: string;
   about: string;
   buckets: readonly Bucket[];
+  /** What is told only of longer periods than the bars. */
+  rests: readonly Bucket[];
   total: Bucket;
-  unit: Unit;
+  unit: Period;
   methods: readonly ConsentMethod[];
   /** With the notices shown, and those that nothing followed. */
   withShown: boolean;

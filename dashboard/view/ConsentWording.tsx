@@ -7,7 +7,7 @@ import { detailName, MODEL_ABOUT, MODEL_NAMES, MODEL_WORD_NAMES, WORD_NAMES } fr
 import { modelsIn } from '../preview-scene.ts';
 import { markAt, type ConsentEditing } from './consent-editing.ts';
 import { useDrafts } from './context.ts';
-import { focusNeighbour } from './focus-place.ts';
+import { focusAdded, focusNeighbour } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { OwnWords } from './OwnWords.tsx';
 import { Section } from './Page.tsx';
@@ -255,7 +255,10 @@ function Links({ consent, locale, pack, issues, onChange }: ConsentEditing) {
       <button
         type="button"
         class="button small"
-        onClick={() => onChange({ ...consent, links: [...links, { label: '', url: '' }] })}
+        onClick={(event) => {
+          focusAdded(event.currentTarget);
+          onChange({ ...consent, links: [...links, { label: '', url: '' }] });
+        }}
       >
         <Icon name="plus" size={16} />
         Add a link

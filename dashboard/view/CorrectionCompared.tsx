@@ -6,7 +6,8 @@ import { useSession, useSite } from './context.ts';
 import { failureWords } from './failure-words.ts';
 import { Icon } from './Icon.tsx';
 import { Note, Problem } from './Problem.tsx';
-import { AnswerValue, Issue } from './SubmissionDetail.tsx';
+import { AnswerIssue } from './AnswerIssue.tsx';
+import { AnswerValue } from './SubmissionDetail.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 /** What a visitor wants to be changed, beside what stands; opened in the worker, like the inbox. */
@@ -109,7 +110,7 @@ function ComparedRow({ of: { field, before, after, isChanged, issue } }: { of: C
       </td>
       <td data-version="As proposed" dir="auto">
         <AnswerValue field={plain} answer={after} />
-        <Issue issue={issue} />
+        <AnswerIssue issue={issue} />
       </td>
     </tr>
   );

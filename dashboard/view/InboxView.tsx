@@ -201,6 +201,16 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
       },
     );
   };
+  const withdraw = async (which: SubmissionId, consents: readonly string[]): Promise<void> => {
+    const { state } = await session.tools.api.withdraw(id, which, consents);
+    if (!consents.every((field) => state.withdrawn.some((one) => one.field === field)))
+      throw new Error('The collector says that it was not recorded. Try again, and ask its operator.');
+    toast('Withdrawn, and on record.');
+    if (!client) return;
+    const rights = await client.ask('follow', null);
+    setRestricted(rights.restricted);
+    await asking.current(client);
+  };
   const erase = async (which: SubmissionId): Promise<void> => {
     const { effect, certificate } = await session.tools.api.erase(id, which);
     if (!client || effect !== 'done' || certificate === undefined)
@@ -371,6 +381,7 @@ export function InboxView({ submission }: { submission: SubmissionId | null }) {
               void mark([row.submission], false);
               toast('Marked as unread.');
             }}
+            onWithdraw={(consents) => withdraw(row.submission, consents)}
             onErase={() => erase(row.submission)}
             hasPrevious={place > 0}
             hasNext={place >= 0 && place < counts.shown - 1}

@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { API } from '../../protocol/api.ts';
 import type { PolicyVersion } from '../../protocol/consent-config.ts';
-import { utcTime } from '../../protocol/time.ts';
+import { utcTime, type UtcTime } from '../../protocol/time.ts';
 import { checkPolicies } from '../consent-check.ts';
+import { rangeText } from '../consent-words.ts';
 import { languageName } from '../language-name.ts';
 import {
   emptyPolicyText,
@@ -70,7 +71,7 @@ export function Policies({ at }: { at: string | undefined }) {
     });
   return (
     <Page
-      wide={written !== undefined}
+      wide
       title="Privacy policy"
       lead={
         written || published.length
@@ -222,10 +223,10 @@ function History({ versions }: { versions: readonly PolicyVersion[] }) {
         {versions.map(({ version, effective, material, documents }) => (
           <li key={version} class="version">
             <a href={`${address}/${version}`} target="_blank" rel="noreferrer">
-              {version}
+              Version {version}
             </a>
             <span class="muted small-text">
-              from {effective.slice(0, 10)} · {Object.keys(documents).map(languageName).join(', ')}
+              from {dayText(effective)} · {Object.keys(documents).map(languageName).join(', ')}
             </span>
             {material && <span class="tag">asked again</span>}
             {version === holds && <span class="tag tag-good">in force</span>}
@@ -236,3 +237,6 @@ function History({ versions }: { versions: readonly PolicyVersion[] }) {
     </Section>
   );
 }
+
+/** `21 November 2026`: of UTC, as it holds. */
+const dayText = (time: UtcTime): string => rangeText({ from: time.slice(0, 10), to: time.slice(0, 10) });

@@ -47,9 +47,13 @@ export function Publish() {
       const signedIn = workspace.trusted?.consent?.notices.map(({ locale }) => locale) ?? [];
       const packs = await session.noticeTexts([...(enabled ? locales : []), ...signedIn]);
       const { api } = session.tools;
+      // Of policies only what is new is shown in full.
+      const signed = await fetchSignedConsent(api, session.crypto, workspace.trusted, undefined, []);
+      const before = signed.get(workspace.trusted?.consent?.declaration ?? '');
       const input = {
         keys: workspace.keys,
         trusted: workspace.trusted,
+        declared: before?.kind === 'declaration' ? before : undefined,
         seenRevision: workspace.seenRevision,
         draft,
         texts: TEXTS,
@@ -60,14 +64,7 @@ export function Publish() {
       };
       const review = await reviewPublication(session.crypto, input);
       const { prepared } = review;
-      // Of policies only what is new is shown in full.
-      const artefacts = await fetchSignedConsent(
-        api,
-        session.crypto,
-        workspace.trusted,
-        preparedConsent(prepared),
-        [],
-      );
+      const artefacts = new Map([...signed, ...preparedConsent(prepared)]);
       const { consent } = prepared.manifest;
       return {
         ...review,

@@ -1,7 +1,8 @@
 import { useId } from 'preact/hooks';
+import { UNINVOLVED_MAX } from '../../protocol/limits.ts';
 import { en } from '../../protocol/notice-texts/en.ts';
 import { isStandard } from '../compose-consent.ts';
-import type { ToldChange } from '../consent-change.ts';
+import { reachText, type ToldChange } from '../consent-change.ts';
 import { noticeLocales, type ChangeDraft } from '../consent-draft.ts';
 import type { SiteDraft } from '../draft.ts';
 import type { DraftIssue } from '../draft-check.ts';
@@ -16,6 +17,8 @@ const REASONS = [
   'Said more clearly; the meaning is the same.',
   'Another language; nothing else is different.',
 ];
+
+const REASON_UNINVOLVED = 'A company is new that gets nothing of what visitors decide about.';
 
 /**
  * Whether what visitors are told differently now is asked again: the tenant's word, signed and recorded.
@@ -37,8 +40,11 @@ export function PublishDecision({
   const set = (next: ChangeDraft): void =>
     drafts.edit({ ...drafts.draft, consent: { ...drafts.draft.consent, change: next } });
   const asked = consent.purposes.filter(({ essential }) => !essential).map(({ id }) => id);
+  const namesOf = (ids: readonly string[]): string => ids.map((id) => purposeName(draft, id)).join(', ');
   const concerned = [...new Set([...told.mustAsk, ...told.grown, ...changed])];
-  const mayStayUnasked = !told.mustAsk.length && !told.policyAsks;
+  const mayStayUnasked = !told.mustAsk.length && !told.grown.length && !told.policyAsks;
+  const { uninvolved = [] } = change;
+  const kept = uninvolved.length ? { uninvolved } : {};
   // Beside the button that waits for them they stand from the start; in red only what somebody went past.
   const left = useLeftPlaces(false);
   const error = (at: string): string | undefined => left.told(open).find((issue) => issue.at === at)?.message;
@@ -49,6 +55,16 @@ export function PublishDecision({
       about="Say whether those who have decided already are asked again. Your word is signed with the rest, and entered in the audit log."
     >
       <div class="stack" onFocusOut={left.onFocusOut}>
+        {told.newRecipients.length > 0 && (
+          <NewRecipients
+            names={told.newRecipients}
+            stated={uninvolved}
+            onChange={(names) => {
+              const { uninvolved: _, ...rest } = change;
+              set({ ...rest, ...(names.length ? { uninvolved: names } : {}) });
+            }}
+          />
+        )}
         <Answer
           name="Ask again"
           about="The meaning changed: something new is stored, somebody new gets data, or it is used for something else."
@@ -58,6 +74,7 @@ export function PublishDecision({
               kind: 'material',
               purposes: concerned.length ? concerned : asked,
               summary: change.kind === 'material' ? change.summary : {},
+              ...kept,
             })
           }
         />
@@ -70,12 +87,16 @@ export function PublishDecision({
             mayStayUnasked
               ? 'The meaning is the same: a spelling mistake, a clearer sentence, another language.'
               : told.mustAsk.length
-                ? `Not possible here: nobody has been asked about ${told.mustAsk.map((id) => purposeName(draft, id)).join(', ')} as it is now.`
-                : 'Not possible here: the new version of your policy says that visitors are asked again.'
+                ? `Not possible here: nobody has been asked about ${namesOf(told.mustAsk)} as it is now.`
+                : told.grown.length
+                  ? `Not possible here: whoever agreed to ${namesOf(told.grown)} agreed to less.`
+                  : 'Not possible here: the new version of your policy says that visitors are asked again.'
           }
           on={change.kind === 'editorial'}
           disabled={!mayStayUnasked}
-          onPick={() => set({ kind: 'editorial', reason: change.kind === 'editorial' ? change.reason : '' })}
+          onPick={() =>
+            set({ kind: 'editorial', reason: change.kind === 'editorial' ? change.reason : '', ...kept })
+          }
         />
         {change.kind === 'editorial' && mayStayUnasked && (
           <div class="answer-more stack">
@@ -85,20 +106,20 @@ export function PublishDecision({
               maxLength={2000}
               rows={2}
               error={error('consent.change.reason')}
-              onValue={(reason) => set({ kind: 'editorial', reason })}
+              onValue={(reason) => set({ kind: 'editorial', reason, ...kept })}
               data-at="consent.change.reason"
             />
             {!change.reason && (
               <div class="starters">
                 <span class="help">Begin with:</span>
-                {REASONS.map((reason) => (
+                {[...(uninvolved.length ? [REASON_UNINVOLVED] : []), ...REASONS].map((reason) => (
                   <button
                     key={reason}
                     type="button"
                     class="chip"
                     onClick={(event) => {
                       event.currentTarget.closest('.answer-more')?.querySelector('textarea')?.focus();
-                      set({ kind: 'editorial', reason });
+                      set({ kind: 'editorial', reason, ...kept });
                     }}
                   >
                     {reason}
@@ -111,6 +132,41 @@ export function PublishDecision({
         {refused && <p class="error">{refused}</p>}
       </div>
     </Section>
+  );
+}
+
+/** Who is named now and was not before gets what was consented to, unless the tenant says otherwise. */
+function NewRecipients({
+  names,
+  stated,
+  onChange,
+}: {
+  names: readonly string[];
+  stated: readonly string[];
+  onChange: (stated: string[]) => void;
+}) {
+  return (
+    <fieldset class="answer-first stack stack-tight" data-at="consent.change.uninvolved">
+      <legend class="label">
+        {names.length === 1
+          ? 'A company is named that was not before'
+          : 'Companies are named that were not before'}
+      </legend>
+      <p class="help">
+        Consent is for the recipients that visitors knew of, so they are asked again. Tick only who gets
+        nothing of what visitors decide about, or was named before under another name. This is signed, and
+        stands in the audit log by itself.
+      </p>
+      {names.map((name) => (
+        <Tick
+          key={name}
+          label={`“${name}” gets nothing new`}
+          checked={stated.includes(name)}
+          disabled={!stated.includes(name) && stated.length >= UNINVOLVED_MAX}
+          onValue={(on) => onChange(on ? [...stated, name] : stated.filter((other) => other !== name))}
+        />
+      ))}
+    </fieldset>
   );
 }
 
@@ -184,7 +240,9 @@ function Material({
               key={id}
               label={purposeName(draft, id)}
               {...(told.grown.includes(id)
-                ? { help: 'It has a new service.' }
+                ? {
+                    help: `New since visitors agreed: ${[...new Set(told.reach.filter(({ purpose }) => purpose === id).map(reachText))].join('; ')}.`,
+                  }
                 : must
                   ? { help: 'Nobody has been asked about it as it is now.' }
                   : changed.includes(id)

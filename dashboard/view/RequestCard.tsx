@@ -9,11 +9,10 @@ import { RIGHT_WORDS } from '../rights-words.ts';
 import { useSession, useSite } from './context.ts';
 import { CorrectionCompared } from './CorrectionCompared.tsx';
 import { Icon } from './Icon.tsx';
-import { Note, Problem } from './Problem.tsx';
-import { TextArea } from './TextField.tsx';
+import { Note } from './Problem.tsx';
+import { ReasonForm } from './ReasonForm.tsx';
 import { fullTime, longDay } from './times.ts';
 import { useToast } from './Toasts.tsx';
-import { useAction } from './use-action.ts';
 
 interface RequestCardProps {
   request: SiteRequest;
@@ -149,19 +148,11 @@ function RequestDecision({
   const session = useSession();
   const { workspace } = useSite();
   const toast = useToast();
-  const { busy, problem, run } = useAction();
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const words = RIGHT_WORDS[request.right];
-  const wrong = reasonProblem({ granted, reason });
-  const focusReason = (): void => form.current?.querySelector('textarea')?.focus();
-  useEffect(focusReason, []);
-  const decide = async (): Promise<void> => {
-    const decision = { granted, reason: reason.trim() };
+  const decide = async (reason: string): Promise<void> => {
     try {
       const { site } = workspace.keys;
-      const answer = await session.requests.decide(site, request, decision);
+      const answer = await session.requests.decide(site, request, { granted, reason });
       if (answer.certificate !== undefined || answer.state.restrictedAt || answer.state.supersededBy)
         await session.dropFromInbox(site, request.submission).catch(() => undefined);
       toast(granted ? 'Granted.' : 'Refused. The visitor can read why.');
@@ -173,52 +164,33 @@ function RequestDecision({
   };
   const isFinal = granted && request.right === 'erase';
   return (
-    <form
-      class="stack request-decision"
-      ref={form}
-      noValidate
-      onKeyDown={(event) => {
-        // What was typed is not lost to a key.
-        if (event.key !== 'Escape' || busy || reason) return;
-        event.preventDefault();
-        event.stopPropagation();
-        onCancel();
+    <ReasonForm
+      class="request-decision"
+      field={{
+        label: granted ? 'A word for the visitor' : 'Your reason, for the visitor',
+        ...(granted ? { aside: 'optional' } : {}),
+        help: isFinal
+          ? 'It is kept in the record of the decision only: the page where the visitor would read it is erased, too.'
+          : 'Stands on their receipt page. Write it so that a stranger understands it.',
+        maxLength: REASON_MAX_CHARS,
+        rows: 3,
       }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (wrong) focusReason();
-        else run(decide);
-      }}
+      problemOf={(reason) => reasonProblem({ granted, reason })}
+      action={(busy) => (
+        <>
+          {isFinal && <Icon name="trash" />}
+          {busy ? 'One moment…' : granted ? words.grant : 'Refuse'}
+        </>
+      )}
+      actionClass={isFinal ? 'button danger' : 'button primary'}
+      cancel="Not now"
+      cancelClass="button quiet"
+      onReason={decide}
+      onCancel={onCancel}
     >
       <Note kind={isFinal ? 'bad' : 'calm'} icon={isFinal ? 'warning' : granted ? 'check' : 'cross'}>
         {granted ? words.granted : words.refused}
       </Note>
-      <TextArea
-        label={granted ? 'A word for the visitor' : 'Your reason, for the visitor'}
-        {...(granted ? { aside: 'optional' } : {})}
-        help={
-          isFinal
-            ? 'It is kept in the record of the decision only: the page where the visitor would read it is erased, too.'
-            : 'Stands on their receipt page. Write it so that a stranger understands it.'
-        }
-        value={reason}
-        onValue={setReason}
-        maxLength={REASON_MAX_CHARS}
-        rows={3}
-        dir="auto"
-        error={tried ? wrong : undefined}
-      />
-      <Problem text={problem} />
-      <div class="row">
-        <button type="submit" class={isFinal ? 'button danger' : 'button primary'} aria-disabled={busy}>
-          {isFinal && <Icon name="trash" />}
-          {busy ? 'One moment…' : granted ? words.grant : 'Refuse'}
-        </button>
-        <button type="button" class="button quiet" aria-disabled={busy} onClick={() => busy || onCancel()}>
-          Not now
-        </button>
-      </div>
-    </form>
+    </ReasonForm>
   );
 }

@@ -23,7 +23,7 @@ export function Requests() {
   const { draft } = useDrafts();
   const { all, open, problem, retry } = useRequests(workspace.keys.site);
   const [erased, setErased] = useState<{ submission: SubmissionId; certificate: string }[]>([]);
-  /** Somebody else was faster. */
+  /** Somebody else was faster, or the visitor has taken it back. */
   const [overtaken, setOvertaken] = useState(false);
   const { api } = useSession().tools;
   const { site } = workspace.keys;
@@ -49,7 +49,7 @@ export function Requests() {
       <div role="status" class="stack">
         {overtaken && (
           <Note kind="calm" icon="refresh">
-            Somebody else has decided this one meanwhile. The list is up to date now.
+            This one was decided by somebody else, or taken back, meanwhile. The list is up to date now.
           </Note>
         )}
         {erased.map((one) => (
@@ -121,15 +121,12 @@ function Decided({
   return (
     <Section
       title="Decided"
-      about="Every decision stands in the ledger, too. An erasure that was granted takes its request with it, and is found only there."
+      about="What its visitor took back needs no answer. All of it stands in the ledger, too. An erasure that was granted takes its request with it, and is found only there."
     >
       <ul class="decided">
         {requests.map((request) => (
           <li key={request.id}>
-            <span class={request.state === 'granted' ? 'tag tag-good' : 'tag'}>
-              <Icon name={request.state === 'granted' ? 'check' : 'cross'} size={12} />
-              {request.state === 'granted' ? 'Granted' : 'Refused'}
-            </span>
+            <Outcome state={request.state} />
             <div>
               <p>
                 <strong>{RIGHT_WORDS[request.right].name}</strong>{' '}
@@ -146,7 +143,7 @@ function Decided({
                 Asked <time datetime={request.at}>{longDay(request.at)}</time>
                 {request.decidedAt && (
                   <>
-                    , decided{' '}
+                    , {request.state === 'revoked' ? 'taken back' : 'decided'}{' '}
                     <time datetime={request.decidedAt} title={fullTime(request.decidedAt)}>
                       {longDay(request.decidedAt)}
                     </time>
@@ -158,5 +155,14 @@ function Decided({
         ))}
       </ul>
     </Section>
+  );
+}
+
+function Outcome({ state }: Pick<SiteRequest, 'state'>) {
+  return (
+    <span class={state === 'granted' ? 'tag tag-good' : 'tag'}>
+      <Icon name={state === 'granted' ? 'check' : state === 'revoked' ? 'back' : 'cross'} size={12} />
+      {state === 'granted' ? 'Granted' : state === 'revoked' ? 'Taken back' : 'Refused'}
+    </span>
   );
 }

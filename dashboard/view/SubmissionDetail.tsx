@@ -1,16 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Answer, Field } from '../../protocol/form.ts';
-import type { SubmissionState } from '../../protocol/rights.ts';
 import { answerText, ownAnswer } from '../inbox/answer-text.ts';
-import type { Row, RowDetail, RowIssue } from '../inbox/inbox.ts';
-import { WITHDRAWN_BY_WORDS } from '../rights-words.ts';
+import type { Row, RowDetail } from '../inbox/inbox.ts';
+import { AnswerIssue } from './AnswerIssue.tsx';
 import { failureWords } from './failure-words.ts';
 import { DetailBar } from './DetailBar.tsx';
 import { Icon } from './Icon.tsx';
 import { Note } from './Problem.tsx';
+import { SubmissionConsents } from './SubmissionConsents.tsx';
 import { EraseSubmission, SubmissionRights } from './SubmissionRights.tsx';
-import { fullTime, longDay } from './times.ts';
+import { fullTime } from './times.ts';
 import { CopyButton } from './CopyButton.tsx';
 
 export interface SubmissionDetailProps {
@@ -21,6 +21,8 @@ export interface SubmissionDetailProps {
   onBack: () => void;
   onStep: (by: number) => void;
   onUnread: () => void;
+  /** Enters what whoever sent it has said elsewhere. Settles when it stands in the row. @param consents fields */
+  onWithdraw: (consents: readonly string[]) => Promise<void>;
   /** Settles when it is gone. */
   onErase: () => Promise<void>;
 }
@@ -33,6 +35,7 @@ export function SubmissionDetail({
   onBack,
   onStep,
   onUnread,
+  onWithdraw,
   onErase,
 }: SubmissionDetailProps) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -74,9 +77,7 @@ export function SubmissionDetail({
       </header>
       <SubmissionRights row={row} />
       {row.failure ? <Failure row={row} /> : <Answers row={row} />}
-      {row.plaintext && row.plaintext.consents.length + withoutRecord(row).length > 0 && (
-        <Consents row={row} />
-      )}
+      <SubmissionConsents row={row} onWithdraw={onWithdraw} />
       <Technical row={row} />
       <EraseSubmission onErase={onErase} />
     </article>
@@ -169,7 +170,7 @@ function Answers({ row }: { row: Row }) {
             <dt>{field.label}</dt>
             <dd>
               <AnswerValue field={field} answer={answer} />
-              <Issue issue={row.issues.find((issue) => issue.field === field.id)} />
+              <AnswerIssue issue={row.issues.find((issue) => issue.field === field.id)} />
             </dd>
           </div>
         );
@@ -233,76 +234,6 @@ function linked(type: Field['type'], text: string): ComponentChildren {
     );
   }
   return text;
-}
-
-export function Issue({ issue }: { issue: RowIssue | undefined }) {
-  if (!issue) return null;
-  return <p class="error">{ISSUE_WORDS[issue.code] ?? `Breaks the form’s rules (${issue.code}).`}</p>;
-}
-
-const ISSUE_WORDS: Partial<Record<RowIssue['code'], string>> = {
-  required: 'Required, but empty.',
-  'too-long': 'Longer than the form allows.',
-  'not-an-option': 'Not one of the choices.',
-  'unknown-field': 'The form has no such field.',
-  'wrong-type': 'Another kind of answer than the field takes.',
-  'consent-wording': 'Not the wording that your form shows.',
-  'consent-mismatch': 'The record of this consent is missing, doubled, or not what was ticked.',
-  'not-checked': 'Not checked against the pattern of this field: that would take too long.',
-};
-
-/** Consents of the form that the submission says nothing of. */
-const withoutRecord = ({ definition, plaintext }: Row): Field[] =>
-  (definition?.fields ?? []).filter(
-    ({ id, type }) => type === 'consent' && !plaintext?.consents.some(({ field }) => field === id),
-  );
-
-function Consents({ row }: { row: Row }) {
-  return (
-    <section class="consents">
-      <h3>Consents</h3>
-      <ul>
-        {row.plaintext?.consents.map(({ field, wording, given }, i) => (
-          <li key={i}>
-            {given && withdrawal(row, field) ? (
-              <span class="tag tag-bad">
-                <Icon name="cross" size={12} />
-                Withdrawn
-              </span>
-            ) : (
-              <span class={given ? 'tag tag-good' : 'tag'}>
-                <Icon name={given ? 'check' : 'cross'} size={12} />
-                {given ? 'Given' : 'Not given'}
-              </span>
-            )}
-            <blockquote dir="auto">{wording}</blockquote>
-            <Withdrawal of={given ? withdrawal(row, field) : undefined} />
-            <Issue issue={row.issues.find((issue) => issue.field === field)} />
-          </li>
-        ))}
-        {withoutRecord(row).map(({ id, label }) => (
-          <li key={id}>
-            <span class="tag">No record</span>
-            <blockquote dir="auto">{label}</blockquote>
-            <Issue issue={row.issues.find((issue) => issue.field === id)} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-const withdrawal = ({ rights }: Row, field: string): SubmissionState['withdrawn'][number] | undefined =>
-  rights?.state?.withdrawn.find((one) => one.field === field);
-
-function Withdrawal({ of }: { of: SubmissionState['withdrawn'][number] | undefined }) {
-  if (!of) return null;
-  return (
-    <p class="help withdrawal">
-      Withdrawn on <time datetime={of.at}>{longDay(of.at)}</time> {WITHDRAWN_BY_WORDS[of.by]}. Stop what
-      stands on it; what was done before stays lawful.
-    </p>
-  );
 }
 
 function Technical({ row }: { row: Row }) {

@@ -54,8 +54,8 @@ export function SubmissionRights({ row }: { row: RowDetail }) {
           <Note kind="bad" icon="mail">
             <p>
               <strong>Suppressed since {longDay(suppressedAt)}.</strong> Whoever has this address unsubscribed
-              from this site, or a member has put it on the list. Write only if they have asked for it anew
-              since, and take the address off the list then.
+              from this site or withdrew every consent, or a member has put it on the list. Write only if they
+              have asked for it anew since, and take the address off the list then.
             </p>
             <OnTheList submission={row.submission} />
           </Note>

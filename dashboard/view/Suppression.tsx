@@ -18,6 +18,7 @@ import { useFocusBack } from './focus-place.ts';
 import { Icon } from './Icon.tsx';
 import { Page, Section } from './Page.tsx';
 import { Note, Problem } from './Problem.tsx';
+import { ReasonForm } from './ReasonForm.tsx';
 import { TextArea, TextField } from './TextField.tsx';
 import { fullTime, longDay } from './times.ts';
 import { useAction } from './use-action.ts';
@@ -99,7 +100,7 @@ function Count({ list }: { list: List }) {
         {list.size === 1 ? 'address' : 'addresses'} on the list
       </p>
       <p class="help">
-        {latest ? (
+        {latest && (
           <>
             The latest came on{' '}
             <time datetime={latest} title={fullTime(latest)}>
@@ -107,12 +108,11 @@ function Count({ list }: { list: List }) {
             </time>
             .{' '}
           </>
-        ) : (
-          'Nobody has unsubscribed yet. '
         )}
-        Whoever unsubscribes, or withdraws every consent, is put on it as soon as a member opens the inbox.
-        The collector keeps hashes that only this site’s members can make, so there is nothing to look through
-        or to download.
+        Whoever unsubscribes is put on it at once where a member has opened the inbox since they sent their
+        form, else the next time one does; so is, then, whoever withdraws every consent they gave. It outlives
+        their submission. The collector keeps hashes that only this site’s members can make, so there is
+        nothing to look through or to download.
       </p>
     </section>
   );
@@ -241,21 +241,7 @@ function Found({ address, since, isRemoved }: Checked) {
 
 function TakeOff({ address, onTakeOff }: { address: string; onTakeOff: (reason: string) => Promise<void> }) {
   const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
-  const { busy, problem, run } = useAction();
-  const form = useRef<HTMLFormElement>(null);
-  const focusReason = (): void => form.current?.querySelector('textarea')?.focus();
-  useEffect(() => {
-    if (asking) focusReason();
-  }, [asking]);
   useFocusBack(asking ? 'take-off' : null);
-  const wrong = removalReasonProblem(reason);
-  const close = (): void => {
-    setAsking(false);
-    setReason('');
-    setTried(false);
-  };
   if (!asking)
     return (
       <div class="row">
@@ -270,24 +256,22 @@ function TakeOff({ address, onTakeOff }: { address: string; onTakeOff: (reason: 
       </div>
     );
   return (
-    <form
-      class="stack confirm"
-      aria-label="Take it off the list"
-      ref={form}
-      noValidate
-      onKeyDown={(event) => {
-        // What was typed is not lost to a key.
-        if (event.key !== 'Escape' || busy || reason) return;
-        event.preventDefault();
-        event.stopPropagation();
-        close();
+    <ReasonForm
+      class="confirm"
+      label="Take it off the list"
+      field={{
+        label: 'Your reason',
+        help: 'Such as “New consent in the shop, 3 May, on paper”. It stays in the audit log for good, with your account: leave names and addresses out.',
+        maxLength: REMOVAL_REASON_MAX_CHARS,
+        rows: 2,
       }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (wrong) focusReason();
-        else run(() => onTakeOff(reason.trim()));
-      }}
+      problemOf={removalReasonProblem}
+      action={(busy) => (busy ? 'Taking it off…' : 'Take it off')}
+      actionClass="button small danger"
+      cancel="Keep it on"
+      cancelClass="button small"
+      onReason={onTakeOff}
+      onCancel={() => setAsking(false)}
     >
       <Note kind="warn" icon="warning">
         <p>
@@ -305,26 +289,7 @@ function TakeOff({ address, onTakeOff }: { address: string; onTakeOff: (reason: 
         </ul>
         <p>What they did until now does not put the address back; whatever they do from now on does.</p>
       </Note>
-      <TextArea
-        label="Your reason"
-        help="Such as “New consent in the shop, 3 May, on paper”. It stays in the audit log for good, with your account: leave names and addresses out."
-        value={reason}
-        onValue={setReason}
-        maxLength={REMOVAL_REASON_MAX_CHARS}
-        rows={2}
-        dir="auto"
-        error={tried ? wrong : undefined}
-      />
-      <Problem text={problem} />
-      <div class="row">
-        <button type="submit" class="button small danger" aria-disabled={busy}>
-          {busy ? 'Taking it off…' : 'Take it off'}
-        </button>
-        <button type="button" class="button small" aria-disabled={busy} onClick={() => busy || close()}>
-          Keep it on
-        </button>
-      </div>
-    </form>
+    </ReasonForm>
   );
 }
 

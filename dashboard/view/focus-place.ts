@@ -47,6 +47,17 @@ export function focusNeighbour(button: Element): void {
   });
 }
 
+/** After a button added an entry to the list before it: the focus goes to where the entry is written, not back over it. */
+export function focusAdded(button: Element): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const entries = button.parentElement?.querySelectorAll(':scope > ul > li');
+      const entry = entries?.[entries.length - 1];
+      (entry?.querySelector<HTMLElement>('input, textarea') ?? entry?.querySelector('select'))?.focus();
+    }),
+  );
+}
+
 /**
  * What opens in the place of the button that was pressed gives the focus back to it, `[data-opens="{open}"]`, when it is closed.
  * @param open what is open now; null for nothing.

@@ -217,6 +217,41 @@ describe('publishing consent', () => {
     ]);
   });
 
+  it('does not take for editorial what lets an old consent reach further', async () => {
+    const bench = await openConsentBench();
+    const change = { kind: 'editorial', reason: 'Nobody minds.' } as const;
+    const { services, processors } = shopConsent();
+    const longer = services.map((service) =>
+      service.id === 'counter'
+        ? { ...service, storage: [{ kind: 'cookie', name: '_count_*', days: 396 } as const] }
+        : service,
+    );
+    const other = [...processors, { name: 'Mailhouse', address: 'Pier 2', country: 'NL', task: 'Mails' }];
+    for (const consent of [
+      { services: longer, change },
+      { processors: other, change },
+    ]) {
+      const next = await composeShop(shopConsent(consent), { previous: bench.config });
+      expect(await problemOf(publish(bench, { consent: next.config }, next.artefacts))).toMatchObject({
+        code: 'terms-change',
+        status: 422,
+        at: 'consent.purposes.1.since',
+      });
+    }
+    const stated = { ...change, uninvolved: ['Mailhouse'] };
+    const next = await composeShop(shopConsent({ processors: other, change: stated }), {
+      previous: bench.config,
+    });
+    expect((await publish(bench, { consent: next.config }, next.artefacts)).status).toBe(200);
+    const entered = (await audit(bench)).slice(0, 3);
+    expect(entered.map(({ type }) => type)).toEqual([
+      'recipient-statement',
+      'editorial-change',
+      'publication',
+    ]);
+    expect(entered[0]!.payload).toMatchObject({ revision: 3, uninvolved: ['Mailhouse'] });
+  });
+
   it('can be switched off and on again', async () => {
     const bench = await openConsentBench();
     const { consent: _, ...without } = bench.manifest;

@@ -22,36 +22,16 @@ import { correctBody, rightsStage } from './rights-stage.ts';
 const REASON = 'The order was made as it was written.';
 
 /** One submission of a form whose owner decides on corrections, and what its visitor and its owner can do. */
-async function sent(rules: Partial<RightsRules> = { correct: 'decision' }) {
-  const stage = await rightsStage(rules);
-  const { file, site, store } = stage;
-  return {
-    ...stage,
-    hook: async () =>
-      store.webhooks.add(await tenantOf(file), site.id, {
-        id: 'hook_01jd0000000000000000000000',
-        url: 'https://hook.example/',
-        events: ['submission.received', 'submission.corrected', 'request.opened'],
-        createdAt: 1,
-        secret: 'whsec_c2VjcmV0',
-      }),
-  };
-}
+const sent = (rules: Partial<RightsRules> = { correct: 'decision' }): ReturnType<typeof rightsStage> =>
+  rightsStage(rules);
 
-const tenantOf = async (file: string): Promise<string> => {
-  const database = new Database(file, { readonly: true });
-  try {
-    return database.prepare('select tenant from site').pluck().get() as string;
-  } finally {
-    database.close();
-  }
-};
+const HOOKED = ['submission.received', 'submission.corrected', 'request.opened'] as const;
 
 describe('a proposed correction', () => {
   test('waits, sealed, and is no submission: not listed, exported, counted, viewed or told of as one', async () => {
     const bench = await sent();
     const { account, hook, listed, propose, requests, rows, sealed, site, version, view } = bench;
-    await hook();
+    await hook(HOOKED);
     const corrected = await version();
     const answer = await propose(corrected);
     expect(answer).toMatchObject({
@@ -200,7 +180,7 @@ describe('the tenant', () => {
   test('grants it: it takes the place as one that happens at once', async () => {
     const bench = await sent();
     const { correct, decide, hook, ledger, listed, propose, requests, rows, time, version, view } = bench;
-    await hook();
+    await hook(HOOKED);
     const before = await view();
     const corrected = await version();
     await propose(corrected);

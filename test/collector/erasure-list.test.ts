@@ -14,9 +14,9 @@ describe('the list of erasures', () => {
   it('is empty before the first, and makes its folder', async () => {
     const file = join(temporaryFolder(), 'elsewhere', 'erasures.jsonl');
     const list = erasureListIn(file);
-    expect(await list.read()).toEqual({ erased: [], heads: [], isWhole: true });
+    expect(await list.read()).toEqual({ lines: [], heads: [], isWhole: true });
     expect(await list.add([id(1), id(2)])).toMatchObject({ count: 2 });
-    expect((await erasureListIn(file).read()).erased).toEqual([id(1), id(2)]);
+    expect((await erasureListIn(file).read()).lines).toEqual([id(1), id(2)]);
   });
 
   it('keeps its order when several are added at once, also by another that has read it before', async () => {
@@ -26,7 +26,7 @@ describe('the list of erasures', () => {
     await other.add([id(4)]);
     await one.add([id(5)]);
     const listed = await other.read();
-    expect(listed.erased).toEqual([1, 2, 3, 4, 5].map(id));
+    expect(listed.lines).toEqual([1, 2, 3, 4, 5].map(id));
     expect(listed.isWhole).toBe(true);
     expect(headOf(listed).count).toBe(5);
   });
@@ -42,7 +42,7 @@ describe('the list of erasures', () => {
       const list = erasureListIn(file);
       expect((await list.read()).isWhole).toBe(true);
       await list.add([id(9)]);
-      expect(await list.read()).toMatchObject({ erased: [id(1), id(2), id(9)], isWhole: true });
+      expect(await list.read()).toMatchObject({ lines: [id(1), id(2), id(9)], isWhole: true });
     }
   });
 
@@ -51,7 +51,7 @@ describe('the list of erasures', () => {
     writeFileSync(file, readFileSync(file, 'utf8').slice(0, -1));
     const list = erasureListIn(file);
     await list.add([id(9)]);
-    expect(await list.read()).toMatchObject({ erased: [1, 2, 3, 9].map(id), isWhole: true });
+    expect(await list.read()).toMatchObject({ lines: [1, 2, 3, 9].map(id), isWhole: true });
   });
 
   it('notices every character that was changed', async () => {
@@ -60,10 +60,10 @@ describe('the list of erasures', () => {
     for (let i = 0; i < text.length; i++) {
       if (text[i] === '\n') continue;
       writeFileSync(file, `${text.slice(0, i)}${text[i] === '0' ? '1' : '0'}${text.slice(i + 1)}`);
-      const { isWhole, erased } = await erasureListIn(file).read();
+      const { isWhole, lines } = await erasureListIn(file).read();
       expect([i, isWhole]).toEqual([i, false]);
       // The others can still be read.
-      expect(erased.length).toBeGreaterThanOrEqual(2);
+      expect(lines.length).toBeGreaterThanOrEqual(2);
     }
   });
 

@@ -37,6 +37,7 @@ const ROUTES: [
   ['POST', '/api/sites/:site/requests/:request', async () => ({ granted: true, reason: '' })],
   ['GET', '/api/sites/:site/requests/:request/correction', async () => undefined],
   ['GET', '/api/sites/:site/states', async () => undefined],
+  ['POST', '/api/sites/:site/submissions/:submission/withdraw', async () => ({ consents: 'all' })],
   ['POST', '/api/sites/:site/submissions/:submission/erase', async () => ({})],
   ['GET', '/api/sites/:site/suppressions', async () => undefined],
   [

@@ -1,4 +1,5 @@
-import type { PolicyVersion } from '../../protocol/consent-config.ts';
+import type { ConsentDraft } from '../../dashboard/consent-draft.ts';
+import type { ConsentConfig, PolicyVersion } from '../../protocol/consent-config.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';
 import { policyDocument } from '../mock/policy-documents.ts';
@@ -60,4 +61,41 @@ export async function openPolicyBench(options: BenchOptions = {}) {
   const response = await publishManifest(bench, manifest, artefacts);
   if (!response.ok) throw new Error(`expected to publish, got ${await response.text()}`);
   return { ...bench, manifest, artefacts };
+}
+
+/** On 1 December a shorter time is declared for one cookie, on 1 February another service, by another controller. */
+export async function openChangedBench(
+  options: BenchOptions = {},
+): Promise<PolicyBench & { previous: ConsentConfig }> {
+  const bench = await openPolicyBench(options);
+  const counter = shopConsent().services.find(({ id }) => id === 'counter')!;
+  bench.time.now = Date.parse('2026-12-01T00:00:00Z');
+  const short = { ...counter, storage: [{ kind: 'cookie', name: '_count_*', days: 1 } as const] };
+  const first = { ...bench, previous: bench.manifest.consent! };
+  const previous = await publishChange(first, 3, { services: [short] });
+  bench.time.now = Date.parse('2027-02-01T00:00:00Z');
+  const controller = { ...bench.manifest.controller, name: 'Southwind Bikes Ltd' };
+  const meter = { ...short, provider: 'Meter Ltd' };
+  const change = { kind: 'material', purposes: ['analytics'], summary: { en: 'Meter counts.' } } as const;
+  const more = { services: [meter], change: { ...change, purposes: ['analytics'] } };
+  return { ...bench, previous: await publishChange({ ...bench, previous }, 4, more, { controller }) };
+}
+
+/** @returns what it asks for now. */
+export async function publishChange(
+  bench: PolicyBench & { previous: ConsentConfig },
+  revision: number,
+  consent: Partial<ConsentDraft>,
+  more: Partial<Manifest> = {},
+): Promise<ConsentConfig> {
+  const { previous } = bench;
+  const change = { kind: 'editorial', reason: 'Less.' } as const;
+  const { config, artefacts } = await composeShop(shopConsent({ change, ...consent }), {
+    previous,
+    locales: ['en', 'de', 'ar'],
+  });
+  const manifest = { ...bench.manifest, ...more, revision, consent: config };
+  const response = await publishManifest(bench, manifest, artefacts);
+  if (!response.ok) throw new Error(`expected to publish, got ${await response.text()}`);
+  return config;
 }

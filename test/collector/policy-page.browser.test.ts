@@ -7,7 +7,7 @@ import { loadBrowserAssets } from '../../collector/domain/browser-assets.ts';
 import { listen } from '../../collector/listen.ts';
 import { SqliteStore } from '../../collector/store/sqlite/sqlite-store.ts';
 import { launchChromium, type ChromiumBrowser } from '../browsers/chromium.ts';
-import { openPolicyBench } from './policy-bench.ts';
+import { openChangedBench, openPolicyBench } from './policy-bench.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const BUILT = join(import.meta.dirname, '../../dist/browser');
@@ -25,18 +25,24 @@ describe.each([
   ['right to left, dark', 'ar', 'dark'],
 ] as const)('%s', (_, lang, colorScheme) => {
   it.each([320, 800, 1400])('the policy page passes axe and fits, %i pixels wide', async (width) => {
-    const { visit, site } = await serve();
-    const page = await visit(`/p/${site}?lang=${lang}`, { colorScheme, viewport: { width, height: 900 } });
-    await page.addScriptTag({ content: AXE });
-    const { violations } = await page.evaluate<AxeResults>('axe.run()');
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    expect(await page.evaluate('document.dir')).toBe(lang === 'ar' ? 'rtl' : 'ltr');
+    const { visit, site, bench } = await serve();
+    bench.time.now = Date.parse('2027-03-01T00:00:00Z');
+    // The one in force, and an earlier one with what was declared in its time.
+    for (const path of ['', '/2026-11']) {
+      const look = { colorScheme, viewport: { width, height: 900 } };
+      const page = await visit(`/p/${site}${path}?lang=${lang}`, look);
+      expect(await page.locator('.states a').count()).toBe(path ? 2 : 0);
+      await page.addScriptTag({ content: AXE });
+      const { violations } = await page.evaluate<AxeResults>('axe.run()');
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await page.evaluate('document.dir')).toBe(lang === 'ar' && path ? 'rtl' : 'ltr');
+    }
   });
 });
 
 it('loads its own style and nothing else, and its links lead where they say', async () => {
-  const { visit, site, origin, asked } = await serve();
+  const { visit, site, origin, asked } = await serve(openPolicyBench);
   const page = await visit(`/p/${site}`);
   expect(asked.map((url) => url.replace(/[\w-]{43}/, '{hash}'))).toEqual([
     `${origin}/p/${site}`,
@@ -60,10 +66,10 @@ it('loads its own style and nothing else, and its links lead where they say', as
 });
 
 /** The collector behind a real port, with the built style sheet. */
-async function serve() {
+async function serve(open: typeof openChangedBench | typeof openPolicyBench = openChangedBench) {
   const assetStore = new SqliteStore(':memory:');
   onTestFinished(() => assetStore.close());
-  const bench = await openPolicyBench({ assets: await loadBrowserAssets(assetStore, BUILT) });
+  const bench = await open({ assets: await loadBrowserAssets(assetStore, BUILT) });
   const listening = await listen(bench.app, {
     host: '127.0.0.1',
     port: 0,
@@ -84,5 +90,5 @@ async function serve() {
     await page.goto(`${origin}${path}`);
     return page;
   };
-  return { visit, site: bench.site.id, origin, asked };
+  return { visit, site: bench.site.id, origin, asked, bench };
 }

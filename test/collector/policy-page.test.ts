@@ -6,9 +6,11 @@ import { NOTICE_LOCALES } from '../../protocol/notice-texts.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
 import { policyDocument } from '../mock/policy-documents.ts';
 import { mockId } from '../mock/tenant.ts';
-import { addArtefact, openConsentBench, POLICY, publishManifest } from './consent-bench.ts';
+import { TEXTS } from '../../protocol/texts/all.ts';
+import { shopConsent } from '../mock/shop-consent.ts';
+import { addArtefact, composeShop, openConsentBench, POLICY, publishManifest } from './consent-bench.ts';
 import { openPublishedBench, problemOf } from './harness.ts';
-import { openPolicyBench, type PolicyBench } from './policy-bench.ts';
+import { openChangedBench, openPolicyBench, publishChange, type PolicyBench } from './policy-bench.ts';
 
 describe('GET /p/{site}', () => {
   it('shows the version in force, what has changed, and what the site declares', async () => {
@@ -168,9 +170,71 @@ describe('GET /p/{site}/{version}', () => {
     expect(text).toContain('This is an earlier version. Read the version in force');
     expect(text).toContain('Held Once.');
     expect(text).toContain('privacy@northwind.example');
+    // It held before the site published anything here.
+    expect(text).toContain('What was stored, and by whom, was not kept for this version.');
     expect(text).not.toContain('AdNet Inc.');
     expect(text).not.toContain('What has changed');
     expect(html).toContain(`href="../${bench.site.id}"`);
+  });
+
+  it('shows an earlier version with what was declared while it held', async () => {
+    const bench = await openChangedBench();
+    bench.time.now = Date.parse('2027-03-01T00:00:00Z');
+    const today = await textOf(bench, '');
+    expect(today).toContain('Meter Ltd');
+    expect(today).not.toContain('Counter Ltd');
+
+    const html = await (await ask(bench, '/2026-11')).text();
+    const last = plain(html);
+    expect(last).toContain('In force from December 1, 2026 to February 1, 2027 Essential');
+    expect(last).toContain('Counter Ltd');
+    expect(last).toContain('_count_* Cookie 1 day');
+    expect(last).toContain('Harbour Hosting');
+    expect(last).not.toContain('Meter Ltd');
+    expect(last).toContain('This list over time');
+
+    const [, link] = html.match(/href="([^"]*at=2026-11-21[^"]*)"/)!;
+    expect(link).toMatch(new RegExp(`^\\.\\./${bench.site.id}/2026-11\\?at=.*#services$`));
+    const first = await textOf(bench, `/2026-11?${link!.split('?')[1]!.split('#')[0]!}`);
+    expect(first).toContain('In force from November 21, 2026 to December 1, 2026 Essential');
+    expect(first).toContain('_count_* Cookie 395 days');
+    // In another language it is still what is looked at.
+    const german = await (await ask(bench, '/2026-11?at=2026-11-25&lang=de')).text();
+    expect(plain(german)).toContain('_count_* Cookie 395 Tage');
+    expect(german).toMatch(/href="\?lang=en&amp;at=2026-11-21T/);
+  });
+
+  it('shows what was declared at any time, also under the version in force', async () => {
+    const bench = await openChangedBench();
+    bench.time.now = Date.parse('2026-12-24T00:00:00Z');
+    expect(await textOf(bench, '/2026-11')).toContain('_count_* Cookie 1 day');
+    expect(await textOf(bench, '/2026-11?at=2026-11-25')).toContain('_count_* Cookie 395 days');
+    expect(await textOf(bench, '/2026-11?at=2026-11-02')).toContain('was not kept for this version');
+    expect(await textOf(bench, '/2026-11?at=soon')).toContain('_count_* Cookie 1 day');
+  });
+
+  it('shows who was responsible then beside who is now', async () => {
+    const bench = await openChangedBench();
+    bench.time.now = Date.parse('2027-03-01T00:00:00Z');
+    const text = await textOf(bench, '/2026-11');
+    expect(text).toMatch(/Who is responsible Southwind Bikes Ltd .* In force from .* Northwind Bikes Ltd/);
+    expect(await textOf(bench, '')).not.toContain('Northwind Bikes Ltd');
+  });
+
+  it('says the same again from memory, and something new after a publication', async () => {
+    const bench = await openChangedBench();
+    bench.time.now = Date.parse('2027-02-10T00:00:00Z');
+    const before = await textOf(bench, '/2027-02');
+    expect(await textOf(bench, '/2027-02')).toBe(before);
+    expect(before).toContain('Meter Ltd');
+    expect(before).not.toContain('This list over time');
+    await publishChange(bench, 5, { services: [] });
+    bench.time.now += 86_400_000;
+    const after = await textOf(bench, '/2027-02');
+    expect(after).not.toContain('Meter Ltd');
+    expect(after).toContain(
+      'This list over time In force since February 10, 2027 In force from February 1, 2027',
+    );
   });
 
   it('shows one that is to come as that', async () => {
@@ -280,6 +344,66 @@ describe('languages', () => {
     expect(places({ ...words })).toEqual(places({ ...POLICY_WORDS['en']! }));
     for (const text of Object.values({ ...words })) expect(text.trim()).not.toBe('');
   });
+});
+
+it.each<[string, string]>([
+  ['ar', 'يوم'],
+  ['bg', '1 ден'],
+  ['cs', '1 den'],
+  ['da', '1 dag'],
+  ['de', '1 Tag'],
+  ['el', '1 ημέρα'],
+  ['en', '1 day'],
+  ['es', '1 día'],
+  ['et', '1 päev'],
+  ['fi', '1 päivä'],
+  ['fr', '1 jour'],
+  ['ga', '1 lá'],
+  ['he', '1 יום'],
+  ['hi', '1 दिन'],
+  ['hr', '1 dan'],
+  ['hu', '1 nap'],
+  ['is', '1 dagur'],
+  ['it', '1 giorno'],
+  ['ja', '1 日'],
+  ['ko', '1일'],
+  ['lt', '1 diena'],
+  ['lv', '1 diena'],
+  ['mt', 'jum wieħed'],
+  ['nb', '1 dag'],
+  ['nl', '1 dag'],
+  ['pl', '1 dzień'],
+  ['pt', '1 dia'],
+  ['ro', '1 zi'],
+  ['sk', '1 deň'],
+  ['sl', '1 dan'],
+  ['sv', '1 dag'],
+  ['tr', '1 gün'],
+  ['uk', '1 день'],
+  ['ur', '1 دن'],
+  ['zh', '1天'],
+])('one day is no plural: %s', async (locale, words) => {
+  const [service] = shopConsent().services;
+  const storage = [{ kind: 'cookie', name: 'basket', days: 1 } as const];
+  const { config, artefacts } = await composeShop(
+    shopConsent({ services: [{ ...service!, storage }], processors: [] }),
+    { locales: [locale] },
+  );
+  const bench = await openPublishedBench();
+  const texts = { ...TEXTS['en'], locale };
+  const manifest: Manifest = {
+    ...bench.site.manifest,
+    revision: 2,
+    policy: POLICY,
+    locales: [{ locale, texts: addArtefact(artefacts, texts) }],
+    forms: [],
+    consent: config,
+  };
+  const response = await publishManifest(bench, manifest, artefacts);
+  expect([response.status, await response.text()]).toEqual([200, expect.any(String)]);
+  const html = await (await ask(bench, '')).text();
+  // French has a space there that does not break.
+  expect(html.replace(/\s+/g, ' ')).toContain(`<td> ${words} </td>`);
 });
 
 const evilVersion = '2026-11.1';

@@ -2,9 +2,11 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import type { SubmissionPage } from '../../protocol/api.ts';
-import { capabilityToken } from '../../protocol/receipt.ts';
-import { createMockSite, overNetwork, signUpMock } from '../mock/account.ts';
+import type { ReceiptView, SubmissionPage } from '../../protocol/api.ts';
+import type { Crypto } from '../../protocol/crypto.ts';
+import { unsubscribePath } from '../../protocol/envelope.ts';
+import { capabilityToken, type Act } from '../../protocol/receipt.ts';
+import { createMockSite, overNetwork, signUpMock, type Send } from '../mock/account.ts';
 import { mockAnswers } from '../mock/submissions.ts';
 import {
   makeMockSite,
@@ -15,6 +17,7 @@ import {
   type SealedMock,
 } from '../mock/tenant.ts';
 import { PAGE_ORIGIN, put, temporaryFolder } from './harness.ts';
+import { correctBody } from './rights-stage.ts';
 import { freePort, runSealpost, startCollector, type CollectorProcess } from './process.ts';
 
 interface Drill {
@@ -25,6 +28,13 @@ interface Drill {
   first: SealedMock;
   second: SealedMock;
   stays: SealedMock;
+  /** Others that stay. */
+  others: SealedMock[];
+  crypto: Crypto;
+  send: Send;
+  /** With a link, by the running collector. */
+  act: (sealed: SealedMock, name: string, of: Act, body?: object) => Promise<Response>;
+  view: (sealed: SealedMock) => Promise<ReceiptView>;
   start: (flags?: string[]) => Promise<CollectorProcess>;
   /** Puts the backup in the place of the database. */
   restore: () => void;
@@ -32,8 +42,16 @@ interface Drill {
   listed: () => Promise<string[]>;
 }
 
-/** Three submissions; one erased, then a backup as docs/operating.md says, then another erased, then stopped. */
-async function drill(): Promise<Drill> {
+/**
+ * Three submissions, and others; one erased, then a backup as docs/operating.md says, then another erased, then stopped.
+ * @param since what else happens between the backup and the end.
+ */
+async function drill(
+  others = 0,
+  since: (
+    drill: Pick<Drill, 'others' | 'act' | 'view' | 'send' | 'site' | 'crypto'>,
+  ) => Promise<void> = async () => {},
+): Promise<Drill> {
   const data = temporaryFolder();
   const list = join(temporaryFolder(), 'erasures.jsonl');
   const [crypto, port] = [await mockCrypto(), await freePort()];
@@ -57,19 +75,22 @@ async function drill(): Promise<Drill> {
   expect((await account.send(`/api/sites/${site.id}/publish`, { method: 'POST', body })).status).toBe(200);
   const sent: SealedMock[] = [];
   const answers = mockAnswers(3);
-  while (sent.length < 3) {
+  while (sent.length < 3 + others) {
     const sealed = await sealMock(crypto, site, answers.next().value);
     expect((await put(send, sealed)).status).toBe(201);
     sent.push(sealed);
   }
   const [first, second, stays] = sent as [SealedMock, SealedMock, SealedMock];
-  const erase = async ({ submission, receiptSecret }: SealedMock): Promise<void> => {
-    const token = Buffer.from(capabilityToken(crypto, receiptSecret, 'erase')).toString('base64url');
-    const response = await send(`/v1/receipts/${submission}/erase`, {
+  const act: Drill['act'] = async ({ submission, receiptSecret }, name, of, body = {}) => {
+    const token = Buffer.from(capabilityToken(crypto, receiptSecret, of)).toString('base64url');
+    return send(`/v1/receipts/${submission}/${name}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: collector.url },
-      body: JSON.stringify({ token }),
+      body: JSON.stringify({ token, ...body }),
     });
+  };
+  const erase = async (sealed: SealedMock): Promise<void> => {
+    const response = await act(sealed, 'erase', 'erase');
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ effect: 'done' });
   };
@@ -79,11 +100,15 @@ async function drill(): Promise<Drill> {
   database.exec(`vacuum into '${backup}'`);
   database.close();
   await erase(second);
+  const view: Drill['view'] = async (sealed) =>
+    (await (await act(sealed, 'view', 'view')).json()) as ReceiptView;
+  const more = { others: sent.slice(3), act, view, send, site, crypto };
+  await since(more);
   await stop(collector);
   return {
+    ...more,
     data,
     list,
-    site,
     first,
     second,
     stays,
@@ -125,13 +150,104 @@ it('the command does the same before it starts, and says what it did', { timeout
   restore();
   const command = runSealpost(['replay-erasures', '--data', data, '--list', list]);
   expect(await command.exited).toBe(0);
-  expect(command.output().stdout).toBe('2 erasures listed, 1 submissions were there again and are erased\n');
+  expect(command.output().stdout).toBe(
+    '2 erasures listed, 1 submissions were there again and are erased\n0 withdrawals, unsubscriptions, restrictions and objections were lost and hold again\n',
+  );
   const again = runSealpost(['replay-erasures', '--data', data, '--list', list]);
   expect(await again.exited).toBe(0);
   expect(again.output().stdout).toMatch('2 erasures listed, 0 submissions');
   await start();
   expect(await listed()).toEqual([stays.submission]);
 });
+
+const ENDED = [
+  'withdrawn',
+  'unsubscribed',
+  'restricted',
+  'lifted',
+  'objected',
+  'corrected',
+  'erased',
+] as const;
+type Ended = Record<(typeof ENDED)[number], SealedMock>;
+const endedOf = (others: readonly SealedMock[]): Ended =>
+  Object.fromEntries(ENDED.map((name, i) => [name, others[i]!])) as Ended;
+
+it.each(['serve', 'replay-erasures'])(
+  'what people have ended since the backup is ended again (%s), once, and dates from then',
+  { timeout: 90_000 },
+  async (by) => {
+    const before = new Map<SealedMock, ReceiptView>();
+    const stage = await drill(ENDED.length, async ({ others, act, view, send, site, crypto }) => {
+      const of = endedOf(others);
+      const done = async (...asked: Parameters<Drill['act']>): Promise<void> =>
+        expect((await act(...asked)).status).toBe(200);
+      const unsubscribe = async ({ submission, receiptSecret }: SealedMock): Promise<void> => {
+        const token = capabilityToken(crypto, receiptSecret, 'unsubscribe');
+        const click = { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) };
+        expect((await send(unsubscribePath(submission, token), click)).status).toBe(200);
+      };
+      await done(of.withdrawn, 'withdraw', 'withdraw', { consents: 'all' });
+      await unsubscribe(of.unsubscribed);
+      await done(of.restricted, 'request', 'request', { right: 'restrict' });
+      await done(of.lifted, 'request', 'request', { right: 'restrict' });
+      await done(of.lifted, 'request', 'request', { right: 'lift' });
+      await done(of.objected, 'request', 'request', { right: 'object' });
+      const corrected = await sealMock(crypto, site, mockAnswers(9).next().value, {
+        receiptSecret: of.corrected.receiptSecret,
+        context: { supersedes: of.corrected.submission },
+      });
+      await done(of.corrected, 'correct', 'correct', correctBody(corrected));
+      await done(of.corrected, 'withdraw', 'withdraw', { consents: 'all' });
+      for (const one of others) before.set(one, await view(one));
+      await unsubscribe(of.erased);
+      await done(of.erased, 'erase', 'erase');
+    });
+    const { restore, start, data, list, listed, act, view, send, stays, crypto } = stage;
+    const of = endedOf(stage.others);
+    // Ids, kinds and times; nothing else can be in it.
+    for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean))
+      expect(Object.keys(JSON.parse(line) as object).join()).toMatch(
+        /^at,site,submission,(kind,(by,)?(fields,)?)?hash$/,
+      );
+    restore();
+    if (by === 'replay-erasures') {
+      const command = runSealpost(['replay-erasures', '--data', data, '--list', list]);
+      expect(await command.exited).toBe(0);
+      expect(command.output().stdout).toMatch(
+        /^3 erasures listed, 2 submissions[^]*\n6 withdrawals, unsubscriptions, restrictions and objections were lost/,
+      );
+    }
+    const collector = await start();
+    for (const one of [of.withdrawn, of.unsubscribed, of.restricted, of.lifted, of.objected])
+      expect((await view(one)).state).toEqual(before.get(one)!.state);
+    expect((await view(of.withdrawn)).state.withdrawn).not.toEqual([]);
+    expect((await view(of.lifted)).events.map(({ type }) => type)).toEqual(['submission']);
+    expect((await view(of.restricted)).state.restrictedAt).toBeDefined();
+    // The correction itself is lost; that its consents have ended is not.
+    const { state, submission } = await view(of.corrected);
+    expect(submission).toBe(of.corrected.submission);
+    expect(state.withdrawn).toEqual(before.get(of.corrected)!.state.withdrawn);
+    expect((await act(of.erased, 'view', 'view')).status).toBe(410);
+    const token = capabilityToken(crypto, of.erased.receiptSecret, 'unsubscribe');
+    const page = await (await send(unsubscribePath(of.erased.submission, token))).text();
+    expect(page, 'also the link of what was erased says so').toContain('You are unsubscribed');
+    expect((await listed()).toSorted()).toEqual(
+      [stays, of.withdrawn, of.unsubscribed, of.objected, of.corrected, of.lifted]
+        .map(({ submission: id }) => id)
+        .toSorted(),
+    );
+    const events = JSON.stringify((await view(of.withdrawn)).events);
+    await stop(collector);
+    const said = collector.output().stderr;
+    if (by === 'serve') expect(said).toMatch(/"event":"acts-replayed".*"count":6/);
+    else expect(said).not.toContain('acts-replayed');
+    const again = await start();
+    expect(JSON.stringify((await view(of.withdrawn)).events)).toBe(events);
+    await stop(again);
+    expect(again.output().stderr).not.toMatch(/acts-replayed|erasures-replayed/);
+  },
+);
 
 it.each([
   ['lost', (list: string) => rmSync(list)],

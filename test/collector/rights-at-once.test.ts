@@ -163,7 +163,7 @@ describe('an erasure', () => {
     expect(await problemOf(eraseAsTenant(stage, 'sub_01jd0000000000000000000000'))).toMatchObject({
       code: 'submission-unknown',
     });
-    expect((await erasures.read()).erased).toEqual([]);
+    expect((await erasures.read()).lines).toEqual([]);
   });
 
   test('by the tenant takes every version, whichever it names', async () => {
@@ -174,8 +174,8 @@ describe('an erasure', () => {
     expect((await eraseAsTenant(stage, sealed.submission)).status).toBe(200);
     expect(await listed()).toEqual([]);
     expect([sealed, next].map(isInFiles)).toEqual([false, false]);
-    const { erased } = await erasures.read();
-    expect(erased.map(({ submission }) => submission)).toEqual([sealed.submission, next.submission]);
+    const { lines } = await erasures.read();
+    expect(lines.map(({ submission }) => submission)).toEqual([sealed.submission, next.submission]);
   });
 
   test('is not the tenant’s to order while the visitor has it restricted', async () => {
@@ -216,7 +216,7 @@ describe('an erasure', () => {
     vi.spyOn(store.rights, 'erase').mockRejectedValueOnce(new Error('disk full'));
     expect((await decide(request!.id, true)).status).toBe(500);
     expect((await view()).state.requests).toMatchObject([{ state: 'open' }]);
-    expect((await list.read()).erased.at(-1)).toMatchObject({ undone: true });
+    expect((await list.read()).lines.at(-1)).toMatchObject({ undone: true });
     expect((await decide(request!.id, true)).status).toBe(200);
     expect(await listed()).toEqual([]);
   });
@@ -231,8 +231,8 @@ describe('an erasure', () => {
     expect(first).toBe(200);
     // Decided before, or nothing there any more.
     expect([404, 409]).toContain(second);
-    expect((await erasures.read()).erased.at(-1)).toMatchObject({ submission: sealed.submission });
-    expect((await erasures.read()).erased.at(-1)).not.toHaveProperty('undone');
+    expect((await erasures.read()).lines.at(-1)).toMatchObject({ submission: sealed.submission });
+    expect((await erasures.read()).lines.at(-1)).not.toHaveProperty('undone');
   });
 
   test('that was committed is one, also where the pages cannot be overwritten just then', async () => {
@@ -244,7 +244,7 @@ describe('an erasure', () => {
     const { certificate } = await stage.done('erase', 'erase');
     wipe.mockRestore();
     expect(certificateOf(certificate!, stage).overwritten).toBe(false);
-    expect((await list.read()).erased.at(-1)).not.toHaveProperty('undone');
+    expect((await list.read()).lines.at(-1)).not.toHaveProperty('undone');
   });
 
   test('is certified later where the process ended before it was signed', async () => {
@@ -269,7 +269,7 @@ describe('an erasure', () => {
       body: JSON.stringify({ class: 'submission', reason: 'Claim 12/2026' }),
     });
     expect(await problemOf(eraseAsTenant(stage, sealed.submission))).toMatchObject({ code: 'legal-hold' });
-    expect((await erasures.read()).erased).toEqual([]);
+    expect((await erasures.read()).lines).toEqual([]);
   });
 
   test('past its date and held: its visitor is told that it is kept', async () => {
@@ -301,7 +301,7 @@ describe('an erasure', () => {
     });
     expect(await problemOf(act('erase', 'erase'))).toMatchObject({ code: 'legal-hold' });
     expect(await listed()).toHaveLength(1);
-    expect((await list.read()).erased.at(-1)).toMatchObject({ undone: true });
+    expect((await list.read()).lines.at(-1)).toMatchObject({ undone: true });
   });
 
   test('is not undone by sending the same once more', async () => {

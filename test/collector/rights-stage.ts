@@ -6,8 +6,10 @@ import type { ReceiptView, SiteRequest, SubmissionPage } from '../../protocol/ap
 import { fromBase64url } from '../../protocol/bytes.ts';
 import { capabilityToken, type Act } from '../../protocol/receipt.ts';
 import type { RightsAnswer, RightsRules } from '../../protocol/rights.ts';
+import type { WebhookEvent } from '../../protocol/webhooks.ts';
 import { mockAnswers } from '../mock/submissions.ts';
-import { mockPublication, sealMock, type SealedMock } from '../mock/tenant.ts';
+import type { MockAccount } from '../mock/account.ts';
+import { mockPublication, sealMock, type MockSite, type SealedMock } from '../mock/tenant.ts';
 import { openPublishedBench, PUBLIC_URL, put } from './harness.ts';
 
 /** One submission, and what its visitor and its owner can do. */
@@ -26,15 +28,21 @@ export async function rightsStage(
   await publishRules(rules);
   const sealed = await sealNext();
   expect((await put(send, sealed)).status).toBe(201);
-  const act = async (name: string, of: Act, body = {}): Promise<Response> =>
-    send(`/v1/receipts/${sealed.submission}/${name}`, {
+  const actOn = async (
+    { submission, receiptSecret }: SealedMock,
+    name: string,
+    of: Act,
+    body = {},
+  ): Promise<Response> =>
+    send(`/v1/receipts/${submission}/${name}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: PUBLIC_URL },
       body: JSON.stringify({
-        token: Buffer.from(capabilityToken(crypto, sealed.receiptSecret, of)).toString('base64url'),
+        token: Buffer.from(capabilityToken(crypto, receiptSecret, of)).toString('base64url'),
         ...body,
       }),
     });
+  const act = (name: string, of: Act, body = {}): Promise<Response> => actOn(sealed, name, of, body);
   const done = async (name: string, of: Act, body = {}): Promise<RightsAnswer> => {
     const response = await act(name, of, body);
     expect(response.status).toBe(200);
@@ -54,7 +62,19 @@ export async function rightsStage(
     publishRules,
     sealed,
     act,
+    /** With the link of another submission. */
+    actOn,
     done,
+    hook: async (events: readonly WebhookEvent[]): Promise<void> => {
+      const [{ tenant }] = rows('site') as [{ tenant: string }];
+      await bench.store.webhooks.add(tenant, site.id, {
+        id: 'hook_01jd0000000000000000000000',
+        url: 'https://hook.example/',
+        events: [...events],
+        createdAt: 1,
+        secret: 'whsec_c2VjcmV0',
+      });
+    },
     rows,
     view: async () => (await (await act('view', 'view')).json()) as ReceiptView,
     /** A new version for the same link. */
@@ -81,6 +101,16 @@ export async function rightsStage(
       account.send(`/api/sites/${site.id}/requests/${id}`, {
         method: 'POST',
         body: JSON.stringify({ granted, reason }),
+      }),
+    /** What somebody said on the telephone, entered by the owner unless told. */
+    toldWithdrawal: (
+      submission: string,
+      consents: readonly string[] | 'all',
+      by: { member?: Pick<MockAccount, 'send'>; site?: Pick<MockSite, 'id'> } = {},
+    ): Promise<Response> =>
+      (by.member ?? account).send(`/api/sites/${(by.site ?? site).id}/submissions/${submission}/withdraw`, {
+        method: 'POST',
+        body: JSON.stringify({ consents }),
       }),
     /** Whether any part of what was sealed stands in the database’s files. */
     isInFiles: (version: SealedMock): boolean => {

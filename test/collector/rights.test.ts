@@ -8,10 +8,21 @@ import { parseLedgerKey } from '../../protocol/ledger/ledger-key.ts';
 import { verifyBundle } from '../../protocol/ledger/receipt.ts';
 import { readNote, verifyNote } from '../../protocol/note.ts';
 import type { ErasureCertificate, RightsAnswer } from '../../protocol/rights.ts';
-import { sealMock } from '../mock/tenant.ts';
+import { createMockSite, signUpMock } from '../mock/account.ts';
+import { makeMockSite, sealMock } from '../mock/tenant.ts';
 import { mockAnswers } from '../mock/submissions.ts';
-import { openPublishedBench, problemOf, put } from './harness.ts';
+import { openPublishedBench, PAGE_ORIGIN, problemOf, PUBLIC_URL, put } from './harness.ts';
 import { rightsStage } from './rights-stage.ts';
+
+const SUBMISSION = 'sub_01jd0000000000000000000000';
+const ACTS_OF_LINK = [
+  ['view', 'view', {}],
+  ['withdraw', 'withdraw', { consents: 'all' }],
+  ['request', 'request', { right: 'restrict' }],
+  ['revoke', 'request', { request: 'req_01jd0000000000000000000000' }],
+  ['correct', 'correct', { submission: SUBMISSION, corrected: '{}' }],
+  ['erase', 'erase', {}],
+] as const;
 
 describe('what happened to a submission', () => {
   test('is listed with proofs that verify offline', async () => {
@@ -48,6 +59,70 @@ describe('withdrawal', () => {
   });
 });
 
+describe('a withdrawal that somebody told the tenant of', () => {
+  test('is the tenant’s act in the log and the state, told of once, and seen by the visitor', async () => {
+    const { hook, rows, sealed, site, toldWithdrawal, view } = await rightsStage();
+    await hook(['consent.withdrawn']);
+    const fields = site.definition.fields.filter(({ type }) => type === 'consent').map(({ id }) => id);
+    const [field] = fields;
+    const one = (await (await toldWithdrawal(sealed.submission, [field!])).json()) as RightsAnswer;
+    expect(one).toMatchObject({ effect: 'done', event: { type: 'withdrawal' } });
+    expect(one.state.withdrawn).toMatchObject([{ field, by: 'tenant' }]);
+    const again = await (await toldWithdrawal(sealed.submission, [field!])).json();
+    expect(again).toEqual({ state: one.state, effect: 'unchanged', event: null });
+    const all = (await (await toldWithdrawal(sealed.submission, 'all')).json()) as RightsAnswer;
+    expect(all.state.withdrawn.map((ended) => ended.field).toSorted()).toEqual(fields.toSorted());
+    const { events, state } = await view();
+    expect(state.withdrawn.every(({ by }) => by === 'tenant')).toBe(true);
+    expect(JSON.parse(events[1]!.receipt.payload!)).toEqual({
+      v: 1,
+      type: 'withdrawal',
+      submission: sealed.submission,
+      by: 'tenant',
+      fields: [field],
+    });
+    expect((rows('webhook_delivery') as { body: string }[])[0]!.body).toContain(sealed.submission);
+  });
+
+  test('also while it is restricted; not of a consent that was not asked for, or of what is not there', async () => {
+    const { done, sealed, toldWithdrawal } = await rightsStage({ erase: 'at-once' });
+    expect(await problemOf(toldWithdrawal(sealed.submission, ['another']))).toMatchObject({
+      code: 'consent-unknown',
+      at: 'consents',
+    });
+    expect(await problemOf(toldWithdrawal(sealed.submission, []))).toMatchObject({ code: 'body-invalid' });
+    await done('request', 'request', { right: 'restrict' });
+    expect((await toldWithdrawal(sealed.submission, 'all')).status).toBe(200);
+    await done('erase', 'erase');
+    expect(await problemOf(toldWithdrawal(sealed.submission, 'all'))).toMatchObject({
+      code: 'submission-unknown',
+      status: 404,
+    });
+  });
+
+  test('not by another tenant, or through another site', async () => {
+    const { crypto, account, send, sealed, toldWithdrawal, view } = await rightsStage();
+    const stranger = await signUpMock(crypto, send, PUBLIC_URL, {
+      email: 'stranger@example.org',
+      organisationName: 'Stranger',
+    });
+    for (const member of [stranger, account]) {
+      const other = await makeMockSite(crypto, { origins: [PAGE_ORIGIN] });
+      await createMockSite(crypto, member, other);
+      expect(
+        await problemOf(toldWithdrawal(sealed.submission, 'all', { member, site: other })),
+      ).toMatchObject({
+        code: 'submission-unknown',
+        status: 404,
+      });
+    }
+    expect(await problemOf(toldWithdrawal(sealed.submission, 'all', { member: stranger }))).toMatchObject({
+      code: 'site-unknown',
+    });
+    expect((await view()).state.withdrawn).toEqual([]);
+  });
+});
+
 describe('capabilities', () => {
   test.each([
     ['withdraw', 'view', { consents: 'all' }],
@@ -62,7 +137,7 @@ describe('capabilities', () => {
     });
   });
 
-  test.each(['withdraw', 'erase', 'request', 'correct', 'view'])(
+  test.each(['withdraw', 'erase', 'request', 'revoke', 'correct', 'view'])(
     'GET, HEAD and OPTIONS of %s change nothing',
     async (name) => {
       const { send, sealed, view } = await rightsStage({ erase: 'at-once' });
@@ -173,20 +248,11 @@ describe('correction', () => {
 
 describe('erasure', () => {
   test('leaves nothing in any table or file, and says so under the ledger’s signature', async () => {
-    const { crypto, done, file, ledger, listed, sealed, site, act } = await rightsStage({ erase: 'at-once' });
+    const { crypto, done, file, ledger, listed, sealed, site } = await rightsStage({ erase: 'at-once' });
     await done('withdraw', 'withdraw', { consents: 'all' });
     const answer = await done('erase', 'erase');
     expect(answer.effect).toBe('done');
     expect(await listed()).toEqual([]);
-    for (const [name, of] of [
-      ['view', 'view'],
-      ['erase', 'erase'],
-    ] as const)
-      expect(await problemOf(act(name, of))).toMatchObject({ code: 'submission-erased', status: 410 });
-    expect(await problemOf(act('view', 'erase'))).toMatchObject({ code: 'capability-refused' });
-    expect(
-      await problemOf(act('correct', 'correct', { submission: sealed.submission, corrected: '{}' })),
-    ).toMatchObject({ code: 'capability-refused' });
 
     const { publicKey } = await parseLedgerKey(crypto, ledger.key);
     await verifyNote(crypto, answer.certificate!, site.id, publicKey);
@@ -206,6 +272,26 @@ describe('erasure', () => {
     for (const part of [body, nonce, ...boxes.map(({ box }) => box)]) {
       const raw = Buffer.from(fromBase64url(part)!);
       expect(bytes.includes(raw)).toBe(false);
+    }
+  });
+
+  test('tells every act of the link with the certificate, and whoever has not got it nothing', async () => {
+    const { act, actOn, crypto, done, sealed, sealNext } = await rightsStage({ erase: 'at-once' });
+    const stranger = { ...sealed, receiptSecret: crypto.random(32) };
+    const before = await Promise.all(
+      ACTS_OF_LINK.map(([name, of, body]) => problemOf(actOn(stranger, name, of, body))),
+    );
+    const { certificate } = await done('erase', 'erase');
+    for (const [name, of, body] of ACTS_OF_LINK) {
+      const problem = await problemOf(act(name, of, body));
+      expect(problem, name).toMatchObject({ code: 'submission-erased', status: 410, certificate });
+      const other = of === 'view' ? 'erase' : 'view';
+      expect(await problemOf(act(name, other, body)), name).toMatchObject({ code: 'capability-refused' });
+    }
+    const unknown = await sealNext();
+    for (const [i, [name, of, body]] of ACTS_OF_LINK.entries()) {
+      expect(await problemOf(actOn(stranger, name, of, body)), name).toEqual(before[i]);
+      expect(await problemOf(actOn(unknown, name, of, body)), name).toEqual(before[i]);
     }
   });
 

@@ -53,16 +53,21 @@ describe('what a visitor does with a link reaches the tenant’s server', () => 
       ['submission.erased', { submission: corrected }],
     ]);
 
-    // The two that no link of that submission brings about.
+    // Those that no link of that submission brings about.
     await republish({ account, site }, { ...AT_ONCE, erase: 'decision' }, 3);
     const asking = await visitor();
-    await asking.act('erase', 'erase');
+    const { state } = await asking.act('erase', 'erase');
+    await asking.act('revoke', 'request', { request: state.requests[0]!.id });
     await ledger.signGrown();
     await sendDue();
     expect(new Set(receiver.received.map(({ message }) => message.type))).toEqual(new Set(WEBHOOK_EVENTS));
     expect(about(receiver).find(([type]) => type === 'request.opened')![1]).toEqual({
       submission: asking.submission,
-      request: expect.stringMatching(/^req_/) as string,
+      request: state.requests[0]!.id,
+    });
+    expect(about(receiver).find(([type]) => type === 'request.revoked')![1]).toEqual({
+      submission: asking.submission,
+      request: state.requests[0]!.id,
     });
   });
 

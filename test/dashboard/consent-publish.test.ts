@@ -11,6 +11,7 @@ import { NOTICE_REGIME, REGIMES } from '../../protocol/regimes.ts';
 import { NOTICE_TEXTS } from '../../protocol/notice-texts/all.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';
 import type { Change } from '../../dashboard/change-list.ts';
+import { declarationOf } from '../../dashboard/compose-consent.ts';
 import { reworded } from '../../dashboard/consent-change.ts';
 import { consentFromManifest } from '../../dashboard/consent-from-manifest.ts';
 import type { ChangeDraft, ConsentDraft } from '../../dashboard/consent-draft.ts';
@@ -191,7 +192,7 @@ describe('a change of what visitors are told', () => {
     expect(await issuesOf(prepare(draft, trusted))).toMatchObject([{ at: 'consent.change' }]);
     const { told, open, prepared } = await review(draft, trusted);
     expect({ told, open: open.map(({ at }) => at) }).toEqual({
-      told: { differs: true, mustAsk: [], grown: [], policyAsks: false },
+      told: { differs: true, mustAsk: [], grown: [], reach: [], newRecipients: [], policyAsks: false },
       open: ['consent.change'],
     });
     expect(prepared.manifest.revision).toBe(2);
@@ -267,13 +268,53 @@ describe('a change of what visitors are told', () => {
     expect((await review(shop({ purposes }), trusted)).told.mustAsk).toEqual(mustAsk);
   });
 
-  it('a purpose with a new service is asked about if anything is', async () => {
+  it('a purpose with a new service has to be asked about, whatever reason is given', async () => {
     const trusted = await first(removeService(shopConsent(), 'counter'));
     const { told } = await review(shop(), trusted);
     expect(told).toMatchObject({ differs: true, mustAsk: [], grown: ['analytics'] });
+    const editorial = { kind: 'editorial', reason: 'Nobody minds.' } as const;
+    expect((await review(shop({ change: editorial }), trusted)).open).toEqual([
+      {
+        at: 'consent.change',
+        message:
+          'Consent would reach further than what visitors agreed to (new: the service “Counter”), so they have to be asked.',
+      },
+    ]);
     const { consent } = (await prepare(shop({ change: material(['media']) }), trusted)).manifest;
     expect(consent!.purposes.map(({ since }) => since)).toEqual([1, 2, 1, 2]);
     expect(changeTrouble(trusted.consent!, consent!)).toBeUndefined();
+  });
+
+  it('a company that was not named before is asked about, unless the tenant states that it gets nothing of it', async () => {
+    const trusted = await first();
+    const mails = { name: 'Mailhouse', address: 'Pier 2', country: 'NL', task: 'Sends mails' };
+    const withMails = (change: ChangeDraft): SiteDraft =>
+      shop({ processors: [...shopConsent().processors, mails], change });
+    const look = (draft: SiteDraft) =>
+      reviewPublication(crypto, {
+        ...input(draft, trusted),
+        declared: declarationOf(shopConsent()),
+      });
+    const editorial = { kind: 'editorial', reason: 'For our newsletter alone.' } as const;
+    const refused = await look(withMails(editorial));
+    expect(refused.told).toMatchObject({
+      grown: ['analytics', 'marketing', 'media'],
+      newRecipients: ['Mailhouse'],
+    });
+    expect(refused.open[0]!.message).toContain('the processor “Mailhouse”');
+
+    const stated = await look(withMails({ ...editorial, uninvolved: ['Mailhouse', 'Gone again'] }));
+    expect(stated.open).toEqual([]);
+    expect(stated.prepared.manifest.consent!.change).toEqual({ ...editorial, uninvolved: ['Mailhouse'] });
+    const changes = summarisePublication(trusted, new Map(), stated.prepared, {
+      artefacts: preparedConsent(stated.prepared),
+      packs: NOTICE_TEXTS,
+    });
+    expect(changes.find(({ what }) => what.startsWith('Named newly'))?.after).toBe('Mailhouse');
+
+    const asked = await look(withMails(material(['media'])));
+    expect(asked.open).toEqual([]);
+    expect(asked.prepared.manifest.consent!.purposes.map(({ since }) => since)).toEqual([1, 2, 2, 2]);
   });
 
   it('counts a service, a rule and a language less as one, and a place on the page as none', async () => {

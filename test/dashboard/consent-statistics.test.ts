@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { consentStatistics } from '../../collector/domain/consent-statistics.ts';
+import { consentStatistics, statisticsSpan } from '../../collector/domain/consent-statistics.ts';
 import type { ConsentCount } from '../../collector/store/store.ts';
 import {
   axisOf,
@@ -11,10 +11,12 @@ import {
   isWithheldIn,
   occurring,
   purposeShares,
+  restsOf,
   sumOf,
   unitFor,
 } from '../../dashboard/consent-statistics.ts';
 import {
+  bucketName,
   bucketText,
   chartText,
   countText,
@@ -22,175 +24,257 @@ import {
   shareText,
   shortRange,
 } from '../../dashboard/consent-words.ts';
-import { addDays, formatRange, lastDays, rangeTrouble, readRange } from '../../dashboard/day-range.ts';
+import { formatRange, lastDays, rangeTrouble, readRange, type DayRange } from '../../dashboard/day-range.ts';
 import { SMALL_COUNT, type ConsentStatistics } from '../../protocol/api.ts';
+import { addDays, PERIODS, periodOf } from '../../protocol/consent-periods.ts';
 import { CONSENT_METHODS } from '../../protocol/consent-record.ts';
 
 const NOW = Date.parse('2026-11-21T08:00:30Z');
 const RANGE = { from: '2026-11-19', to: '2026-11-21' };
 const ANSWERS = ['accept-all', 'save', 'reject-all'] as const;
 
-type Day = ConsentStatistics['days'][number];
-const day = (name: string, counts: Partial<Omit<Day, 'day'>>): Day => ({
-  day: name,
-  shown: 0,
-  methods: {},
-  purposes: {},
-  ...counts,
+type Decisions = ConsentStatistics['decisions'][number];
+const decided = (
+  of: Decisions['of'],
+  day: string,
+  methods: Decisions['methods'],
+  purposes: Decisions['purposes'] = {},
+): Decisions => ({ of, ...periodOf(of, day), methods, purposes });
+const drawn = (
+  of: Decisions['of'],
+  day: string,
+  count: number | null,
+): ConsentStatistics['shown'][number] => ({
+  of,
+  ...periodOf(of, day),
+  count,
 });
-const THREE_DAYS: ConsentStatistics = {
-  ...RANGE,
-  days: [
-    day('2026-11-19', { shown: 40, methods: { 'accept-all': 12, 'reject-all': 9, withdraw: null } }),
-    day('2026-11-21', { shown: 30, methods: { 'accept-all': null, save: null, 'reject-all': 8 } }),
+const TODAY = '2026-11-21';
+const statistics = (told: Partial<ConsentStatistics>): ConsentStatistics => ({
+  from: '2026-11-02',
+  to: '2026-11-29',
+  today: TODAY,
+  shown: [],
+  decisions: [],
+  ...told,
+});
+const THREE_DAYS = statistics({
+  shown: [drawn('day', '2026-11-19', 140), drawn('day', '2026-11-21', 130)],
+  decisions: [
+    decided('day', '2026-11-19', { 'accept-all': 52, 'reject-all': 39, withdraw: null }),
+    decided('day', '2026-11-21', { 'accept-all': 61, save: null, 'reject-all': 8 }),
   ],
-};
+});
 
 describe('sums', () => {
   it('lack what is withheld, and say so', () => {
-    const { shown, methods } = sumOf(THREE_DAYS);
-    expect(shown).toEqual({ known: 70, withheld: 0 });
-    expect(methods['accept-all']).toEqual({ known: 12, withheld: 1 });
-    expect(countText(methods['accept-all'])).toBe('over 12');
-    expect(countText(methods['reject-all'])).toBe('17');
+    const { shown, methods } = sumOf(THREE_DAYS, 'day', { from: '2026-11-19', to: '2026-11-19' });
+    expect(shown).toEqual({ known: 140, withheld: 0 });
+    expect(countText(methods['reject-all'])).toBe('39');
+    expect(countText(methods.withdraw)).toBe('fewer than 5');
+    expect(countText(methods.signal)).toBe('0');
+  });
+
+  it('say whether more is told of a longer time alone, or later', () => {
+    // The 20th had few, or none: nobody knows before the week is over.
+    const open = sumOf(THREE_DAYS, 'day', RANGE);
+    expect(countText(open.methods['accept-all'])).toBe('at least 113');
+    expect(countText(open.methods.save)).toBe('withheld');
+    expect(countText(open.methods.signal)).toBe('not told yet');
+    const later = { ...THREE_DAYS, today: '2026-12-01' };
+    expect(countText(sumOf(later, 'day', RANGE).methods['accept-all'])).toBe('113');
+    const pooled = { ...later, decisions: [...later.decisions, decided('week', '2026-11-20', { save: 50 })] };
+    expect(countText(sumOf(pooled, 'day', RANGE).methods.save)).toBe('withheld');
+    expect(countText(sumOf(pooled, 'day', RANGE).methods.signal)).toBe('not by itself');
+    expect(countText(sumOf(pooled, 'week', RANGE).methods.save)).toBe('over 50');
   });
 
   it('call a count small only where it must be: beside another that is withheld it may be large', () => {
-    const { methods } = sumOf(THREE_DAYS);
-    expect(countText(methods.withdraw)).toBe('fewer than 5');
-    expect(countText(methods.save)).toBe('withheld');
-    expect(countText(methods.signal)).toBe('0');
-    const [only] = bucketsOf({ ...RANGE, to: RANGE.from, days: [day(RANGE.from, { shown: null })] }, 'day');
-    expect(countText(only!.shown)).toBe('fewer than 5');
-  });
-
-  it('of two small counts are not called small, since together they may not be', () => {
-    const days = ['2026-11-19', '2026-11-20'].map((name) => day(name, { shown: null }));
-    expect(countText(sumOf({ ...RANGE, days }).shown)).toBe('withheld');
+    const days = [decided('day', '2026-11-19', { 'accept-all': null, save: null, signal: null })];
+    const [only] = bucketsOf(statistics({ decisions: days, today: '2026-12-01' }), 'day', {
+      from: '2026-11-19',
+      to: '2026-11-19',
+    });
+    expect(countText(only!.methods.save)).toBe('withheld');
   });
 
   it('never tell more than the counts, whatever they are and whatever the collector withholds', () => {
     const amount = fc.oneof(fc.nat(8), fc.nat(300));
     const dayCounts = fc.record({
       shown: amount,
-      methods: fc.tuple(...CONSENT_METHODS.map(() => amount)),
-      granted: amount,
+      methods: fc.tuple(...CONSENT_METHODS.map(() => fc.oneof(fc.nat(8), fc.nat(40)))),
     });
+    const asked = fc.tuple(fc.nat(34), fc.nat(34)).map(([a, b]) => ({
+      from: addDays('2026-10-26', Math.min(a, b)),
+      to: addDays('2026-10-26', Math.max(a, b)),
+    }));
     fc.assert(
-      fc.property(fc.array(dayCounts, { minLength: 1, maxLength: 12 }), (days) => {
-        const range = { from: '2026-11-01', to: addDays('2026-11-01', days.length - 1) };
-        const counts = days.flatMap((counted, i): ConsentCount[] => {
-          const on = (what: ConsentCount['what'], which: string, count: number): ConsentCount[] =>
-            count ? [{ day: addDays(range.from, i), what, which, amount: count }] : [];
-          return [
-            ...on('shown', 'opt-in', counted.shown),
-            ...CONSENT_METHODS.flatMap((method, m) => on('method', method, counted.methods[m]!)),
-          ];
-        });
-        const told = consentStatistics(counts, range);
-        const total = sumOf(told);
-        const sum = (of: (counted: (typeof days)[number]) => number): number =>
-          days.reduce((all, counted) => all + of(counted), 0);
-        const pairs = [
-          [total.shown, sum(({ shown }) => shown)] as const,
-          ...CONSENT_METHODS.map(
-            (method, m) => [total.methods[method], sum(({ methods }) => methods[m]!)] as const,
-          ),
-        ];
-        for (const [{ known, withheld, isSmall }, truth] of pairs) {
-          if (withheld === 0) expect(known).toBe(truth);
-          else expect(known + withheld).toBeLessThanOrEqual(truth);
-          if (isSmall && known === 0) expect(truth).toBeLessThan(SMALL_COUNT);
-        }
-        // The same, however the days are put together.
-        for (const unit of ['day', 'week'] as const) {
-          const buckets = bucketsOf(told, unit);
-          expect(buckets.reduce((all, bucket) => all + bucket.shown.known, 0)).toBe(total.shown.known);
-          expect(buckets.reduce((all, { unanswered }) => all + unanswered.withheld, 0)).toBe(
-            total.unanswered.withheld,
-          );
-        }
-      }),
+      fc.property(
+        fc.array(dayCounts, { minLength: 35, maxLength: 35 }),
+        asked,
+        fc.constantFrom('2026-11-20', '2027-01-01'),
+        (days, range, today) => {
+          const dayAt = (i: number): string => addDays('2026-10-26', i);
+          const counts = days.flatMap((counted, i): ConsentCount[] => {
+            const on = (what: ConsentCount['what'], which: string, count: number): ConsentCount[] =>
+              count && dayAt(i) <= today ? [{ day: dayAt(i), what, which, amount: count }] : [];
+            return [
+              ...on('shown', 'opt-in', counted.shown),
+              ...CONSENT_METHODS.flatMap((method, m) => on('method', method, counted.methods[m]!)),
+            ];
+          });
+          const told = consentStatistics(counts, statisticsSpan(range), today);
+          const truth = (span: DayRange, what: string, which?: string): number =>
+            counts
+              .filter((one) => one.what === what && (which === undefined || one.which === which))
+              .filter(({ day }) => day >= span.from && day <= span.to)
+              .reduce((sum, one) => sum + one.amount, 0);
+          for (const unit of PERIODS) {
+            for (const bucket of [...bucketsOf(told, unit, range), sumOf(told, unit, range)]) {
+              const pairs = [
+                [bucket.shown, truth(bucket, 'shown')] as const,
+                ...CONSENT_METHODS.map(
+                  (method) => [bucket.methods[method], truth(bucket, 'method', method)] as const,
+                ),
+              ];
+              for (const [{ known, withheld, isSmall, open }, real] of pairs) {
+                if (withheld === 0 && !open) expect(known).toBe(real);
+                else expect(known + withheld).toBeLessThanOrEqual(real);
+                if (isSmall && known === 0 && !open) expect(real).toBeLessThan(SMALL_COUNT);
+              }
+            }
+          }
+        },
+      ),
     );
   });
 });
 
 describe('nothing chosen', () => {
   it('is the notices shown without an answer of the same day', () => {
-    const [first, second] = bucketsOf(THREE_DAYS, 'day');
-    expect(first!.unanswered).toEqual({ known: 19, withheld: 0 });
+    const [first, second] = bucketsOf({ ...THREE_DAYS, today: '2026-12-01' }, 'day', RANGE);
+    expect(first!.unanswered).toEqual({ known: 49, withheld: 0 });
     expect(second!.unanswered).toEqual({ known: 0, withheld: 0 });
   });
 
   it('is withheld where an answer is, and what is left of the notices is told without telling apart', () => {
-    const third = bucketsOf(THREE_DAYS, 'day')[2]!;
+    const third = bucketsOf(THREE_DAYS, 'day', RANGE)[2]!;
     expect(third.unanswered).toEqual({ known: 0, withheld: 1 });
-    expect(third.untold).toBe(22);
+    expect(third.untold).toBe(61);
     expect(countText(third.unanswered)).toBe('withheld');
-    expect(heightOf(third, ANSWERS, true)).toBe(30);
+    expect(heightOf(third, ANSWERS, true)).toBe(130);
     expect(isUntold(third, ANSWERS, true)).toBe(true);
   });
 
   it('is never below zero, since the preferences take answers without a notice', () => {
-    const days = [day(RANGE.from, { shown: 5, methods: { save: 9 } })];
-    expect(sumOf({ ...RANGE, days }).unanswered).toEqual({ known: 0, withheld: 0 });
+    const told = statistics({
+      shown: [drawn('day', RANGE.from, 15)],
+      decisions: [decided('day', RANGE.from, { save: 59 })],
+    });
+    const day = { from: RANGE.from, to: RANGE.from };
+    expect(sumOf(told, 'day', day).unanswered).toEqual({ known: 0, withheld: 0 });
   });
 });
 
-describe('buckets', () => {
-  it('are single days for two months, and weeks from Monday beyond', () => {
-    expect(unitFor(lastDays(30, NOW))).toBe('day');
-    expect(unitFor(lastDays(90, NOW))).toBe('week');
-    const weeks = bucketsOf({ from: '2026-11-11', to: '2026-11-24', days: [] }, 'week');
-    expect(weeks.map(({ from, to }) => [from, to])).toEqual([
-      ['2026-11-11', '2026-11-15'],
+describe('bars', () => {
+  const AUTUMN = { from: '2026-09-21', to: TODAY };
+  it('are as short as most of what is told allows, and weeks where days would be too many', () => {
+    const few = statistics({ decisions: [decided('week', '2026-11-10', { 'accept-all': 60 })] });
+    expect(unitFor(THREE_DAYS, lastDays(30, NOW))).toBe('day');
+    expect(unitFor(THREE_DAYS, lastDays(90, NOW))).toBe('week');
+    expect(unitFor(few, lastDays(30, NOW))).toBe('week');
+    expect(unitFor(statistics({}), lastDays(30, NOW))).toBe('day');
+    const fewer = {
+      ...few,
+      decisions: [...few.decisions, decided('month', '2026-10-10', { 'accept-all': 40 })],
+    };
+    expect(unitFor(fewer, AUTUMN)).toBe('month');
+    const busy = [...THREE_DAYS.decisions, decided('week', '2026-11-20', { 'accept-all': 20 })];
+    expect(unitFor({ ...THREE_DAYS, decisions: busy }, lastDays(30, NOW))).toBe('day');
+    // Notices by day are no reason for days where answers are told by week.
+    expect(unitFor({ ...few, shown: THREE_DAYS.shown }, lastDays(30, NOW))).toBe('week');
+  });
+
+  it('are whole weeks and months, up to the one that is not over', () => {
+    expect(bucketsOf(statistics({}), 'week', lastDays(7, NOW)).map(({ from, to }) => [from, to])).toEqual([
+      ['2026-11-09', '2026-11-15'],
       ['2026-11-16', '2026-11-22'],
-      ['2026-11-23', '2026-11-24'],
     ]);
+    const months = bucketsOf(statistics({ from: '2026-08-31' }), 'month', AUTUMN);
+    expect(months.map((month) => bucketName(month, 'month'))).toEqual(['Sept 2026', 'Oct 2026', 'Nov 2026']);
+    expect(months.map(({ from }) => from)).toEqual(['2026-08-31', '2026-09-28', '2026-11-02']);
   });
 
   it('are there for days on which nothing happened', () => {
-    expect(bucketsOf(THREE_DAYS, 'day').map(({ from }) => from)).toEqual([
+    expect(bucketsOf(THREE_DAYS, 'day', RANGE).map(({ from }) => from)).toEqual([
       '2026-11-19',
       '2026-11-20',
       '2026-11-21',
     ]);
-    expect(isEmpty({ ...RANGE, days: [] })).toBe(true);
+    expect(isEmpty(statistics({}), RANGE)).toBe(true);
+    expect(isEmpty(statistics({ decisions: [decided('month', '2026-11-02', { save: null })] }), RANGE)).toBe(
+      false,
+    );
+  });
+
+  it('leave what is told together to the table', () => {
+    const decisions = [...THREE_DAYS.decisions, decided('week', '2026-11-10', { save: 51 })];
+    const told = { ...THREE_DAYS, decisions, shown: [...THREE_DAYS.shown, drawn('week', '2026-11-10', 80)] };
+    const rests = restsOf(told, 'day', lastDays(30, NOW));
+    expect(rests.map(({ from, methods, shown }) => [from, methods.save.known, shown.known])).toEqual([
+      ['2026-11-09', 51, 80],
+    ]);
+    expect(restsOf(told, 'week', lastDays(30, NOW))).toEqual([]);
   });
 
   it('are told in words for whoever does not see them', () => {
-    const buckets = bucketsOf(THREE_DAYS, 'day');
+    const buckets = bucketsOf(THREE_DAYS, 'day', RANGE);
     expect(bucketText(buckets[2]!, ANSWERS, true)).toBe(
-      '21 November 2026: Notices shown 30, Accepted all withheld, Own choice withheld, Rejected all 8, Nothing chosen withheld',
+      '21 November 2026: Notices shown 130, Accepted all 61, Own choice fewer than 5, Rejected all 8, Nothing chosen withheld',
     );
-    expect(chartText(sumOf(THREE_DAYS), occurring(sumOf(THREE_DAYS)), false, 'day')).toBe(
-      'Decisions at other times, one bar for each day. 19–21 November 2026: Withdrawn fewer than 5.'.replace(
-        '–',
-        DASH,
-      ),
+    const total = sumOf(THREE_DAYS, 'day', { from: '2026-11-19', to: '2026-11-19' });
+    expect(chartText(total, occurring(total), false, 'day')).toBe(
+      'Decisions at other times, one bar for each day. 19 November 2026: Withdrawn fewer than 5.',
     );
   });
 });
 
 describe('shares', () => {
-  const days = [
-    day('2026-11-19', {
-      purposes: { analytics: { granted: 30, refused: 10 }, marketing: { granted: 5, refused: 35 } },
-    }),
-    day('2026-11-20', {
-      purposes: { analytics: { granted: 50, refused: null }, old: { granted: null, refused: null } },
-    }),
-    day('2026-11-21', { purposes: { analytics: { granted: 10, refused: 0 } } }),
+  const decisions = [
+    decided(
+      'day',
+      '2026-11-19',
+      { 'accept-all': 30, 'reject-all': 30, withdraw: 7 },
+      {
+        analytics: { granted: 30, refused: 37 },
+        marketing: { granted: 5, refused: 62 },
+      },
+    ),
+    decided(
+      'day',
+      '2026-11-20',
+      { 'accept-all': 50, 'reject-all': null },
+      {
+        analytics: { granted: null, refused: null },
+        old: { granted: null, refused: null },
+      },
+    ),
+    decided(
+      'day',
+      '2026-11-21',
+      { 'accept-all': 51, signal: null },
+      { analytics: { granted: 51, refused: null } },
+    ),
   ];
 
-  it('stand on the days on which both counts are told, in the order of the notice', () => {
-    expect(purposeShares({ ...RANGE, days }, ['marketing', 'analytics'])).toEqual([
-      { purpose: 'marketing', granted: 5, refused: 35, days: 1, daysWithheld: 0 },
-      { purpose: 'analytics', granted: 40, refused: 10, days: 3, daysWithheld: 1 },
-      { purpose: 'old', granted: 0, refused: 0, days: 1, daysWithheld: 1 },
+  it('are of the answers, where what allowed and what did not are told, in the order of the notice', () => {
+    expect(purposeShares(statistics({ decisions }), RANGE, ['marketing', 'analytics'])).toEqual([
+      { purpose: 'marketing', granted: 5, refused: 55, parts: 1, partsWithheld: 0 },
+      { purpose: 'analytics', granted: 81, refused: 30, parts: 3, partsWithheld: 1 },
+      { purpose: 'old', granted: 0, refused: 0, parts: 1, partsWithheld: 1 },
     ]);
-    expect(isWithheldIn({ ...RANGE, days })).toBe(true);
-    expect(isWithheldIn({ ...RANGE, days: days.slice(2) })).toBe(false);
+    expect(isWithheldIn(statistics({ decisions }), RANGE)).toBe(true);
+    expect(isWithheldIn(statistics({ decisions: decisions.slice(0, 1) }), RANGE)).toBe(false);
   });
 
   it('are never rounded to all or nothing', () => {

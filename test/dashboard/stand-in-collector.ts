@@ -109,7 +109,7 @@ export function standInCollector(): StandInCollector {
       noticeTexts: async (locale) => NOTICE_TEXTS[locale] ?? null,
       ledgerKey: async () => collector.ledgerKey,
       consents: async () => ({ consents: [], next: null }),
-      consentStatistics: async (_site, range) => ({ ...range, days: [] }),
+      consentStatistics: async (_site, range) => ({ ...range, today: range.to, shown: [], decisions: [] }),
       consentReceipt: async () => {
         throw new ApiError('consent-unknown', 'no such decision', 404);
       },
@@ -126,6 +126,7 @@ export function standInCollector(): StandInCollector {
       webhookDeliveries: async () => [],
       decide: notHere,
       proposedCorrection: notHere,
+      withdraw: notHere,
       erase: notHere,
       addWebhook: notHere,
       changeWebhook: notHere,

@@ -298,6 +298,38 @@ describe('the dashboard’s consent', () => {
     ]);
   });
 
+  it('asks again because of a new company, unless the tenant states that it gets nothing of it', async () => {
+    await nav('Consent').click();
+    await tab('Processors').click();
+    await button('Add a processor').click();
+    const name = page.getByLabel('Name', { exact: true }).last();
+    // The focus goes to where the new one is written.
+    await expect.poll(() => name.evaluate((field) => field === document.activeElement)).toBe(true);
+    await name.fill('Mailhouse');
+    await page.getByLabel('What it does').last().fill('Sends our newsletter');
+    await page.getByLabel('Address').last().fill('Pier 2, Hamburg');
+    await page.getByLabel('Country').last().fill('de');
+    await page.getByText('Germany', { exact: true }).last().waitFor();
+    await saved();
+    await nav('Publish').click();
+    const nobody = page.getByLabel('Nobody is asked again');
+    await page.getByText(/^Not possible here: whoever agreed to .* agreed to less\.$/).waitFor();
+    expect(await nobody.isDisabled()).toBe(true);
+    const stated = page.getByLabel('“Mailhouse” gets nothing new');
+    await stated.check();
+    await expect.poll(() => nobody.isEnabled()).toBe(true);
+    await nobody.check();
+    await button('A company is new that gets nothing of what visitors decide about.').click();
+    expect(await violations(page)).toEqual([]);
+    await publish(5);
+    const { trusted, draft } = await workspaceNow();
+    expect(trusted!.consent).toMatchObject({
+      terms: 2,
+      change: { kind: 'editorial', uninvolved: ['Mailhouse'] },
+    });
+    expect(draft.content.consent.change).toEqual({ kind: 'none' });
+  });
+
   it('gives the lines that make tags wait, and the site’s own gpc.json', async () => {
     await nav('Embed').click();
     expect(await page.getByLabel('YouTube').textContent()).toContain(

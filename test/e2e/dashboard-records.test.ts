@@ -20,10 +20,10 @@ import { parseCsv } from './parse-csv.ts';
 const EMAIL = 'mairi@northwind.example';
 const PASSWORD = 'otter brisk violin lamp';
 const SITE_ORIGIN = 'http://localhost:4781';
-/** Few enough choices of one's own that they are withheld, and with them the next larger count. */
-const DECISIONS: Partial<Record<ConsentMethod, number>> = { 'accept-all': 14, 'reject-all': 9, save: 2 };
-const SHOWN = 3;
-const TOTAL = 25;
+/** Enough that the day is told by itself, and few enough choices of one's own that they are withheld. */
+const DECISIONS: Partial<Record<ConsentMethod, number>> = { 'accept-all': 31, 'reject-all': 17, save: 2 };
+const SHOWN = 12;
+const TOTAL = 50;
 
 /** A tenant looks at what visitors of a site decided; each step stands on the one before. */
 describe('the dashboard’s records', () => {
@@ -85,28 +85,31 @@ describe('the dashboard’s records', () => {
     await nav('Records').click();
     await page.locator('.chart-drawing').first().waitFor();
     expect(await tiles()).toEqual({
-      'Notices shown': 'fewer than 5',
-      'Accepted all': '14',
+      'Notices shown': 'at least 12',
+      'Accepted all': 'at least 31',
       'Own choice': 'withheld',
-      'Rejected all': 'withheld',
+      'Rejected all': 'at least 17',
       'Nothing chosen': 'withheld',
     });
+    // Of the days before nobody is told before their week is over, and not even that there was nothing.
+    await page.getByText(/^Days of this month that have too few so far are told together/).waitFor();
     const chart = page.getByRole('img', { name: /^Answers to the notice/ });
-    expect(await chart.getAttribute('aria-label')).toContain('Accepted all 14');
+    expect(await chart.getAttribute('aria-label')).toContain('Accepted all at least 31');
     // A bar of what is told, and a cap that has no amount.
     expect(await chart.locator('rect.series-accept-all').count()).toBe(1);
     expect(await chart.locator('rect.series-untold').count()).toBe(1);
-    expect(await chart.locator('rect.series-save, rect.series-reject-all').count()).toBe(0);
+    expect(await chart.locator('rect.series-reject-all').count()).toBe(1);
+    expect(await chart.locator('rect.series-save').count()).toBe(0);
     expect(await violations(page)).toEqual([]);
   });
 
   it('says what each bar stands for to whoever walks through them with the keyboard', async () => {
     const cursor = page.getByRole('slider', { name: /Answers to the notice/ });
     await cursor.focus();
-    expect(await cursor.getAttribute('aria-valuetext')).toContain('Accepted all 14, Own choice withheld');
+    expect(await cursor.getAttribute('aria-valuetext')).toContain('Accepted all 31, Own choice fewer than 5');
     await page.locator('.chart-readout', { hasText: 'Accepted all' }).waitFor();
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('Accepted all 0');
+    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('Accepted all not told yet');
     await page.keyboard.press('Tab');
     expect(await page.locator('.chart-readout').count()).toBe(0);
   });
@@ -116,8 +119,9 @@ describe('the dashboard’s records', () => {
     const rows = page.getByRole('region', { name: 'Answers to the notice, as a table' }).locator('tr');
     expect(await rows.count()).toBe(32);
     const today = await rows.nth(1).locator('td').allTextContents();
-    expect(today).toEqual(['fewer than 5', '14', 'withheld', 'withheld', 'withheld']);
-    expect(await rows.last().locator('td').allTextContents()).toEqual(today);
+    expect(today).toEqual(['12', '31', 'fewer than 5', '17', 'withheld']);
+    const all = ['at least 12', 'at least 31', 'withheld', 'at least 17', 'withheld'];
+    expect(await rows.last().locator('td').allTextContents()).toEqual(all);
     expect(await violations(page)).toEqual([]);
   });
 
@@ -282,7 +286,7 @@ describe('the dashboard’s records', () => {
     expect(await page.content()).not.toContain(visitor);
     expect(await page.locator('.entry').count()).toBe(25);
     await button('Load more').click();
-    await expect.poll(() => page.locator('.entry').count()).toBe(30);
+    await expect.poll(() => page.locator('.entry').count()).toBe(50);
     expect(await violations(page)).toEqual([]);
     await page.setViewportSize({ width: 375, height: 700 });
     expect(await fits()).toBe(true);
@@ -337,7 +341,7 @@ describe('the dashboard’s records', () => {
     await tab('Decisions').click();
     await tab('Ledger').click();
     await page
-      .getByText(/this browser saw 30 entries on .* now the collector shows 25. Entries were taken out/)
+      .getByText(/this browser saw 55 entries on .* now the collector shows 50. Entries were taken out/)
       .waitFor();
     expect(await violations(page)).toEqual([]);
     await button('Verify now').click();

@@ -209,8 +209,27 @@ describe('visitors’ rights in the dashboard', () => {
     const [open] = (await api.requests(workspace.site.id)).filter(({ state }) => state === 'open');
     await api.decide(workspace.site.id, open!.id, { granted: false, reason: 'I was faster.' });
     await erasure.getByRole('button', { name: 'Refuse', exact: true }).click();
-    await page.getByText('Somebody else has decided this one meanwhile.').waitFor();
+    await page.getByText('This one was decided by somebody else, or taken back, meanwhile.').waitFor();
     await page.getByText('I was faster.').waitFor();
+  });
+
+  it('a request that its visitor takes back meanwhile is open no more, and stands as such', async () => {
+    const { state } = await restricting!.act('erase', 'erase');
+    await nav('Inbox').click();
+    await nav('Requests').click();
+    const erasure = page.getByRole('article', { name: 'Erasure' });
+    await erasure.getByRole('button', { name: 'Grant…' }).click();
+    const { id: request } = state.requests.at(-1)!;
+    expect((await restricting!.act('revoke', 'request', { request })).effect).toBe('done');
+    await erasure.getByRole('button', { name: 'Erase it' }).click();
+    await page.getByText('This one was decided by somebody else, or taken back, meanwhile.').waitFor();
+    await page.getByText('Nothing waits for you').waitFor();
+    const line = page.locator('.decided > li').first();
+    expect(await line.innerText()).toMatch(/^Taken back[^]*Erasure[^]*taken back/);
+    expect(await nav('Requests').innerText()).not.toMatch(/\d/);
+    expect(await violations(page)).toEqual([]);
+    await nav('Inbox').click();
+    await row(/Rita/).waitFor();
   });
 
   it('the tenant erases without being asked, after a second look', async () => {
@@ -512,6 +531,34 @@ describe('visitors’ rights in the dashboard', () => {
       );
     }
     expect(low).toEqual([]);
+  });
+
+  it('what somebody withdraws on the telephone is recorded after a second look, and seen on both sides', async () => {
+    const { api } = tenant.tools;
+    const { length } = await api.suppressions(workspace.site.id);
+    await nav('Inbox').click();
+    await row(/Otto/).click();
+    const consents = page.locator('.consents');
+    await consents.getByText('Given', { exact: true }).waitFor();
+    await button('Record a withdrawal…').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('It counts at once and for good').waitFor();
+    await expect.poll(focused).toBe('Not now');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Record a withdrawal…');
+    await button('Record a withdrawal…').click();
+    expect(await violations(page)).toEqual([]);
+    await button('Yes, record it').click();
+    await consents.getByText('Withdrawn', { exact: true }).waitFor();
+    await expect.poll(focused).toBe('Consents');
+    expect(await consents.innerText()).toMatch(/Withdrawn on .* elsewhere, as you have recorded/);
+    expect(await button('Record a withdrawal…').count()).toBe(0);
+    await row(/Otto.*Withdrawn/s).waitFor();
+    // It was the only one: no more mails.
+    expect(await api.suppressions(workspace.site.id)).toHaveLength(length + 1);
+    const { state } = await objecting!.act('view', 'view');
+    expect(state.withdrawn).toMatchObject([{ field: 'news', by: 'tenant' }]);
+    expect(await violations(page)).toEqual([]);
   });
 
   it('did all of this without an error or a blocked part', () => {

@@ -1,66 +1,26 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import type { Workspace } from '../../dashboard/workspace.ts';
-import type { StoredSubmission } from '../../protocol/api.ts';
 import { open } from '../../protocol/open.ts';
 import type { Answers } from '../../protocol/form.ts';
 import type { ChromiumPage } from '../browsers/chromium.ts';
 import { onEveryEngine } from '../browsers/engines.ts';
 import type { Page } from '../browsers/page.ts';
-import { startCollector, type CollectorProcess } from '../stage/collector-process.ts';
-import { startHostPage, strictCsp, type HostPage } from '../stage/host-page.ts';
-import { publishSite, signUpTenant, type Tenant } from '../stage/tenant.ts';
 import { findCanaries } from './canary.ts';
+import { openFormStage, sendForm, type FormStage } from './form-stage.ts';
 import { parseCsv } from './parse-csv.ts';
-import { canaryAnswers, everyFieldDraft } from './every-field.ts';
-import { fillForm, FORM_READY, submitForm } from './fill-form.ts';
 
 const test = onEveryEngine();
 
 describe('a visitor answers, the collector keeps ciphertext, the tenant reads it', () => {
-  const data = mkdtempSync(join(tmpdir(), 'sealpost-main-job-'));
-  let collector: CollectorProcess;
-  let host: HostPage;
-  let tenant: Tenant;
-  let workspace: Workspace;
-
+  let stage: FormStage;
   beforeAll(async () => {
-    collector = await startCollector(data);
-    host = await startHostPage();
-    tenant = await signUpTenant(collector.origin, {
-      email: 'owner@tenant.example',
-      name: 'Olive Owner',
-      password: 'correct horse battery staple',
-    });
-    workspace = await publishSite(tenant, 'Main job', everyFieldDraft(host.origin));
-    host.show(page(), strictCsp(collector.origin));
+    stage = await openFormStage('Main job');
   });
-
-  afterAll(async () => {
-    await collector?.stop();
-    await host?.close();
-    rmSync(data, { recursive: true, force: true });
-  });
-
-  const page = (): string => `<!doctype html><html lang="en"><title>Host</title>
-    <script async src="${collector.origin}/loader.js" data-site="${workspace.site.id}" data-key="${workspace.keys.publisher.fingerprint}"></script>
-    <sealpost-form name="everything"></sealpost-form>`;
+  afterAll(() => stage?.close());
 
   test('end to end under a strict policy', async (page) => {
-    const { answers, canaries } = canaryAnswers(String(Math.floor(Math.random() * 1e9)));
-    await page.goto(host.origin);
-    await page.waitFor(FORM_READY);
-    await fillForm(page, answers);
-    await submitForm(page);
-    await page.waitFor(
-      `!!document.querySelector('sealpost-form').shadowRoot.querySelector('#receipt')`,
-      20_000,
-    );
-    const receipt = await page.evaluate<string>(
-      `document.querySelector('sealpost-form').shadowRoot.querySelector('#receipt').value`,
-    );
+    const { collector, data, submissions, tenant, workspace } = stage;
+    const { answers, canaries, link: receipt } = await sendForm(page, stage);
 
     const stored = (await submissions()).find(({ submission }) => receipt.includes(submission))!;
     const keys = new Map(workspace.keys.sealing.map((key) => [key.id, key]));
@@ -94,6 +54,7 @@ describe('a visitor answers, the collector keeps ciphertext, the tenant reads it
   }
 
   async function readInDashboard(page: Page, answers: Answers): Promise<void> {
+    const { collector, tenant, workspace } = stage;
     await page.goto(`${collector.origin}/dashboard/`);
     await page.fill('input[type=email]', tenant.email);
     await page.fill('input[type=password]', tenant.password);
@@ -112,7 +73,10 @@ describe('a visitor answers, the collector keeps ciphertext, the tenant reads it
 
   /** What the spreadsheet gets is what was typed, but for the apostrophe that keeps it from running. */
   async function compareCsv(page: ChromiumPage, answers: Answers): Promise<void> {
-    await page.evaluate((hash: string) => void (location.hash = hash), `#/sites/${workspace.site.id}/export`);
+    await page.evaluate(
+      (hash: string) => void (location.hash = hash),
+      `#/sites/${stage.workspace.site.id}/export`,
+    );
     const button = page.native.getByRole('button', { name: 'CSV', exact: true });
     const [download] = await Promise.all([page.native.waitForEvent('download'), button.click()]);
     const [header, ...rows] = parseCsv(readFileSync(await download.path(), 'utf8'));
@@ -125,9 +89,5 @@ describe('a visitor answers, the collector keeps ciphertext, the tenant reads it
     expect(cell('Day')).toBe(answers['day']);
     expect(cell('Time')).toBe(answers['hour']);
     expect(cell('Story')).toBe(`'${String(answers['story'])}`);
-  }
-
-  async function submissions(): Promise<StoredSubmission[]> {
-    return (await tenant.tools.api.submissions(workspace.site.id, { limit: 500 })).submissions;
   }
 });

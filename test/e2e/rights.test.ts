@@ -1,68 +1,22 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import type { Workspace } from '../../dashboard/workspace.ts';
-import { fromBase64url } from '../../protocol/bytes.ts';
 import { onEveryEngine } from '../browsers/engines.ts';
 import type { Page } from '../browsers/page.ts';
-import { startCollector, type CollectorProcess } from '../stage/collector-process.ts';
-import { startHostPage, strictCsp, type HostPage } from '../stage/host-page.ts';
-import { publishSite, signUpTenant, type Tenant } from '../stage/tenant.ts';
 import { findCanaries } from './canary.ts';
-import { canaryAnswers, everyFieldDraft } from './every-field.ts';
-import { fillForm, FORM_READY, submitForm } from './fill-form.ts';
+import { openFormStage, pressButton as press, sendForm, type FormStage } from './form-stage.ts';
 
 const test = onEveryEngine();
 const AT_ONCE = { correct: 'at-once', restrict: 'at-once', object: 'at-once', erase: 'at-once' } as const;
 
 describe('one link for everything', () => {
-  const data = mkdtempSync(join(tmpdir(), 'sealpost-rights-'));
-  let collector: CollectorProcess;
-  let host: HostPage;
-  let tenant: Tenant;
-  let workspace: Workspace;
-
+  let stage: FormStage;
   beforeAll(async () => {
-    collector = await startCollector(data);
-    host = await startHostPage();
-    tenant = await signUpTenant(collector.origin, {
-      email: 'owner@tenant.example',
-      name: 'Olive Owner',
-      password: 'correct horse battery staple',
-    });
-    const draft = everyFieldDraft(host.origin);
-    workspace = await publishSite(tenant, 'Rights', {
-      ...draft,
-      forms: draft.forms.map((form) => ({ ...form, rights: AT_ONCE })),
-    });
-    host.show(
-      `<!doctype html><html lang="en"><title>Host</title>
-      <script async src="${collector.origin}/loader.js" data-site="${workspace.site.id}" data-key="${workspace.keys.publisher.fingerprint}"></script>
-      <sealpost-form name="everything"></sealpost-form>`,
-      strictCsp(collector.origin),
-    );
+    stage = await openFormStage('Rights', AT_ONCE);
   });
-
-  afterAll(async () => {
-    await collector?.stop();
-    await host?.close();
-    rmSync(data, { recursive: true, force: true });
-  });
+  afterAll(() => stage?.close());
 
   test('submit, see, correct, restrict, lift, withdraw, erase; and nothing is left', async (page) => {
-    const { answers, canaries } = canaryAnswers(String(Math.floor(Math.random() * 1e9)));
-    await page.goto(host.origin);
-    await page.waitFor(FORM_READY);
-    await fillForm(page, answers);
-    await submitForm(page);
-    await page.waitFor(
-      `!!document.querySelector('sealpost-form').shadowRoot.querySelector('#receipt')`,
-      20_000,
-    );
-    const link = await page.evaluate<string>(
-      `document.querySelector('sealpost-form').shadowRoot.querySelector('#receipt').value`,
-    );
+    const { collector, data, isKept, submissions: listed, tenant } = stage;
+    const { canaries, link } = await sendForm(page, stage);
     const first = (await listed())[0]!;
 
     await page.goto(link);
@@ -116,10 +70,7 @@ describe('one link for everything', () => {
     const secret = link.split('.').at(-1)!;
     const searched = [...canaries, 'Corrected Canary-Name', secret, tenant.password];
     expect(findCanaries(data, searched, { log: collector.output() })).toEqual([]);
-    const files = Buffer.concat(filesBelow(data).map((file) => readFileSync(file)));
-    for (const { envelope } of [first, ...second])
-      for (const part of [envelope.body, envelope.nonce, ...envelope.boxes.map(({ box }) => box)])
-        expect(files.includes(Buffer.from(fromBase64url(part)!))).toBe(false);
+    for (const { envelope } of [first, ...second]) expect(isKept(envelope)).toBe(false);
   });
 
   /** As data, table and page. */
@@ -134,30 +85,9 @@ describe('one link for everything', () => {
     return page.evaluate<string[]>('Promise.all(window.saved.map((blob) => blob.text()))');
   }
 
-  async function press(page: Page, name: string): Promise<void> {
-    const find = `[...document.querySelectorAll('main button')].find((button) => button.textContent === ${JSON.stringify(name)})`;
-    await page.waitFor(`!!${find} && !${find}.ariaDisabled`);
-    await page.evaluate(`void ${find}.setAttribute('data-test', 'press')`);
-    await page.click('[data-test=press]');
-    await page.evaluate(`void document.querySelector('[data-test]')?.removeAttribute('data-test')`);
-  }
-
   const says = (page: Page, text: string): Promise<void> =>
     page.waitFor(
       `document.querySelector('main [role=status]').textContent === ${JSON.stringify(text)}`,
       20_000,
     );
-
-  async function listed(): ReturnType<typeof submissions> {
-    return submissions();
-  }
-
-  async function submissions() {
-    return (await tenant.tools.api.submissions(workspace.site.id, { limit: 500 })).submissions;
-  }
 });
-
-const filesBelow = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile());

@@ -45,7 +45,29 @@ describe('what visitors are told is other', () => {
   ])('after a change of %s: %s', (_, changes, is) => {
     expect(tellsOtherwise(BEFORE, { ...BEFORE, ...changes })).toBe(is);
     expect(changeTrouble(BEFORE, { ...BEFORE, ...changes })?.at).toBe(is ? 'change' : undefined);
-    expect(changeTrouble(BEFORE, { ...BEFORE, ...changes, change: EDITORIAL })).toBeUndefined();
+  });
+
+  it.each<[string, Partial<ConsentConfig>, string | undefined]>([
+    ['words', { notices: [{ locale: 'en', models: { 'opt-in': 'X', 'opt-out': 'B' } }] }, undefined],
+    ['a service less', { purposes: [ESSENTIAL, ANALYTICS, { ...MEDIA, services: [] }] }, undefined],
+    [
+      'a service more',
+      { purposes: [ESSENTIAL, { ...ANALYTICS, services: ['counter', 'maps'] }, MEDIA] },
+      'purposes.1.since',
+    ],
+    [
+      'a service that moved to a purpose it was not agreed to for',
+      { purposes: [ESSENTIAL, { ...ANALYTICS, services: ['counter', 'video'] }, { ...MEDIA, services: [] }] },
+      'purposes.1.since',
+    ],
+    ['what is sold', { purposes: [ESSENTIAL, { ...ANALYTICS, sells: true }, MEDIA] }, 'purposes.1.since'],
+    [
+      'a service of what is always on',
+      { purposes: [{ ...ESSENTIAL, services: ['login'] }, ANALYTICS, MEDIA] },
+      undefined,
+    ],
+  ])('after an editorial change of %s: %s', (_, changes, at) => {
+    expect(changeTrouble(BEFORE, { ...BEFORE, ...changes, change: EDITORIAL })?.at).toBe(at);
   });
 });
 

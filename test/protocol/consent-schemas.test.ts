@@ -93,6 +93,22 @@ describe('the schemas of consent', () => {
     ['a cookie domain with a dot before it', 'cookieDomain', '.example.com', 'cookieDomain'],
     ['records kept for no time', 'recordDays', 0, 'recordDays'],
     ['an editorial change without a reason', 'change', { kind: 'editorial', reason: ' ' }, 'change.reason'],
+    [
+      'a statement about more companies than an entry of the log holds',
+      'change',
+      {
+        kind: 'editorial',
+        reason: 'Less.',
+        uninvolved: Array.from({ length: 11 }, (_, i) => `Company ${i}`),
+      },
+      'change.uninvolved',
+    ],
+    [
+      'a statement about nobody',
+      'change',
+      { kind: 'editorial', reason: 'Less.', uninvolved: [] },
+      'change.uninvolved',
+    ],
     ['a material change not said', 'change', { kind: 'material', summary: { de: 'Neu' } }, 'change'],
   ])('refuse in the configuration %s', (_, path, value, at) => {
     expect(trouble(consentConfigSchema, changed(config, path, value))?.at).toBe(at);

@@ -12,6 +12,7 @@ import {
   type ErasureCertificate,
   type RightsAnswer,
   type RightsEvent,
+  type RightsRequest,
   type RightsRules,
   type RuledRight,
   type SubmissionState,
@@ -90,12 +91,17 @@ export class FakeRights {
     if (text === undefined) return refused(403, 'capability-refused');
     const { capabilities } = JSON.parse(text) as SubmissionRequest;
     const hash = createHash('sha256').update(Buffer.from(token, 'base64url')).digest('base64url');
-    if (hash !== capabilities[act as Act]) return refused(403, 'capability-refused');
+    // Taking back what was asked for has no token of its own.
+    if (hash !== capabilities[act === 'revoke' ? 'request' : (act as Act)])
+      return refused(403, 'capability-refused');
     const receipt = this.of(submission);
     if (receipt.certificate !== undefined)
-      return act === 'view' || act === 'erase'
-        ? refused(410, 'submission-erased', { certificate: receipt.certificate })
-        : refused(403, 'capability-refused');
+      return refused(410, 'submission-erased', { certificate: receipt.certificate });
+    if (act === 'revoke') {
+      const asked = receipt.state.requests.find(({ id }) => id === body['request']);
+      if (asked?.state !== 'open' && asked?.state !== 'revoked') return refused(409, 'request-decided');
+      return { status: 200, body: this.#revoke(receipt, asked) };
+    }
     if (act === 'view') return { status: 200, body: this.#view(receipt) };
     return { status: 200, body: await this.#act(receipt, act, said) };
   }
@@ -181,6 +187,13 @@ export class FakeRights {
         return { state: { withdrawn: [], requests: [] }, effect: 'done', event: null, certificate };
       }
     }
+  }
+
+  #revoke(receipt: FakeReceipt, asked: RightsRequest): RightsAnswer {
+    if (asked.state === 'revoked') return { state: receipt.state, effect: 'unchanged', event: null };
+    asked.state = 'revoked';
+    asked.decidedAt = NOW;
+    return this.#done(receipt, this.event('request-revoked', { request: asked.id, right: asked.right }));
   }
 
   #open(receipt: FakeReceipt, right: RuledRight): RightsAnswer {

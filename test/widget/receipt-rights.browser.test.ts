@@ -117,6 +117,18 @@ describe('consents on the receipt', () => {
     expect(await names()).not.toContain('Withdraw');
   });
 
+  it('that the controller was told of elsewhere are withdrawn, and the history says who entered that', async () => {
+    await open({
+      prepare({ state, events }, rights) {
+        state.withdrawn.push({ field: 'news', at: '2026-11-22T10:00:00Z', by: 'tenant' });
+        events.push(rights.event('withdrawal', { by: 'tenant', fields: ['news'] }));
+      },
+    });
+    expect(await visitor.text('.consents > li:first-child')).toContain('Withdrawn on November 22, 2026');
+    expect((await names()).filter((name) => name === 'Withdraw')).toHaveLength(1);
+    expect(await visitor.text('.history > ol > li:last-child')).toContain('entered by Northwind Bikes');
+  });
+
   it('are not offered for withdrawal where none was given', async () => {
     await open({ ticked: [] });
     expect((await names()).filter((name) => name.startsWith('Withdraw'))).toEqual([]);
@@ -169,6 +181,61 @@ describe('rights on the receipt', () => {
     expect(block).toContain('Asked on November 22, 2026');
     expect(block).toContain('The answer is due by December 22, 2026.');
     expect(await names()).not.toContain('Send an objection');
+  });
+
+  it('what was asked can be taken back, which is said in its place, stands in the history and lets one ask again', async () => {
+    await open({ prepare: ({ rules }) => (rules.correct = 'decision') });
+    await press('Send an objection');
+    await focusAt('r-object');
+    await press('Ask to erase');
+    await press('Yes, ask for it');
+    await focusAt('r-erase');
+    const about = await visitor.evaluate<string[]>(
+      `[...document.querySelectorAll('.standing button')].map((one) => document.getElementById(one.getAttribute('aria-describedby')).textContent)`,
+    );
+    expect(about).toEqual(['Objection', 'Erasure']);
+    await press('Take this request back', 1);
+    await heard('Done, and on record.');
+    await focusAt('r-erase');
+    expect(stage.collector.rights.acts.at(-1)).toEqual({
+      act: 'revoke',
+      body: { request: receipt.state.requests[1]!.id },
+    });
+    const block = await visitor.text('.right:has(#r-erase)');
+    expect(block).toContain('You took this request back on November 22, 2026');
+    expect(block).toContain('Done, and on record.');
+    expect(block).not.toContain('The answer is due');
+    expect(await visitor.text('.right:has(#r-object)')).toContain('The answer is due');
+    expect(await names()).toContain('Ask to erase');
+    expect(await visitor.text('.history > ol > li:last-child')).toMatch(/^Request taken back[^]*Erasure/);
+  });
+
+  it('what was decided first is told of where it was taken back too late', async () => {
+    await open();
+    await press('Send an objection');
+    await heard('Sent, and on record.');
+    Object.assign(receipt.state.requests[0]!, {
+      state: 'refused',
+      decidedAt: '2026-11-23T10:00:00Z',
+      reason: 'We need it.',
+    });
+    await press('Take this request back');
+    await visitor.waitFor(`!!document.querySelector('.right [role=alert]')`);
+    const block = await visitor.text('.right:has(#r-object)');
+    expect(block).toContain('The decision had been made before this arrived. It is shown here.');
+    expect(block).toContain('Refused on November 23, 2026');
+    expect(await names()).not.toContain('Take this request back');
+    await focusAt('r-object');
+  });
+
+  it('what was granted and erased before it was taken back leaves the certificate', async () => {
+    await open();
+    await press('Ask to erase');
+    await press('Yes, ask for it');
+    await heard('Sent, and on record.');
+    await stage.collector.rights.erase(receipt);
+    await press('Take this request back');
+    await visitor.waitFor(`document.querySelector('h1').textContent === 'Erased'`);
   });
 
   it('a refusal names the ways to complain, and a hold’s reason is a sentence of its own', async () => {

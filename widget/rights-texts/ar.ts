@@ -59,6 +59,9 @@ export const ar: RightsTexts = {
   requestOpen: 'طُلب في {date}. القرار لدى {controller}، وستظهر الإجابة هنا.',
   requestBy: 'آخر موعد للإجابة {date}.',
   requestHeld: 'سبب تعذّر ذلك فورًا: {reason}',
+  takeBack: 'سحب هذا الطلب',
+  takenBack: 'سحبتَ هذا الطلب في {date}.',
+  decidedFirst: 'كان القرار قد اتُّخذ قبل وصول ذلك، وهو ظاهر هنا.',
   requestGranted: 'قُبل في {date}.',
   requestRefused: 'رُفض في {date}: {reason}',
   complaint: 'إن لم توافق، يمكنك تقديم شكوى إلى هيئة لحماية البيانات أو اللجوء إلى القضاء.',
@@ -88,6 +91,7 @@ export const ar: RightsTexts = {
     'restriction-lifted': 'رُفع التقييد',
     objection: 'اعتراض',
     request: 'طلب',
+    'request-revoked': 'سُحب الطلب',
     decision: 'قرار',
     erasure: 'تم المحو',
     expiry: 'حُذف بعد انتهاء مدته',
@@ -98,7 +102,7 @@ export const ar: RightsTexts = {
   by: {
     receipt: 'برابط الإيصال',
     unsubscribe: 'برابط إلغاء الاشتراك',
-    tenant: 'من قِبل {controller}',
+    tenant: 'سُجّل من قِبل {controller}',
   },
   oneClick: 'بنقرة واحدة في برنامج البريد',
   downloadText:

@@ -68,6 +68,9 @@ export const de: RightsTexts = {
   requestOpen: 'Gebeten am {date}. {controller} entscheidet, und die Antwort erscheint hier.',
   requestBy: 'Die Antwort ist bis {date} fällig.',
   requestHeld: 'Warum es nicht sofort geschehen kann: {reason}',
+  takeBack: 'Anliegen zurücknehmen',
+  takenBack: 'Sie haben dieses Anliegen am {date} zurückgenommen.',
+  decidedFirst: 'Als das ankam, war schon entschieden. Die Entscheidung steht hier.',
   requestGranted: 'Gewährt am {date}.',
   requestRefused: 'Abgelehnt am {date}: {reason}',
   complaint:
@@ -100,6 +103,7 @@ export const de: RightsTexts = {
     'restriction-lifted': 'Einschränkung aufgehoben',
     objection: 'Widerspruch',
     request: 'Anliegen',
+    'request-revoked': 'Anliegen zurückgenommen',
     decision: 'Entscheidung',
     erasure: 'Gelöscht',
     expiry: 'Nach Ablauf der Frist gelöscht',
@@ -110,7 +114,7 @@ export const de: RightsTexts = {
   by: {
     receipt: 'mit dem Quittungslink',
     unsubscribe: 'mit dem Abmeldelink',
-    tenant: 'durch {controller}',
+    tenant: 'eingetragen durch {controller}',
   },
   oneClick: 'mit einem Klick im Mailprogramm',
   downloadText:

@@ -67,6 +67,9 @@ export const en: RightsTexts = {
   requestOpen: 'Asked on {date}. {controller} decides, and the answer will be shown here.',
   requestBy: 'The answer is due by {date}.',
   requestHeld: 'Why it cannot be done at once: {reason}',
+  takeBack: 'Take this request back',
+  takenBack: 'You took this request back on {date}.',
+  decidedFirst: 'The decision had been made before this arrived. It is shown here.',
   requestGranted: 'Granted on {date}.',
   requestRefused: 'Refused on {date}: {reason}',
   complaint: 'If you do not agree, you can complain to a data protection authority or go to court.',
@@ -97,6 +100,7 @@ export const en: RightsTexts = {
     'restriction-lifted': 'Restriction lifted',
     objection: 'Objection',
     request: 'Request',
+    'request-revoked': 'Request taken back',
     decision: 'Decision',
     erasure: 'Erased',
     expiry: 'Deleted when its time was up',
@@ -107,7 +111,7 @@ export const en: RightsTexts = {
   by: {
     receipt: 'with the receipt link',
     unsubscribe: 'with the unsubscribe link',
-    tenant: 'by {controller}',
+    tenant: 'entered by {controller}',
   },
   oneClick: 'at one click in a mail program',
   downloadText:

@@ -65,6 +65,9 @@ export const es: RightsTexts = {
   requestOpen: 'Solicitado el {date}. {controller} decide, y la respuesta aparecerá aquí.',
   requestBy: 'La respuesta debe llegar antes del {date} inclusive.',
   requestHeld: 'Por qué no se puede hacer de inmediato: {reason}',
+  takeBack: 'Retirar esta solicitud',
+  takenBack: 'Usted retiró esta solicitud el {date}.',
+  decidedFirst: 'La decisión ya estaba tomada cuando esto llegó. Se muestra aquí.',
   requestGranted: 'Concedido el {date}.',
   requestRefused: 'Denegado el {date}: {reason}',
   complaint:
@@ -96,6 +99,7 @@ export const es: RightsTexts = {
     'restriction-lifted': 'Limitación levantada',
     objection: 'Oposición',
     request: 'Solicitud',
+    'request-revoked': 'Solicitud retirada',
     decision: 'Decisión',
     erasure: 'Suprimido',
     expiry: 'Borrado al vencer su plazo',
@@ -106,7 +110,7 @@ export const es: RightsTexts = {
   by: {
     receipt: 'con el enlace del recibo',
     unsubscribe: 'con el enlace de baja',
-    tenant: 'por {controller}',
+    tenant: 'anotado por {controller}',
   },
   oneClick: 'con un clic en un programa de correo',
   downloadText:

@@ -68,6 +68,9 @@ export const fr: RightsTexts = {
   requestOpen: 'Demandé le {date}. {controller} décide, et la réponse s’affichera ici.',
   requestBy: 'La réponse est due au plus tard le {date}.',
   requestHeld: 'Pourquoi cela ne peut pas se faire aussitôt : {reason}',
+  takeBack: 'Retirer cette demande',
+  takenBack: 'Vous avez retiré cette demande le {date}.',
+  decidedFirst: 'La décision était déjà prise quand cela est arrivé. Elle est affichée ici.',
   requestGranted: 'Accordé le {date}.',
   requestRefused: 'Refusé le {date} : {reason}',
   complaint:
@@ -99,6 +102,7 @@ export const fr: RightsTexts = {
     'restriction-lifted': 'Limitation levée',
     objection: 'Opposition',
     request: 'Demande',
+    'request-revoked': 'Demande retirée',
     decision: 'Décision',
     erasure: 'Effacé',
     expiry: 'Supprimé à l’échéance',
@@ -109,7 +113,7 @@ export const fr: RightsTexts = {
   by: {
     receipt: 'avec le lien du reçu',
     unsubscribe: 'avec le lien de désabonnement',
-    tenant: 'par {controller}',
+    tenant: 'inscrit par {controller}',
   },
   oneClick: 'en un clic dans un logiciel de messagerie',
   downloadText:

@@ -67,6 +67,9 @@ export const it: RightsTexts = {
   requestOpen: 'Chiesto il {date}. Decide {controller}, e la risposta apparirà qui.',
   requestBy: 'La risposta è dovuta entro il {date}.',
   requestHeld: 'Perché non può avvenire subito: {reason}',
+  takeBack: 'Ritira questa richiesta',
+  takenBack: 'Ha ritirato questa richiesta il {date}.',
+  decidedFirst: 'La decisione era già presa quando questo è arrivato. È riportata qui.',
   requestGranted: 'Accolto il {date}.',
   requestRefused: 'Respinto il {date}: {reason}',
   complaint:
@@ -98,6 +101,7 @@ export const it: RightsTexts = {
     'restriction-lifted': 'Limitazione rimossa',
     objection: 'Opposizione',
     request: 'Richiesta',
+    'request-revoked': 'Richiesta ritirata',
     decision: 'Decisione',
     erasure: 'Cancellato',
     expiry: 'Eliminato alla scadenza',
@@ -108,7 +112,7 @@ export const it: RightsTexts = {
   by: {
     receipt: 'con il link della ricevuta',
     unsubscribe: 'con il link di disiscrizione',
-    tenant: 'da {controller}',
+    tenant: 'annotato da {controller}',
   },
   oneClick: 'con un clic in un programma di posta',
   downloadText:

@@ -68,6 +68,9 @@ export const nl: RightsTexts = {
   requestOpen: 'Gevraagd op {date}. {controller} beslist, en het antwoord verschijnt hier.',
   requestBy: 'Het antwoord moet er uiterlijk op {date} zijn.',
   requestHeld: 'Waarom het niet meteen kan: {reason}',
+  takeBack: 'Dit verzoek intrekken',
+  takenBack: 'U hebt dit verzoek op {date} ingetrokken.',
+  decidedFirst: 'Toen dit aankwam, was er al beslist. De beslissing staat hier.',
   requestGranted: 'Toegewezen op {date}.',
   requestRefused: 'Afgewezen op {date}: {reason}',
   complaint:
@@ -100,6 +103,7 @@ export const nl: RightsTexts = {
     'restriction-lifted': 'Beperking opgeheven',
     objection: 'Bezwaar',
     request: 'Verzoek',
+    'request-revoked': 'Verzoek ingetrokken',
     decision: 'Beslissing',
     erasure: 'Gewist',
     expiry: 'Verwijderd na afloop van de termijn',
@@ -110,7 +114,7 @@ export const nl: RightsTexts = {
   by: {
     receipt: 'met de link van het ontvangstbewijs',
     unsubscribe: 'met de afmeldlink',
-    tenant: 'door {controller}',
+    tenant: 'ingevoerd door {controller}',
   },
   oneClick: 'met één klik in een mailprogramma',
   downloadText:

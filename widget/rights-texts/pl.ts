@@ -67,6 +67,9 @@ export const pl: RightsTexts = {
   requestOpen: 'Zgłoszono {date}. Decyduje {controller}, a odpowiedź pojawi się tutaj.',
   requestBy: 'Termin odpowiedzi upływa {date}.',
   requestHeld: 'Dlaczego nie da się tego zrobić od razu: {reason}',
+  takeBack: 'Wycofaj ten wniosek',
+  takenBack: 'Wniosek wycofano {date}.',
+  decidedFirst: 'Gdy to dotarło, decyzja już zapadła. Jest widoczna tutaj.',
   requestGranted: 'Uwzględniono {date}.',
   requestRefused: 'Odmówiono {date}: {reason}',
   complaint: 'W razie braku zgody można złożyć skargę do organu ochrony danych albo pójść do sądu.',
@@ -97,6 +100,7 @@ export const pl: RightsTexts = {
     'restriction-lifted': 'Zniesiono ograniczenie',
     objection: 'Sprzeciw',
     request: 'Wniosek',
+    'request-revoked': 'Wniosek wycofany',
     decision: 'Decyzja',
     erasure: 'Usunięto',
     expiry: 'Usunięto po upływie terminu',
@@ -107,7 +111,7 @@ export const pl: RightsTexts = {
   by: {
     receipt: 'linkiem potwierdzenia',
     unsubscribe: 'linkiem rezygnacji',
-    tenant: 'przez odbiorcę ({controller})',
+    tenant: 'wpisane przez odbiorcę ({controller})',
   },
   oneClick: 'jednym kliknięciem w programie pocztowym',
   downloadText:

@@ -64,6 +64,9 @@ export const pt: RightsTexts = {
   requestOpen: 'Pedido em {date}. {controller} decide, e a resposta aparecerá aqui.',
   requestBy: 'A resposta é devida até {date}.',
   requestHeld: 'Porque não pode ser feito de imediato: {reason}',
+  takeBack: 'Retirar este pedido',
+  takenBack: 'Retirou este pedido em {date}.',
+  decidedFirst: 'A decisão já estava tomada quando isto chegou. É mostrada aqui.',
   requestGranted: 'Concedido em {date}.',
   requestRefused: 'Recusado em {date}: {reason}',
   complaint:
@@ -95,6 +98,7 @@ export const pt: RightsTexts = {
     'restriction-lifted': 'Limitação levantada',
     objection: 'Oposição',
     request: 'Pedido',
+    'request-revoked': 'Pedido retirado',
     decision: 'Decisão',
     erasure: 'Apagado',
     expiry: 'Eliminado no fim do prazo',
@@ -105,7 +109,7 @@ export const pt: RightsTexts = {
   by: {
     receipt: 'com o link do recibo',
     unsubscribe: 'com o link de cancelamento',
-    tenant: 'por {controller}',
+    tenant: 'registado por {controller}',
   },
   oneClick: 'com um clique num programa de correio',
   downloadText:

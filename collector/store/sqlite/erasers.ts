@@ -135,6 +135,10 @@ export const ERASERS: Readonly<Record<string, Eraser | Exempt>> = {
   webhook: { exempt: 'the tenant’s own' },
   webhook_earlier_secret: { exempt: 'the tenant’s own' },
   legal_hold: { exempt: 'the tenant’s own' },
+  unlisted_act: {
+    exempt:
+      'that something was withdrawn or restricted, by ids, for the moment until the list of erasures holds it',
+  },
   erasure_list: { exempt: 'how many erasures there were, and a hash over their list' },
   purge_run: { exempt: 'two times' },
   purge_count: { exempt: 'counts' },

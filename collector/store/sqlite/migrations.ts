@@ -483,4 +483,21 @@ create table masked_address (
   `
 alter table suppression add column removed_at integer;
 `,
+  `
+alter table unsubscribe_link add column may_withdraw blob;
+alter table unsubscribe_link add column may_correct blob;
+alter table unsubscribe_link add column may_request blob;
+
+create table unlisted_act (
+  id integer not null primary key,
+  tenant text not null,
+  site text not null,
+  submission text not null,
+  at integer not null,
+  kind text not null,
+  by text,
+  fields text,
+  foreign key (tenant, site) references site (tenant, id)
+) strict;
+`,
 ];

@@ -5,24 +5,26 @@ import type { LeafType } from '../../../protocol/ledger/logs.ts';
 import type { RequestId, RightsRequest, SubmissionState, WithdrawnBy } from '../../../protocol/rights.ts';
 import { utcTime } from '../../../protocol/time.ts';
 import type { WebhookEvent, WebhookMessage } from '../../../protocol/webhooks.ts';
-import type {
-  AppendedEntry,
-  CertificateDraft,
-  ErasedReceiptRow,
-  ErasedRows,
-  ErasureListHead,
-  NewSubmission,
-  ProposedCorrectionRow,
-  RightsAct,
-  RightsRow,
-  RightsStore,
-  Seconds,
-  SitePlace,
-  SubmissionPlace,
-  SuppressingAct,
-  TenantId,
-  UnsubscribeRow,
-  UserId,
+import {
+  LISTED_KINDS,
+  type AppendedEntry,
+  type CertificateDraft,
+  type ErasedReceiptRow,
+  type ErasedRows,
+  type ErasureListHead,
+  type ListedAct,
+  type NewSubmission,
+  type ProposedCorrectionRow,
+  type RightsAct,
+  type RightsRow,
+  type RightsStore,
+  type Seconds,
+  type SitePlace,
+  type SubmissionPlace,
+  type SuppressingAct,
+  type TenantId,
+  type UnsubscribeRow,
+  type UserId,
 } from '../store.ts';
 import { packBoxes } from './boxes.ts';
 import { translate, type Connection } from './connection.ts';
@@ -41,7 +43,7 @@ const PROOF_SECONDS = 1095 * 86_400;
 /** Of ids in one query: SQLite takes 32,766 values. */
 const NAMED_AT_ONCE = 10_000;
 
-const NEWEST_ONLY: ReadonlySet<RightsAct['what']> = new Set(['restrict', 'lift', 'object', 'open']);
+const NEWEST_ONLY: ReadonlySet<RightsAct['what']> = new Set(['restrict', 'lift', 'object', 'open', 'revoke']);
 
 /** Each correction is a new version; nobody has made so many. */
 const VERSIONS_MAX = 1000;
@@ -67,7 +69,15 @@ interface Done {
 
 type SubmissionRow = Pick<
   Tables['submission'],
-  'form' | 'received_at' | 'deleted_after' | 'may_unsubscribe' | 'may_view' | 'may_erase'
+  | 'form'
+  | 'received_at'
+  | 'deleted_after'
+  | 'may_view'
+  | 'may_unsubscribe'
+  | 'may_withdraw'
+  | 'may_erase'
+  | 'may_correct'
+  | 'may_request'
 > & {
   restricted_at: Seconds | null;
   objected_at: Seconds | null;
@@ -149,9 +159,43 @@ export class SqliteRightsStore implements RightsStore {
       // It may have been corrected since it was looked up. Unsubscribing and withdrawing reach later versions by themselves.
       this.#actAndEnter(NEWEST_ONLY.has(act.what) ? this.#newest(place) : place, act, at),
     );
-    // A proposal that was refused: nothing of it stays in the files either.
-    if (act.what === 'decide' && !act.granted && entries.length > 0) await this.#wiped();
+    // A proposal that was refused or taken back: nothing of it stays in the files either.
+    const hasEnded = act.what === 'revoke' || (act.what === 'decide' && !act.granted);
+    if (hasEnded && entries.length > 0) await this.#wiped();
     return entries;
+  }
+
+  async actAgain(
+    place: SubmissionPlace,
+    act: RightsAct,
+    doneAt: Seconds,
+    at: Seconds,
+  ): Promise<AppendedEntry[]> {
+    return this.#connection.transaction(() =>
+      this.#actAndEnter(NEWEST_ONLY.has(act.what) ? this.#newest(place) : place, act, doneAt, at),
+    );
+  }
+
+  async unlisted(): Promise<{ acts: ListedAct[]; until: number }> {
+    const rows = this.#connection.all(
+      this.#connection.build.selectFrom('unlisted_act').selectAll().orderBy('id'),
+    );
+    const acts = rows.map(({ site, submission, at, kind, by, fields }) => ({
+      site,
+      submission,
+      at,
+      kind,
+      ...(by !== null && { by }),
+      ...(fields !== null && { fields: JSON.parse(fields) as string[] }),
+    }));
+    return { acts, until: rows.at(-1)?.id ?? 0 };
+  }
+
+  async noteListed(until: number, head: ErasureListHead): Promise<void> {
+    this.#connection.transaction(() => {
+      this.#connection.run(this.#connection.build.deleteFrom('unlisted_act').where('id', '<=', until));
+      this.#noteErasureList(head);
+    });
   }
 
   async events(place: SubmissionPlace): Promise<number[]> {
@@ -423,19 +467,33 @@ export class SqliteRightsStore implements RightsStore {
     const rows = this.#connection.all(
       this.#connection.build
         .selectFrom('unsubscribe_link')
-        .select(['tenant', 'site', 'may_view', 'may_erase', 'certificate'])
+        .select([
+          'tenant',
+          'site',
+          'may_view',
+          'may_withdraw',
+          'may_erase',
+          'may_correct',
+          'may_request',
+          'certificate',
+        ])
         .where('submission', '=', submission)
         .where('keep_until', '>', now)
         .where('may_view', 'is not', null),
     );
-    return rows.flatMap(({ tenant, site, may_view: view, may_erase: erase, certificate }) => {
-      if (!view || !erase) return [];
-      const isSigned = certificate !== null && !certificate.startsWith('{');
-      const left = { tenant, site, capabilities: { view, erase } };
-      if (certificate === null) return [left];
-      return isSigned
-        ? [{ ...left, certificate }]
-        : [{ ...left, draft: JSON.parse(certificate) as CertificateDraft }];
+    return rows.map(({ tenant, site, certificate, ...may }) => {
+      const capabilities = {
+        ...(may.may_view && { view: may.may_view }),
+        ...(may.may_withdraw && { withdraw: may.may_withdraw }),
+        ...(may.may_erase && { erase: may.may_erase }),
+        ...(may.may_correct && { correct: may.may_correct }),
+        ...(may.may_request && { request: may.may_request }),
+      };
+      const left = { tenant, site, capabilities };
+      if (certificate === null) return left;
+      return certificate.startsWith('{')
+        ? { ...left, draft: JSON.parse(certificate) as CertificateDraft }
+        : { ...left, certificate };
     });
   }
 
@@ -449,7 +507,11 @@ export class SqliteRightsStore implements RightsStore {
     );
   }
 
-  async noteErasureList({ count, hash }: ErasureListHead): Promise<void> {
+  async noteErasureList(head: ErasureListHead): Promise<void> {
+    this.#noteErasureList(head);
+  }
+
+  #noteErasureList({ count, hash }: ErasureListHead): void {
     this.#connection.run(
       this.#connection.build
         .insertInto('erasure_list')
@@ -479,7 +541,8 @@ export class SqliteRightsStore implements RightsStore {
    * The tenant’s own program may not get to see it any more, where an erasure follows. Of the latest version that it has told the addresses of: what was corrected may
    * have been somebody else's. @returns whether one had been taken off, and is on the list again.
    */
-  #suppressAddresses(place: SubmissionPlace, mask: Uint8Array, at: Seconds): boolean {
+  #suppressAddresses(place: SubmissionPlace, mask: Uint8Array | undefined, at: Seconds): boolean {
+    if (!mask) return false;
     const { build } = this.#connection;
     const { tenant, site } = place;
     const known = this.#versions(place)
@@ -588,11 +651,26 @@ export class SqliteRightsStore implements RightsStore {
     );
   }
 
-  #actAndEnter(place: SubmissionPlace, act: RightsAct, at: Seconds): AppendedEntry[] {
+  /** @param again when it is entered once more, after a restore: then `at` is when it was done first, and it stands on the list of erasures. */
+  #actAndEnter(place: SubmissionPlace, act: RightsAct, at: Seconds, again?: Seconds): AppendedEntry[] {
     const done = this.#do(place, act, at);
     if (!done) return [];
-    const entries = this.#enter(place, done, at);
-    return done.next ? [...entries, ...this.#actAndEnter(place, done.next, at)] : entries;
+    if (again === undefined) this.#keepUnlisted(place, done, at);
+    else done.payload['doneAt'] = utcTime(at * 1000);
+    const entries = this.#enter(place, done, again ?? at);
+    return done.next ? [...entries, ...this.#actAndEnter(place, done.next, at, again)] : entries;
+  }
+
+  /** For each version that there is: a backup may hold only the earlier ones. */
+  #keepUnlisted(place: SubmissionPlace, { type, payload }: Done, at: Seconds): void {
+    const kind = LISTED_KINDS.find((one) => one === type);
+    if (!kind) return;
+    const { by, fields } = payload as { by?: WithdrawnBy; fields?: string[] };
+    const about = { at, kind, by: by ?? null, fields: fields ? JSON.stringify(fields) : null };
+    for (const version of this.#versions(place))
+      this.#connection.run(
+        this.#connection.build.insertInto('unlisted_act').values({ ...version, ...about }),
+      );
   }
 
   #do(place: SubmissionPlace, act: RightsAct, at: Seconds): Done | undefined {
@@ -662,6 +740,26 @@ export class SqliteRightsStore implements RightsStore {
             ...(proposal ? { by: proposal.submission } : {}),
           },
           event: { type: 'request.opened', data: { request: act.id } },
+        };
+      }
+      case 'revoke': {
+        const revoked = this.#connection.first(
+          build
+            .updateTable('rights_request')
+            .set({ state: 'revoked', decided_at: at, reason: null })
+            .where('tenant', '=', place.tenant)
+            .where('site', '=', place.site)
+            .where('submission', '=', place.submission)
+            .where('id', '=', act.id)
+            .where('state', '=', 'open')
+            .returning('right'),
+        );
+        if (!revoked) return undefined;
+        this.#takeProposal(place, act.id, at);
+        return {
+          type: 'request-revoked',
+          payload: { request: act.id, right: revoked.right },
+          event: { type: 'request.revoked', data: { request: act.id } },
         };
       }
       case 'decide': {
@@ -891,7 +989,7 @@ export class SqliteRightsStore implements RightsStore {
     }
     return {
       type: 'unsubscribe',
-      payload: { how, fields },
+      payload: { ...(how && { how }), fields },
       alsoTold: [
         ...told([withdrawn]),
         ...versions.map(({ submission }) => ({
@@ -943,12 +1041,12 @@ export class SqliteRightsStore implements RightsStore {
   /** What the receipt link shows once nothing else is left of it. */
   #keepReceiptLink(
     { tenant, site, submission }: SubmissionPlace,
-    { may_view, may_erase, may_unsubscribe }: SubmissionRow,
+    { may_view, may_withdraw, may_erase, may_correct, may_request, may_unsubscribe }: SubmissionRow,
   ): void {
     this.#connection.run(
       this.#connection.build
         .updateTable('unsubscribe_link')
-        .set({ may_view, may_erase })
+        .set({ may_view, may_withdraw, may_erase, may_correct, may_request })
         .where('tenant', '=', tenant)
         .where('site', '=', site)
         .where('submission', '=', submission)
@@ -1012,9 +1110,12 @@ export class SqliteRightsStore implements RightsStore {
           'form',
           'received_at',
           'deleted_after',
-          'may_unsubscribe',
           'may_view',
+          'may_unsubscribe',
+          'may_withdraw',
           'may_erase',
+          'may_correct',
+          'may_request',
           'restricted_at',
           'objected_at',
           'unsubscribed_at',

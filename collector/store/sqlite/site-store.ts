@@ -209,10 +209,14 @@ export class SqliteSiteStore implements SiteStore {
       this.#insertPublished(tenant, publication);
       const acted = { member: publication.member, revision, manifest: sha256(manifest) };
       this.#audit('publication', { tenant, site, at: publishedAt }, acted);
-      const { member, editorial } = publication;
+      const { member, editorial, uninvolved } = publication;
       if (editorial !== undefined) {
         const changed = { member, revision, reason: editorial };
         this.#audit('editorial-change', { tenant, site, at: publishedAt }, changed);
+      }
+      if (uninvolved) {
+        const stated = { member, revision, uninvolved };
+        this.#audit('recipient-statement', { tenant, site, at: publishedAt }, stated);
       }
       return true;
     });

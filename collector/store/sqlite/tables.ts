@@ -6,7 +6,7 @@ import type { Grant } from '../../../protocol/member-keys.ts';
 import type { HeldClass, HoldId, RetentionClass } from '../../../protocol/retention.ts';
 import type { RequestId, RightsRequest, WithdrawnBy } from '../../../protocol/rights.ts';
 import type { MessageId, WebhookId, WebhookMessage } from '../../../protocol/webhooks.ts';
-import type { ConsentCount, Seconds, TenantId, UserId } from '../store.ts';
+import type { ConsentCount, ListedAct, Seconds, TenantId, UserId } from '../store.ts';
 
 /** The columns that the queries of this folder name; migrations.ts makes the tables. */
 export interface Tables {
@@ -226,11 +226,25 @@ export interface Tables {
     withdrawn: Generated<string>;
     /** After an erasure: what its receipt link then still shows, and SHA-256 of the tokens of the acts that may see it. */
     may_view: Uint8Array | null;
+    may_withdraw: Uint8Array | null;
     may_erase: Uint8Array | null;
+    may_correct: Uint8Array | null;
+    may_request: Uint8Array | null;
     certificate: string | null;
   };
   /** The list outside, as this database has last seen it. */
   erasure_list: { id: 1; count: number; hash: string };
+  /** What that list does not hold yet; `fields` is a JSON list. */
+  unlisted_act: {
+    id: Generated<number>;
+    tenant: TenantId;
+    site: SiteId;
+    submission: SubmissionId;
+    at: Seconds;
+    kind: ListedAct['kind'];
+    by: WithdrawnBy | null;
+    fields: string | null;
+  };
   /** Of addresses in a submission, until it is gone; see protocol/masked-address.ts. */
   masked_address: { tenant: TenantId; site: SiteId; submission: SubmissionId; masked: Uint8Array };
   suppression: {

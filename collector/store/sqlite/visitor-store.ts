@@ -4,6 +4,7 @@ import { GroupCommit } from '../group-commit.ts';
 import type {
   FiledSubmission,
   NewSubmission,
+  PublishedManifestRow,
   PublishedRow,
   ReceiptRow,
   Seconds,
@@ -72,6 +73,31 @@ export class SqliteVisitorStore implements VisitorStore {
     return this.#connection.first(
       build.selectFrom('artefact').select('content').where('hash', '=', hash).limit(1),
     )?.content;
+  }
+
+  async publishedManifests(
+    site: SiteId,
+    { after, limit }: { after: number; limit: number },
+  ): Promise<PublishedManifestRow[]> {
+    const rows = this.#connection.all(
+      this.#connection.build
+        .selectFrom('published_manifest')
+        .innerJoin('site', (join) =>
+          join
+            .onRef('site.tenant', '=', 'published_manifest.tenant')
+            .onRef('site.id', '=', 'published_manifest.site'),
+        )
+        .select(['published_manifest.revision', 'published_at', 'published_manifest.manifest'])
+        .where('site.id', '=', site)
+        .where('published_manifest.revision', '>', after)
+        .orderBy('published_manifest.revision')
+        .limit(limit),
+    );
+    return rows.map(({ revision, published_at, manifest }) => ({
+      revision,
+      publishedAt: published_at,
+      manifest,
+    }));
   }
 
   addSubmission(submission: NewSubmission): Promise<FiledSubmission> {
