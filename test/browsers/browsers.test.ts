@@ -154,11 +154,16 @@ describe('Chromium', () => {
     await page.goto(origin);
     const busy = `(() => { const start = performance.now(); let x = 0;
       for (let i = 0; i < 3e7; i++) x += Math.sqrt(i); return x > 0 && performance.now() - start; })()`;
-    await page.evaluate(busy);
-    const plain = await page.evaluate<number>(busy);
+    // The quickest of several: other work on the machine only ever adds.
+    const quickest = async (): Promise<number> => {
+      const times: number[] = [];
+      for (let i = 0; i < 6; i++) times.push(await page.evaluate<number>(busy));
+      return Math.min(...times);
+    };
+    const plain = await quickest();
     const session = await page.native.context().newCDPSession(page.native);
     await session.send('Emulation.setCPUThrottlingRate', { rate: 8 });
-    expect(await page.evaluate<number>(busy)).toBeGreaterThan(plain * 2);
+    expect(await quickest()).toBeGreaterThan(plain * 2);
     await page.close();
   });
 });

@@ -95,8 +95,14 @@ export function drive(driver: Driver): Page {
   }
 
   async function click(path: string): Promise<void> {
-    const { x, y } = await point(path);
-    await driver.clickAt(x, y);
+    // WebKitWebDriver loses one now and then on a busy machine, and says nothing.
+    for (let tries = driver.engine === 'webkit' ? 3 : 1; tries > 0; tries--) {
+      const { x, y } = await point(path);
+      if (tries > 1) await evaluate<void>(`(${String(watchPress)})(${element(path)})`);
+      await driver.clickAt(x, y);
+      // A page that is gone by then was pressed.
+      if (tries > 1 && (await evaluate<boolean>(`(${String(wasPressed)})()`).catch(() => true))) return;
+    }
   }
 
   async function focus(path: string, select: 'all' | 'end'): Promise<void> {
@@ -162,6 +168,22 @@ async function middleOf(target: Element | null): Promise<{ x: number; y: number 
   if (getComputedStyle(target).visibility !== 'visible') return 'hidden';
   if (box.x !== before.x || box.y !== before.y) return 'still moving';
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+function watchPress(target: Element | null): void {
+  document.documentElement.dataset['pressed'] = 'no';
+  target?.addEventListener('pointerdown', () => delete document.documentElement.dataset['pressed'], {
+    once: true,
+    capture: true,
+  });
+}
+
+/** Now, or within a second. */
+async function wasPressed(): Promise<boolean> {
+  const isDone = (): boolean => document.documentElement.dataset['pressed'] !== 'no';
+  for (const deadline = Date.now() + 1000; !isDone() && Date.now() < deadline;)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  return isDone();
 }
 
 function focusElement(target: Element | null, select: 'all' | 'end'): void {
