@@ -91,15 +91,15 @@ function follow(): void {
 
 function update(next: PageView): Promise<void> {
   view = next;
-  const { adapters, handle, state } = next;
+  const { adapters } = next;
   told =
     adapters &&
     // It brings the hash of the other one, for which there is no room here.
     load<ChoiceChunk>('choice.js')
       .then(() => load<SignalsChunk>('signals.js'))
-      .then((chunk) => chunk.tell(adapters, consent.has, state.decided));
+      .then((chunk) => chunk.tell(adapters, consent.has, next.state.decided));
   // Not before there is a body that it can come after; and not where the page has its own (`data-ui="none"`).
-  requestAnimationFrame(() => drawHandle(!tag['ui'] && handle, consent.withdraw));
+  requestAnimationFrame(() => drawHandle(!tag['ui'] && next.handle, consent.withdraw));
   return letThrough();
 }
 

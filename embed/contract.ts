@@ -162,7 +162,7 @@ export interface PageView {
   state: ConsentState;
   handle?: HandleTexts;
   /** Never empty. */
-  adapters?: AdapterMemory[];
+  adapters?: AdapterMemory[] | undefined;
   /** The browser's Global Privacy Control was taken into account. A view without it grants nothing once the signal is there. */
   gpc?: true;
 }
@@ -308,7 +308,7 @@ export interface FirstLayer {
 export interface NoticeView {
   /** Purposes that are listed. */
   asked: readonly string[];
-  takeFocus: boolean;
+  takeFocus?: boolean;
 }
 
 /**

@@ -12,7 +12,7 @@ export const tag: ScriptTag = {
   ...script.dataset,
   // The address of the loader; or of the collector itself, where a site hosts the loader and says so.
   collector: (script.dataset['collector'] ?? script.src).replace(
-    /(\/v1\/assets\/[^/]+)?\/([^/]*\.js[^/]*)?$/,
+    /(\/v1\/assets\/.+)?\/([^/]*\.js[^/]*)?$/,
     '',
   ),
 };

@@ -43,6 +43,8 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   let acts = 0;
   /** By key, the last that refused it. */
   const refusedIn = new Map<string, number>();
+  /** By key, the last withdrawal: said twice, the second one waits, and finds nothing left to end. */
+  const endings = new Map<string, Promise<void>>();
   const choice: Choice = { show, decide, acceptAll, rejectAll, withdraw, site };
   first.act = (act) =>
     void (
@@ -77,9 +79,9 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   }
 
   function follow(): void {
-    if (!fetched || !first.takeAway || !asked.length) return;
+    if (!fetched || !asked.length) return;
     asked = askedOf(fetched, gate.groups());
-    if (!asked.length) hide();
+    if (!asked.length && first.takeAway) hide();
   }
 
   function askedOf({ config, regime, gpc }: KnownSite | SiteConsent, groups: DecisionGroup[]): string[] {
@@ -164,23 +166,39 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     await decide(answer(optional(config), false), method, surface);
   }
 
-  async function withdraw(key: string | undefined, surface: ConsentSurface): Promise<void> {
+  function withdraw(key: string | undefined, surface: ConsentSurface): Promise<void> {
+    const name = key ?? EVERYTHING;
     const act = ++acts;
-    refusedIn.set(key ?? EVERYTHING, act);
+    refusedIn.set(name, act);
+    const work = (): Promise<void> => withdrawInTurn(key, surface, act);
+    // Without one before it begins at once, so that what is called next comes after it.
+    const ending = endings.get(name)?.then(work, work) ?? work();
+    endings.set(name, ending);
+    const forget = (): unknown => endings.get(name) === ending && endings.delete(name);
+    void ending.then(forget, forget);
+    return ending;
+  }
+
+  async function withdrawInTurn(
+    key: string | undefined,
+    surface: ConsentSurface,
+    act: number,
+  ): Promise<void> {
     // What the loader took back in the click, of this call and of those that follow it.
     if (await end()) return conclude(hide(), surface);
     const known = nearest();
     // What cannot be recorded yet ends all the same.
-    if (!known) await gate.decide(without(gate.groups(), key && [key]));
+    if (!known) await gate.decide(without(gate.groups(), key ? [key] : grantsOf(gate.groups())));
     const keys = key ? [key] : optional((known ?? (await site())).config);
-    // It ends once, however often it is said.
     if (isOver(keys)) gate.takeEnded();
     else await decide(answer(keys, false), 'withdraw', surface, act);
   }
 
   function isOver(keys: readonly string[]): boolean {
     const waits = gate.memory().pending?.some(({ isApplied, group }) => !isApplied && group.granted.length);
-    return !waits && keys.every((key) => !asked.includes(key) && isRefused(gate.groups(), key));
+    const known = nearest();
+    const open = known ? askedOf(known, gate.groups()) : asked;
+    return !waits && keys.every((key) => !open.includes(key) && isRefused(gate.groups(), key));
   }
 
   /**
@@ -195,11 +213,11 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
       .replace(/undefined$/, '')
       .trim()
       .split(' ');
-    const isClick = ended.includes('[');
+    const isClick = /\[object \w*Event\]/.test(ended);
     const isAll = isClick || words.includes('undefined') || words.includes('');
     const known = nearest();
     if (!known) {
-      await gate.decide(without(gate.groups(), isAll ? undefined : words));
+      await gate.decide(without(gate.groups(), isAll ? grantsOf(gate.groups()) : words));
       return false;
     }
     const keys = decidable(known.config).filter((key) => words.includes(key));
@@ -227,8 +245,13 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
   ): Promise<void> {
     // What another tab has withdrawn meanwhile comes before what is said now.
     if (method !== 'withdraw') await end();
+    const before = new Map(refusedIn);
     for (const key of Object.keys(wanted)) if (wanted[key] === false) refusedIn.set(key, act);
-    const known = await knownFor(wanted);
+    const known = await knownFor(wanted).catch((error: unknown) => {
+      // What was no decision undoes none.
+      for (const [key, last] of refusedIn) if (last === act) refusedIn.set(key, before.get(key) ?? 0);
+      throw error;
+    });
     // An acceptance has to wait for the site's word, a refusal need not: one that was said later is not to be undone by it.
     const isOverruled = (key: string): boolean =>
       [key, key.split(':')[0]!, EVERYTHING].some((one) => (refusedIn.get(one) ?? 0) > act);
@@ -270,7 +293,11 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
     const isWhole = Object.values(decision).every((one) => typeof one === 'boolean');
     if (isAbout(found) && isWhole) return found;
     throw new Error(
-      `sealpost: expected a decision about ${decidable(found.config).join(', ')}, each true or false, got ${JSON.stringify(decision)}`,
+      `sealpost: expected a decision about ${decidable(found.config).join(', ')}, each true or false, got ${Object.entries(
+        decision,
+      )
+        .map(([key, value]) => `${key}: ${String(value)}`)
+        .join(', ')}`,
     );
   }
 
@@ -341,16 +368,12 @@ export async function beginChoice(gate: Gate, first: FirstLayer, record: RecordC
 }
 
 /**
- * The same decisions, where what they granted is refused.
- * @param keys of purposes, whose services go along, or of services; all of them when left out.
+ * The same decisions, without what they granted of these; nobody has refused it yet.
+ * @param keys of purposes, whose services go along, or of services.
  */
-function without(groups: readonly DecisionGroup[], keys?: readonly string[] | ''): DecisionGroup[] {
-  const stays = (key: string): boolean => !!keys && !keys.includes(key) && !keys.includes(key.split(':')[0]!);
-  return groups.map((group) => ({
-    ...group,
-    granted: group.granted.filter(stays),
-    ...(!keys && { refused: [...group.refused, ...group.granted] }),
-  }));
+function without(groups: readonly DecisionGroup[], keys: readonly string[]): DecisionGroup[] {
+  const stays = (key: string): boolean => !keys.includes(key) && !keys.includes(key.split(':')[0]!);
+  return groups.map((group) => ({ ...group, granted: group.granted.filter(stays) }));
 }
 
 /** By somebody, and nothing of it is on. */

@@ -29,6 +29,7 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
   const { tag, load } = page;
   const site = tag['site'] as SiteId;
   const memory = `sealpost.${site}`;
+  const cookie = consentCookieName(site);
   let loading: Promise<SiteConsent | undefined> | undefined;
   let whole: Promise<PageChoice> | undefined;
   const record = (): Promise<RecordChunk> => load('record.js');
@@ -60,7 +61,8 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
   };
   const presented = present().catch(() => void takeOver());
   const choice = {
-    withdraw: async (key) => (await takeOver().catch(end))?.withdraw(key),
+    // As quick as the others: what is said first comes first.
+    withdraw: (key) => takeOver().then((chunk) => chunk.withdraw(key), end),
   } as PageChoice;
   for (const name of ['show', 'save', 'accept', 'reject'] as const)
     choice[name] = async (argument?: unknown) => (await takeOver())[name](argument as never);
@@ -89,9 +91,9 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
       keep({ memory: { ...before, check: 0, pending: [...(before.pending ?? []), first.pending] } });
       void takeOver();
     };
-    first.draw(loaded, { asked, takeFocus: false });
+    first.draw(loaded, { asked });
     // Another tab may answer, and sees it through by itself.
-    addEventListener('storage', () => !whole && isKnown() && first.takeAway?.());
+    addEventListener('storage', () => !whole && document.cookie.includes(cookie) && first.takeAway?.());
     if (config.signals) void takeOver();
     look();
   }
@@ -107,7 +109,7 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
 
   /** Without record.js nothing can be recorded yet; what was granted ends all the same, and the loader has seen to it that it does not come back. */
   function end(): void {
-    void page.update({ state: NOTHING });
+    void page.update({ state: NOTHING, adapters: kept().adapters });
     tell('consent', NOTHING);
   }
 
@@ -130,8 +132,7 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
   /** What another tab has left there by now. */
   function kept(): Partial<PageMemory> {
     try {
-      const text = localStorage[memory] as string;
-      return (JSON.parse(text.slice(text.indexOf('{'))) as StoredView).memory;
+      return (JSON.parse(String(/\{.*/.exec(localStorage[memory] as string))) as StoredView).memory;
     } catch {
       return {};
     }
@@ -140,7 +141,7 @@ export function beginFirst(page: PageGate): { choice: PageChoice; look(): void }
   /** Where the page may not look, everybody is new. */
   function isKnown(): boolean {
     try {
-      return document.cookie.includes(consentCookieName(site)) || memory in localStorage;
+      return document.cookie.includes(cookie) || memory in localStorage;
     } catch {
       return false;
     }

@@ -7,11 +7,10 @@ export function chooseLocale(
   offered: readonly string[],
 ): string {
   for (const wish of wishes) {
-    const tag = wish?.toLowerCase();
-    if (!tag) continue;
     const found =
-      offered.find((one) => one.toLowerCase() === tag) ??
-      offered.find((one) => language(one) === language(tag));
+      wish &&
+      (offered.find((one) => one.toLowerCase() === wish.toLowerCase()) ??
+        offered.find((one) => language(one) === language(wish)));
     if (found) return found;
   }
   return offered[0]!;

@@ -10,7 +10,8 @@ const CHECK_AND_CROSS =
   'M5.6 5.4 7.6 7.6 11.4 2.6 12.8 3.7 7.8 10.2 4.3 6.6ZM17.6 3.4 18.7 2.3 20.9 4.5 23.1 2.3 24.2 3.4 22 5.6 24.2 7.8 23.1 8.9 20.9 6.7 18.7 8.9 17.6 7.8 19.8 5.6Z';
 
 /**
- * Small and in its corner: an icon each, the label for whoever points at it or comes to it by keyboard. What stands outside of `:host` is for the page: it
+ * Small and in its corner: an icon each, one above the other, the label for whoever points at it or comes to it by keyboard: nothing else moves then, so that no
+ * press goes astray. What stands outside of `:host` is for the page: it
  * keeps what gets the focus out from under the handle, and lets it be seen through where that does not help.
  *
  * One rule a line and no more: this text is kept as it stands.
@@ -22,7 +23,7 @@ export function handleStyle({ block, inline }: NoticeLayout, isOptOut: boolean, 
   const edge = block === 'top' ? 'start' : 'end';
   return `
 :host{all:initial;color-scheme:inherit}
-:host aside{position:fixed;z-index:2147483646;inset-block-${edge}:12px;inset-inline-${inline}:12px;display:flex;flex-wrap:wrap;align-items:center;gap:6px;max-width:calc(100% - 24px);box-sizing:border-box;color:var(--sealpost-text,CanvasText);font:500 .85em/1.3 var(--sealpost-font,system-ui,sans-serif)}
+:host aside{position:fixed;z-index:2147483646;inset-block-${edge}:12px;inset-inline-${inline}:12px;display:flex;flex-direction:column;align-items:flex-${inline};gap:6px;max-width:calc(100% - 24px);box-sizing:border-box;color:var(--sealpost-text,CanvasText);font:500 .85em/1.3 var(--sealpost-font,system-ui,sans-serif)}
 :host button{display:flex;align-items:center;gap:8px;box-sizing:border-box;min-height:36px;max-width:36px;margin:0;padding:0 8px;overflow:hidden;border:1px solid color-mix(in srgb,currentColor 34%,transparent);border-radius:var(--sealpost-radius,18px);background:var(--sealpost-background,Canvas);color:inherit;font:inherit;white-space:nowrap;cursor:pointer;box-shadow:0 1px 6px #0003}
 :host button:is(:hover,:focus-visible){max-width:100%;padding-inline-end:14px;border-color:currentColor}
 :host button:focus-visible{outline:3px solid var(--sealpost-accent,#3352d1);outline-offset:2px}
@@ -31,7 +32,7 @@ export function handleStyle({ block, inline }: NoticeLayout, isOptOut: boolean, 
 ${hasNote ? NOTE : ''}${isOptOut ? OPT_OUT : ''}@media(prefers-reduced-motion:no-preference){:host button{transition:max-width .2s}}
 @media(forced-colors:active){:host button::before{background:ButtonText;forced-color-adjust:none}}
 @media print{:host{display:none}}
-:where(html){scroll-padding-block-${edge}:60px}
+:where(html){scroll-padding-block-${edge}:102px}
 html:has(:focus-visible)>sealpost-handle:not(:hover,:focus-within){opacity:.55}
 `;
 }

@@ -58,7 +58,7 @@ export async function loadSite({
     regime,
     notice: await artefact<Notice>(noticeHash),
     noticeHash,
-    gpc: navigator.globalPrivacyControl === true || headers.get('Sealpost-Gpc') === '1',
+    gpc: !!navigator.globalPrivacyControl || headers.get('Sealpost-Gpc') === '1',
     artefact,
   };
 }

@@ -7,7 +7,6 @@ import { newConsentId } from './new-consent-id.ts';
 /**
  * @param decision what is not `true` is refused.
  * @param before what held.
- * @param madeAt milliseconds, where it was made elsewhere: its time runs from then.
  */
 export function makeDecision(
   { config, regime, noticeHash: artefact, gpc }: Omit<KnownSite, 'policy'>,
@@ -15,16 +14,16 @@ export function makeDecision(
   method: ConsentMethod,
   surface: ConsentSurface,
   before: DecisionGroup[],
-  madeAt = Infinity,
 ): PendingDecision {
   const keys = Object.keys(decision);
   const granted = keys.filter((key) => decision[key] === true);
   const now = Date.now();
+  const at = Math.floor(now / 1000);
   const days = granted.length ? regime.acceptDays : regime.refuseDays;
   const group: DecisionGroup = {
     consent: newConsentId(now),
-    at: Math.floor(now / 1000),
-    until: Math.floor(Math.min(now, madeAt) / 1000) + days * DAY_SECONDS,
+    at,
+    until: at + days * DAY_SECONDS,
     terms: config.terms,
     granted,
     refused: keys.filter((key) => decision[key] !== true),

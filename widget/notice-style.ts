@@ -9,7 +9,7 @@
  */
 export const NOTICE_CSS = `
 :host{all:initial;color-scheme:inherit}
-section,dialog{--a:color-mix(in srgb,var(--sealpost-accent,#3352d1) 72%,currentColor);--r:var(--sealpost-radius,.5em);position:fixed;z-index:9999999999;outline:0;inset:auto 0 0;display:grid;box-sizing:border-box;max-width:100%;max-height:calc(100% - 1.6em);margin:0;padding:1.5em;border:1px solid color-mix(in srgb,currentColor 16%,transparent);overflow:auto;background:var(--sealpost-background,Canvas);color:var(--sealpost-text,CanvasText);font:.95em/1.5 var(--sealpost-font,var(--p));overflow-wrap:anywhere;white-space:pre-line;box-shadow:0 .5em 3em #0003}
+section,dialog{--a:color-mix(in srgb,var(--sealpost-accent,#3352d1) 72%,currentColor);--r:var(--sealpost-radius,.5em);position:fixed;z-index:9999999999;outline:0;inset:auto 0 0;display:grid;box-sizing:border-box;max-height:calc(100% - 1.6em);margin:0;padding:1.5em;border:1px solid color-mix(in srgb,currentColor 16%,transparent);overflow:auto;background:var(--sealpost-background,Canvas);color:var(--sealpost-text,CanvasText);font:.95em/1.5 var(--sealpost-font,var(--p));overflow-wrap:anywhere;white-space:pre-line;box-shadow:0 .5em 3em #0003}
 .top{inset:0 0 auto}
 .bar{padding-inline:max(1.5em,50% - 38em);border-inline:0}
 .box,.modal{width:min(27em,100% - 1.6em);border-radius:calc(var(--r)*1.8)}

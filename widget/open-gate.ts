@@ -34,8 +34,11 @@ export function openGate({ tag, load, release, update }: PageGate): Gate {
   let isHandleVisible = true;
   let handleHadFocus = false;
   let told = Promise.resolve();
+  /** Subscribers have heard this last, as far as it is known here. */
+  let heard = '';
   // The loader has shown this already, if it believed it; its members are in the order of `view`.
   let shown = stored && stored.cookie === cookieText() && !isHeldBack() ? JSON.stringify(viewOf(stored)) : '';
+  // A decision of choice.js that waits for record.js has no state yet.
   if (stored && (shown || ended)) addAll(stored.state);
   show();
   addEventListener('storage', (event) => event.key === key && follow());
@@ -101,8 +104,8 @@ export function openGate({ tag, load, release, update }: PageGate): Gate {
     },
   };
 
-  function addAll({ granted }: ConsentState): void {
-    for (const one of granted) wasOn.add(one);
+  function addAll(of: ConsentState | undefined): void {
+    for (const one of of?.granted ?? []) wasOn.add(one);
   }
 
   /** @returns whether another tab has written. */
@@ -129,7 +132,7 @@ export function openGate({ tag, load, release, update }: PageGate): Gate {
     refresh();
     if (isPainting) return;
     state = held();
-    shown = '';
+    shown = heard = '';
     show();
   }
 
@@ -157,6 +160,9 @@ export function openGate({ tag, load, release, update }: PageGate): Gate {
     show();
     // Also where an adapter did not come, and nothing was let through: what was refused has to be known.
     await told.catch(console.error);
+    const text = JSON.stringify(state);
+    if (text === heard) return;
+    heard = text;
     document.dispatchEvent(new CustomEvent('sealpost:consent', { detail: state }));
   }
 
@@ -196,7 +202,8 @@ export function openGate({ tag, load, release, update }: PageGate): Gate {
       ...view(held(), true),
       cookie: cookieText(),
       until: Math.min(...groups.map((group) => group.until * 1000), Number.MAX_SAFE_INTEGER),
-      check: memory.pending?.length ? 0 : memory.check,
+      // What is held back waits for the next look, and not for a day.
+      check: memory.pending?.length || (groups.length && isHeldBack()) ? 0 : memory.check,
       memory: memory,
     };
     try {

@@ -33,8 +33,10 @@ export function pageChoice(gate: Gate, choice: Choice, isEnding: boolean): PageC
     reject: () => choice.rejectAll('api', 'script'),
     async withdraw(what) {
       if (asked.isEnding && !gate.ended()) return;
-      if (typeof what === 'string') return choice.withdraw(what, 'api');
-      await choice.withdraw(undefined, what ? 'banner' : 'api');
+      // A click on the handle.
+      if (what instanceof Event) return choice.withdraw(undefined, 'banner');
+      // What is no name is a name that nobody is asked about.
+      await choice.withdraw(what === undefined ? what : String(what), 'api');
     },
   };
 }
@@ -43,6 +45,6 @@ export function pageChoice(gate: Gate, choice: Choice, isEnding: boolean): PageC
 function readDecision(given: unknown): Record<string, boolean> {
   if (typeof given === 'object' && given && !Array.isArray(given)) return given as Record<string, boolean>;
   throw new TypeError(
-    `sealpost: expected save({ analytics: true }), each purpose or service with true or false, got ${JSON.stringify(given)}`,
+    `sealpost: expected save({ analytics: true }), each purpose or service with true or false, got ${typeof given === 'bigint' ? 'a bigint' : JSON.stringify(given)}`,
   );
 }

@@ -48,6 +48,8 @@ export interface RightsTexts {
   takenBack: string;
   /** Where it was too late for that. */
   decidedFirst: string;
+  /** After ten ({@link REVOKED_MAX}) were taken back. */
+  requestLimit: string;
   requestGranted: string;
   /** `{date}` `{reason}` */
   requestRefused: string;

@@ -200,7 +200,9 @@ function takeOver(
   });
   if (!open.length || answers.some(([, isGranted]) => isGranted === undefined)) return [];
   const known = Object.fromEntries(answers) as Record<string, boolean>;
-  const made = makeDecision(site, known, 'import', 'import', held, decidedAt);
+  const made = makeDecision(site, known, 'import', 'import', held);
+  // Its time runs from then.
+  made.group.until += Math.min(Math.floor((decidedAt ?? Infinity) / 1000) - made.group.at, 0);
   return made.group.until > made.group.at ? [made] : [];
 }
 

@@ -83,6 +83,7 @@ async function outcome({ send, done }: Act, { texts, settle, reload, erased }: A
     const { problem, code } = asReceiptFailure(error);
     const isKnown = await reload();
     if (code === 'request-decided') return { text: texts.decidedFirst, bad: true };
+    if (code === 'request-limit') return { text: texts.requestLimit, bad: true };
     if (problem !== 'offline' && problem !== 'down') return { text: fill(texts.failed, { code }), bad: true };
     return { text: isKnown ? texts.lost : texts.lostOffline, bad: true };
   }

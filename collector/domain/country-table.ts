@@ -34,7 +34,8 @@ export async function openCountryTable(
   };
 
   function expired(): boolean {
-    const is = age() > EXPIRED_DAYS;
+    // Nor does it where the clock is plainly wrong.
+    const is = age() > EXPIRED_DAYS || age() < -1;
     if (is && !told) log.write('warn', 'geo-database-expired', { count: age() });
     told = is;
     return is;

@@ -38,5 +38,9 @@ function networkOf(address: string): string {
 const forwarded = (c: HttpContext): string[] =>
   (c.req.header('x-forwarded-for') ?? '')
     .split(',')
-    .map((entry) => entry.trim())
+    .map((entry) => withoutPort(entry.trim()))
     .filter(Boolean);
+
+/** Some proxies name it: `192.0.2.7:5555`, `[2001:db8::7]:5555`. */
+const withoutPort = (entry: string): string =>
+  /^(?:\[([^\]]*)\]|([\d.]+))(?::\d+)?$/.exec(entry)?.slice(1).find(Boolean) ?? entry;

@@ -115,7 +115,8 @@ export function drive(driver: Driver): Page {
     const expression = `(${String(middleOf)})(${element(path)})`;
     const deadline = Date.now() + ACTION_TIMEOUT_MS;
     for (;;) {
-      const found = await evaluate<{ x: number; y: number } | string>(expression);
+      // A page that is just navigating throws; that is no answer yet.
+      const found = await evaluate<{ x: number; y: number } | string>(expression).catch(String);
       if (typeof found !== 'string') return found;
       if (Date.now() > deadline)
         throw new Error(`${driver.engine}: ${path}: ${found} (waited ${ACTION_TIMEOUT_MS} ms)`);

@@ -111,6 +111,9 @@ describe('a table of countries', () => {
     ]);
     expect(logs().match(/"event":"geo-database-expired","count":401/g)).toHaveLength(1);
     expect(logs()).not.toContain('203.0');
+    // A clock from before it was made is wrong by some years.
+    time.now = BUILT - 3 * DAY_MS;
+    expect(find('203.0.113.7')).toBeUndefined();
   });
 
   it('is refused when it is something else', async () => {

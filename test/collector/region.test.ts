@@ -216,6 +216,14 @@ describe('GET /v1/sites/{site}/manifest', () => {
       ask('198.51.100.99', { 'x-forwarded-for': by, 'x-forwarded-proto': 'https' });
     expect((await forwarded('203.0.113.7')).headers.get('sealpost-region')).toBe('DE');
     expect((await forwarded('198.51.100.1, 203.0.113.7')).headers.get('sealpost-region')).toBeNull();
+    for (const [named, region] of [
+      ['203.0.113.7:5555', 'DE'],
+      ['[2001:db8::7]:5555', 'US-CA'],
+      ['[2001:db8::7]', 'US-CA'],
+      ['203.0.113.7:', null],
+      ['203.0.113.7:5555:1', null],
+    ])
+      expect((await forwarded(named!)).headers.get('sealpost-region'), named!).toBe(region);
     expect((await forwarded('')).headers.get('sealpost-region')).toBeNull();
   });
 });

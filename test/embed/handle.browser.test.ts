@@ -99,7 +99,7 @@ describe('the handle', () => {
     }
     expect(await page.evaluate(sheets)).toBe(before);
     expect(await page.evaluate(`getComputedStyle(document.documentElement).scrollPaddingBlockEnd`)).toBe(
-      '60px',
+      '102px',
     );
   });
 
@@ -124,6 +124,25 @@ describe('the handle', () => {
     const isLeft = (inline === 'start') === (locale === 'en');
     expect(Math.round(isLeft ? x : pageWidth! - x - width)).toBe(12);
     expect(Math.round(block === 'top' ? y : pageHeight! - y - height)).toBe(12);
+  });
+
+  it('stays under the pointer that presses it, wherever the pointer or the focus comes from', async () => {
+    await visit();
+    const { mouse } = page.native;
+    const before = await boxOf('button:last-of-type');
+    await page.press('Tab');
+    await page.waitFor(`${HANDLE}.querySelector('button').offsetWidth > 100`);
+    // By the widest part of what is drawn then, as somebody who reads first.
+    await mouse.move(before.x + 18, before.y + 18);
+    await page.waitFor(`${HANDLE}.querySelector('button:last-of-type').offsetWidth > 100`);
+    const { x, y, width } = await boxOf('button:last-of-type');
+    expect([x, y]).toEqual([before.x, before.y]);
+    await mouse.move(x + width - 8, y + 18);
+    await mouse.down();
+    await page.waitFor(`${HANDLE}.activeElement?.matches('button:last-of-type')`);
+    await page.waitFor(`${HANDLE}.querySelector('button').offsetWidth === 36`);
+    await mouse.up();
+    await page.waitFor(`!sealpost.consent.has('analytics')`);
   });
 
   it('is small until it is pointed at, and large enough for a finger', async () => {
@@ -166,7 +185,7 @@ describe('the handle', () => {
     await page.press('Tab');
     expect(await opacity()).toBe('1');
     const padding = `getComputedStyle(document.documentElement).scrollPaddingBlockEnd`;
-    expect(await page.evaluate(padding)).toBe('60px');
+    expect(await page.evaluate(padding)).toBe('102px');
     await page.close();
     await visit({}, { head: `<style>html { scroll-padding: 9px }</style>${stage.collector.snippet()}` });
     expect(await page.evaluate(padding)).toBe('9px');

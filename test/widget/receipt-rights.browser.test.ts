@@ -479,6 +479,16 @@ describe('an answer that does not come', () => {
   });
 });
 
+it('a request too many names whom to write to in place of another try', async () => {
+  await open();
+  stage.collector.receiptFailing = (act) => (act === 'request' ? 'request-limit' : undefined);
+  await press('Send an objection');
+  await visitor.waitFor(`!!document.querySelector('[role=alert]')`);
+  expect(await visitor.text('[role=alert]')).toBe(
+    'You have taken back ten requests here, so this page sends no more. Please write to the contact at the top of this page.',
+  );
+});
+
 describe('the page', () => {
   it('says what for and why, and what whoever has the link can do', async () => {
     await open();

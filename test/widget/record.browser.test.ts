@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Sealpost } from '../../embed/contract.ts';
 import { isId } from '../../protocol/ids.ts';
 import { drivePage } from '../browsers/chromium.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
@@ -613,4 +614,135 @@ describe('where the browser stores nothing', () => {
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
     expect(page.complaints).toEqual([]);
   });
+});
+
+describe('what is said while record.js is still on its way', () => {
+  /** @returns lets it come. */
+  async function holdBack(): Promise<() => Promise<void>> {
+    const held: (() => Promise<void>)[] = [];
+    const context = page.native.context();
+    await context.route(RECORD, (route) => void held.push(() => route.continue()));
+    return async () => {
+      await context.unroute(RECORD);
+      await Promise.all(held.map((go) => go()));
+    };
+  }
+
+  it('an acceptance and then a withdrawal are both on record, in that order', async () => {
+    await visit();
+    const release = await holdBack();
+    await page.choose('accept');
+    await page.evaluate(`void window.sealpost.consent.withdraw()`);
+    await release();
+    await eventually(withdrawals).toEqual([NONE]);
+    expect(stage.records().map(({ method }) => method)).toEqual(['accept-all', 'withdraw']);
+    await page.granted('media', false);
+    await page.again();
+    await page.waitFor(`!!${HANDLE}`);
+    expect((await page.state()).refused).toEqual(['analytics', 'marketing', 'media']);
+    expect(page.complaints).toEqual([]);
+  });
+
+  it('an acceptance on one page, a withdrawal of some of it on the next', async () => {
+    await visit();
+    await page.native.context().route(RECORD, (route) => route.abort());
+    await page.choose('accept');
+    await page.native.context().unrouteAll();
+    await page.native.context().addInitScript(() => {
+      const queue = [({ consent }: Sealpost) => void consent.withdraw('marketing')];
+      Object.assign(window, { sealpost: { queue } });
+    });
+    await page.again();
+    await eventually(withdrawals).toEqual([{ marketing: false }]);
+    await page.granted('media');
+    expect(await page.state()).toMatchObject({ granted: ['analytics', 'media'], refused: ['marketing'] });
+  });
+
+  it.each([
+    ['[c.withdraw(), c.accept()]', ['analytics', 'marketing', 'media']],
+    ["[c.withdraw('media'), c.save({ media: true })]", ['analytics', 'marketing', 'media']],
+    ["[c.save({ media: true }), c.withdraw('media')]", ['analytics', 'marketing']],
+    ['[c.accept(), c.withdraw()]', []],
+  ])('calls in one task count in their order: %s', async (calls, granted) => {
+    await accepted({ snippet: 'data-region="DE"' });
+    await page.evaluate(`(async (c) => { await Promise.allSettled(${calls}) })(window.sealpost.consent)`);
+    await expect.poll(() => page.state().catch(() => undefined)).toMatchObject({ granted });
+    await page.again();
+    await page.waitFor(`!!${HANDLE}`);
+    expect((await page.state()).granted).toEqual(granted);
+  });
+});
+
+describe('where the cookie is there and localStorage is not, as on another host of the domain', () => {
+  it.each(['reachable', 'unreachable until the next page'] as const)(
+    'a withdrawal of all is recorded: the manifest is %s',
+    async (how) => {
+      await accepted();
+      await page.evaluate(`localStorage.clear()`);
+      if (how !== 'reachable') stage.collector.manifestAnswer = () => ({ status: 503, body: '' });
+      await page.native.context().addInitScript(() => {
+        const queue = [({ consent }: Sealpost) => void consent.withdraw().catch(() => {})];
+        Object.assign(window, { sealpost: { queue } });
+      });
+      await page.again();
+      await page.granted('media', false);
+      if (how !== 'reachable') {
+        await eventually(
+          () => page.requests.filter((url) => url.includes('/manifest')).length,
+        ).toBeGreaterThan(1);
+        stage.collector.manifestAnswer = undefined;
+        await page.again();
+      }
+      await eventually(withdrawals).toEqual([NONE]);
+    },
+  );
+
+  it('what was granted comes back, also where the page before has written half of it again', async () => {
+    await accepted();
+    await page.evaluate(`localStorage.clear()`);
+    await page.evaluate(`window.sealpost.consent.withdraw('typo').catch(() => {})`);
+    await page.again();
+    await page.granted('media');
+  });
+
+  it('a withdrawal after a material change is one, too', async () => {
+    await accepted();
+    const change = {
+      kind: 'material' as const,
+      purposes: ['analytics', 'marketing', 'media'],
+      summary: { en: 'All is counted twice now.' },
+    };
+    await stage.publish({ again: true, consent: shopConsent({ change }) });
+    await page.later(1.1);
+    await page.again();
+    await page.notice();
+    await page.evaluate(`window.sealpost.consent.withdraw()`);
+    await eventually(withdrawals).toEqual([NONE]);
+  });
+});
+
+it('another tab that has answered nothing leaves the first layer where it is', async () => {
+  await visit();
+  const tab = await anotherTab();
+  await drivePage(tab).waitFor(`!!${NOTICE}?.querySelector('button')`);
+  await tab.evaluate(`window.sealpost.consent.withdraw('typo')`).catch(() => {});
+  await tab.locator('sealpost-notice button').nth(2).click();
+  await drivePage(tab).waitFor(`!!document.querySelector('sealpost-preferences')`);
+  expect(await page.evaluate(`!!${NOTICE}?.querySelector('button')`)).toBe(true);
+});
+
+it('withdraw({}) ends nothing, and says what it wants', async () => {
+  await accepted();
+  const error = await page.evaluate(`window.sealpost.consent.withdraw({}).catch((error) => error.message)`);
+  expect(error).toContain('expected a decision about analytics');
+  await page.granted('media');
+  expect(withdrawals()).toEqual([]);
+});
+
+it('a decision that is none undoes no other', async () => {
+  await visit();
+  await page.evaluate(
+    `Promise.allSettled([window.sealpost.consent.accept(), window.sealpost.consent.save({ marketing: false, typo: 1n })])`,
+  );
+  await page.granted('marketing');
 });

@@ -71,6 +71,8 @@ export const de: RightsTexts = {
   takeBack: 'Anliegen zurücknehmen',
   takenBack: 'Sie haben dieses Anliegen am {date} zurückgenommen.',
   decidedFirst: 'Als das ankam, war schon entschieden. Die Entscheidung steht hier.',
+  requestLimit:
+    'Sie haben hier zehn Anliegen zurückgenommen; diese Seite sendet keine weiteren. Bitte schreiben Sie an den Kontakt oben auf dieser Seite.',
   requestGranted: 'Gewährt am {date}.',
   requestRefused: 'Abgelehnt am {date}: {reason}',
   complaint:

@@ -70,6 +70,8 @@ export const en: RightsTexts = {
   takeBack: 'Take this request back',
   takenBack: 'You took this request back on {date}.',
   decidedFirst: 'The decision had been made before this arrived. It is shown here.',
+  requestLimit:
+    'You have taken back ten requests here, so this page sends no more. Please write to the contact at the top of this page.',
   requestGranted: 'Granted on {date}.',
   requestRefused: 'Refused on {date}: {reason}',
   complaint: 'If you do not agree, you can complain to a data protection authority or go to court.',

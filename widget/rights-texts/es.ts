@@ -68,6 +68,8 @@ export const es: RightsTexts = {
   takeBack: 'Retirar esta solicitud',
   takenBack: 'Usted retiró esta solicitud el {date}.',
   decidedFirst: 'La decisión ya estaba tomada cuando esto llegó. Se muestra aquí.',
+  requestLimit:
+    'Usted ha retirado aquí diez solicitudes; esta página ya no envía más. Escriba al contacto que figura al principio de esta página.',
   requestGranted: 'Concedido el {date}.',
   requestRefused: 'Denegado el {date}: {reason}',
   complaint:

@@ -71,6 +71,8 @@ export const fr: RightsTexts = {
   takeBack: 'Retirer cette demande',
   takenBack: 'Vous avez retiré cette demande le {date}.',
   decidedFirst: 'La décision était déjà prise quand cela est arrivé. Elle est affichée ici.',
+  requestLimit:
+    'Vous avez retiré ici dix demandes ; cette page n’en envoie plus. Veuillez écrire au contact indiqué en haut de cette page.',
   requestGranted: 'Accordé le {date}.',
   requestRefused: 'Refusé le {date} : {reason}',
   complaint:

@@ -61,6 +61,7 @@ export const he: RightsTexts = {
   takeBack: 'ביטול הבקשה הזו',
   takenBack: 'הבקשה בוטלה על ידך ב-{date}.',
   decidedFirst: 'ההחלטה התקבלה לפני שזה הגיע, והיא מוצגת כאן.',
+  requestLimit: 'ביטלת כאן עשר בקשות, והדף הזה אינו שולח עוד. נא לכתוב לפרטי הקשר שבראש הדף הזה.',
   requestGranted: 'אושר ב-{date}.',
   requestRefused: 'נדחה ב-{date}: {reason}',
   complaint: 'אם אין הסכמה, אפשר להגיש תלונה לרשות להגנת מידע או לפנות לבית משפט.',

@@ -70,6 +70,8 @@ export const it: RightsTexts = {
   takeBack: 'Ritira questa richiesta',
   takenBack: 'Ha ritirato questa richiesta il {date}.',
   decidedFirst: 'La decisione era già presa quando questo è arrivato. È riportata qui.',
+  requestLimit:
+    'Ha ritirato qui dieci richieste; questa pagina non ne invia altre. Scriva al contatto indicato in cima a questa pagina.',
   requestGranted: 'Accolto il {date}.',
   requestRefused: 'Respinto il {date}: {reason}',
   complaint:

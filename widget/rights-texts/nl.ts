@@ -71,6 +71,8 @@ export const nl: RightsTexts = {
   takeBack: 'Dit verzoek intrekken',
   takenBack: 'U hebt dit verzoek op {date} ingetrokken.',
   decidedFirst: 'Toen dit aankwam, was er al beslist. De beslissing staat hier.',
+  requestLimit:
+    'U hebt hier tien verzoeken ingetrokken; deze pagina verstuurt er geen meer. Schrijf naar het contact boven aan deze pagina.',
   requestGranted: 'Toegewezen op {date}.',
   requestRefused: 'Afgewezen op {date}: {reason}',
   complaint:

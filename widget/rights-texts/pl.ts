@@ -70,6 +70,8 @@ export const pl: RightsTexts = {
   takeBack: 'Wycofaj ten wniosek',
   takenBack: 'Wniosek wycofano {date}.',
   decidedFirst: 'Gdy to dotarło, decyzja już zapadła. Jest widoczna tutaj.',
+  requestLimit:
+    'Wycofano tu dziesięć wniosków; ta strona nie wysyła kolejnych. Proszę napisać na adres kontaktowy podany na górze tej strony.',
   requestGranted: 'Uwzględniono {date}.',
   requestRefused: 'Odmówiono {date}: {reason}',
   complaint: 'W razie braku zgody można złożyć skargę do organu ochrony danych albo pójść do sądu.',

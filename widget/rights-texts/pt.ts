@@ -67,6 +67,8 @@ export const pt: RightsTexts = {
   takeBack: 'Retirar este pedido',
   takenBack: 'Retirou este pedido em {date}.',
   decidedFirst: 'A decisão já estava tomada quando isto chegou. É mostrada aqui.',
+  requestLimit:
+    'Retirou aqui dez pedidos; esta página já não envia mais. Escreva para o contacto indicado no início desta página.',
   requestGranted: 'Concedido em {date}.',
   requestRefused: 'Recusado em {date}: {reason}',
   complaint:
