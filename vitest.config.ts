@@ -32,6 +32,8 @@ export default defineConfig({
           include: BROWSER_TESTS,
           globalSetup: './test/fresh-bundles.ts',
           fileParallelism: false,
+          // Those that are concurrent share one browser and mostly wait.
+          maxConcurrency: 10,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { ByteBudget } from './domain/byte-budget.ts';
 import { erasureListInMemory } from './domain/erasure-list.ts';
+import { ErasureListFailed } from './domain/list-acts.ts';
 import { PublishedSites } from './domain/published-sites.ts';
 import { silentLog } from './log.ts';
 import type { CollectorOptions, CollectorParts } from './parts.ts';
@@ -49,7 +50,8 @@ export function createCollector(options: CollectorOptions): HttpApp {
   app.onError((error, c) => {
     const problem = asProblem(error);
     if (problem.code === 'internal') log.write('error', 'request-failed', { code: error.name });
-    if (problem.code === 'unavailable') log.write('error', 'store-unavailable', { code: error.message });
+    if (problem.code === 'unavailable' && !(error instanceof ErasureListFailed))
+      log.write('error', 'store-unavailable', { code: error.message });
     return problemResponse(c, problem);
   });
 

@@ -35,7 +35,8 @@ export type LogEvent =
   | 'geo-database-unreadable'
   | 'webhook-failed'
   | 'erasures-replayed'
-  | 'acts-replayed';
+  | 'acts-replayed'
+  | 'erasure-list-failed';
 
 export interface Log {
   write(level: Exclude<LogLevel, 'silent'>, event: LogEvent, fields?: LogFields): void;

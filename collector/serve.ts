@@ -10,6 +10,7 @@ import { loadBrowserAssets } from './domain/browser-assets.ts';
 import { openCountryTable } from './domain/country-table.ts';
 import { erasureListIn } from './domain/erasure-list.ts';
 import { openGeoDatabase } from './domain/geo-database.ts';
+import { keepListingActs } from './domain/list-acts.ts';
 import { openLedger } from './domain/ledger.ts';
 import { keepSigning } from './domain/ledger-job.ts';
 import { openWitnessFile, witnessPath } from './domain/ledger-witness.ts';
@@ -73,6 +74,7 @@ async function serveStore(
     store,
     erasures,
     clock: Date.now,
+    log,
     acceptLost: acceptLostErasures,
   });
   if (replayed.erased > 0) log.write('warn', 'erasures-replayed', { count: replayed.erased });
@@ -94,6 +96,7 @@ async function serveStore(
   });
   const listening = await listen(app, config);
   const purging = keepPurging({ store, clock: Date.now, log });
+  const listing = keepListingActs({ store, erasures, log });
   const signing = keepSigning({ ledger, log });
   const sending = keepSendingWebhooks({ store, clock: Date.now, log, allowPrivate: config.webhookPrivate });
   log.write('info', 'started', { count: assets.size });
@@ -101,7 +104,7 @@ async function serveStore(
     port: listening.port,
     async stop() {
       log.write('info', 'stopping');
-      await Promise.all([listening.stop(), purging.stop(), sending.stop()]);
+      await Promise.all([listening.stop(), purging.stop(), listing.stop(), sending.stop()]);
       // After the last answer, so that the last checkpoint covers everything.
       await signing.stop();
       await store.close();

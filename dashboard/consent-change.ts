@@ -1,7 +1,13 @@
 import { canonicalJson } from '../protocol/canonical-json.ts';
 import { changeTrouble, tellsOtherwise } from '../protocol/consent-change.ts';
 import type { ConsentConfig, ConsentPurpose, Declaration } from '../protocol/consent-config.ts';
-import { furtherReach, newRecipients, type Reach } from '../protocol/consent-reach.ts';
+import {
+  furtherReach,
+  newRecipients,
+  nowEssential,
+  type NewRecipient,
+  type Reach,
+} from '../protocol/consent-reach.ts';
 import { UNINVOLVED_MAX } from '../protocol/limits.ts';
 import { placeName } from './country-codes.ts';
 import type { ChangeDraft } from './consent-draft.ts';
@@ -18,8 +24,10 @@ export interface ToldChange {
   grown: string[];
   /** What they gained. */
   reach: Reach[];
-  /** Companies that were not named before. Of each the tenant may state that it gets nothing of what was consented to. */
-  newRecipients: string[];
+  /** Companies that were not named before. Of each the tenant may state that it gets nothing of what was consented to, of a provider that it is the former one. */
+  newRecipients: NewRecipient[];
+  /** What was asked about and is always on now, as `purpose` or `purpose:service`. People are told, and asked about what remains. */
+  nowEssential: string[];
   /** A new version of the policy says of itself that it is asked again. */
   policyAsks: boolean;
 }
@@ -28,6 +36,7 @@ export interface ToldChange {
  * @param newPolicies versions that are published for the first time.
  * @param declared by both; without the earlier one only services can be compared.
  * @param uninvolved what the draft states already.
+ * @param earlier of before consent was switched off.
  */
 export function compareTold(
   previous: ConsentConfig | undefined,
@@ -35,25 +44,38 @@ export function compareTold(
   newPolicies: readonly { material: boolean }[],
   declared: { before?: Declaration | undefined; after?: Declaration | undefined } = {},
   uninvolved: readonly string[] = [],
+  earlier?: ConsentConfig,
 ): ToldChange {
+  const asked = previous ?? earlier;
+  const alwaysOn = asked && next ? nowEssential(asked, next) : [];
   if (!previous || !next)
-    return { differs: false, mustAsk: [], grown: [], reach: [], newRecipients: [], policyAsks: false };
+    return {
+      differs: false,
+      mustAsk: [],
+      grown: [],
+      reach: [],
+      newRecipients: [],
+      nowEssential: alwaysOn,
+      policyAsks: false,
+    };
   const before = new Map(previous.purposes.map((purpose) => [purpose.id, purpose]));
-  const asked = next.purposes.filter(({ essential }) => !essential);
-  const mustAsk = idsOf(asked.filter((purpose) => !covers(before.get(purpose.id), purpose)));
+  const askable = next.purposes.filter(({ essential }) => !essential);
+  const mustAsk = idsOf(askable.filter((purpose) => !covers(before.get(purpose.id), purpose)));
   const [old, now] = [
     { consent: previous, declaration: declared.before },
     { consent: next, declaration: declared.after },
   ];
   const reach = furtherReach(old, now, uninvolved);
   return {
-    differs: newPolicies.length > 0 || tellsOtherwise(previous, next),
+    // What vendors are told stands in no notice, and still reaches further.
+    differs: newPolicies.length > 0 || reach.length > 0 || tellsOtherwise(previous, next),
     mustAsk,
     grown: idsOf(
-      asked.filter(({ id }) => !mustAsk.includes(id) && reach.some(({ purpose }) => purpose === id)),
+      askable.filter(({ id }) => !mustAsk.includes(id) && reach.some(({ purpose }) => purpose === id)),
     ),
     reach,
     newRecipients: newRecipients(old, now),
+    nowEssential: alwaysOn,
     policyAsks: newPolicies.some(({ material }) => material),
   };
 }
@@ -112,14 +134,20 @@ export function openDecisions(
         `Consent would reach further than what visitors agreed to (new: ${gained}), so they have to be asked.`,
       );
     }
+    if (told.nowEssential.length)
+      return issue(
+        'consent.change',
+        `Visitors could refuse ${listed(told.nowEssential)} until now and cannot any more, so they have to be told and asked about what remains.`,
+      );
     if (told.policyAsks)
       return issue('consent.change', 'The new version of your policy says that visitors are asked again.');
     return change.reason.trim()
       ? []
       : issue('consent.change.reason', 'Say why nobody has to be asked again; this is recorded.');
   }
-  const asked = next.purposes.filter(({ id, essential }) => !essential && change.purposes.includes(id));
-  if (!asked.length) return issue('consent.change.purposes', 'Choose at least one purpose to ask about.');
+  const askable = next.purposes.filter(({ essential }) => !essential);
+  if (askable.length && !askable.some(({ id }) => change.purposes.includes(id)))
+    return issue('consent.change.purposes', 'Choose at least one purpose to ask about.');
   return change.summary[defaultLocale]?.trim()
     ? []
     : issue(
@@ -131,26 +159,52 @@ export function openDecisions(
 /** With what has to be asked in any case among what is asked. */
 export function withMustAsk(
   { uninvolved = [], ...change }: ChangeDraft,
-  { mustAsk, grown, newRecipients: fresh }: ToldChange,
+  { mustAsk, grown, newRecipients: fresh, nowEssential: alwaysOn }: ToldChange,
 ): ChangeDraft {
   // A word on a company that is not new, or was taken out again, is a word on nothing.
-  const names = uninvolved.filter((name) => fresh.includes(name)).slice(0, UNINVOLVED_MAX);
+  const names = uninvolved.filter((name) => fresh.some((one) => one.name === name)).slice(0, UNINVOLVED_MAX);
   const stated = names.length ? { uninvolved: names } : {};
   if (change.kind !== 'material') return { ...change, ...stated };
-  return { ...change, purposes: [...new Set([...change.purposes, ...mustAsk, ...grown])], ...stated };
+  // What is always on now gets the new terms, too, so that they say when: it may be all that is left.
+  const purposes = alwaysOn.map((key) => key.split(':')[0]!);
+  return {
+    ...change,
+    purposes: [...new Set([...change.purposes, ...mustAsk, ...grown, ...purposes])],
+    ...stated,
+  };
+}
+
+/** A service under a purpose by its own name, a purpose as `purposeName` has it. */
+export function keyText(
+  key: string,
+  services: readonly { id: string; name: string }[],
+  purposeName: (id: string) => string,
+): string {
+  const [purpose = '', service] = key.split(':');
+  if (service === undefined) return purposeName(purpose);
+  return services.find(({ id }) => id === service)?.name || service;
 }
 
 /** `a service: AdNet` */
 export const reachText = ({ what, name }: Reach): string =>
   what === 'sells'
     ? 'sale or sharing'
-    : `${REACH_NAMES[what]} ${what === 'country' ? placeName(name) : `“${name}”`}`;
+    : what === 'signal'
+      ? signalText(name)
+      : `${REACH_NAMES[what]} ${what === 'country' ? placeName(name) : `“${name}”`}`;
 
-const REACH_NAMES: Record<Exclude<Reach['what'], 'sells'>, string> = {
+/** `google:ad_storage` */
+function signalText(name: string): string {
+  const [vendor, type] = name.split(':');
+  return `the signal “${type}” to ${vendor === 'google' ? 'Google' : 'Microsoft'}`;
+}
+
+const REACH_NAMES: Record<Exclude<Reach['what'], 'sells' | 'signal'>, string> = {
   service: 'the service',
   provider: 'the provider',
   country: 'data going to',
-  storage: 'storing, or for longer,',
+  host: 'loading from',
+  storage: 'storing, for longer or for other hosts,',
   processor: 'the processor',
 };
 

@@ -12,6 +12,7 @@ import type {
   Regime,
   StoredItem,
 } from '../protocol/consent-config.ts';
+import { newRecipients, nowEssential } from '../protocol/consent-reach.ts';
 import type { ArtefactHash, Manifest } from '../protocol/manifest.ts';
 import type { NoticeTexts } from '../protocol/notice-texts.ts';
 import { compare, Facts, type Change } from './change-list.ts';
@@ -25,19 +26,18 @@ import type { ConsentArtefact, ConsentArtefacts } from './signed-consent.ts';
  * What is about to change in consent and policies, word for word. Words that are exactly the ones that come with this dashboard are counted and not
  * listed where they are new; everything else is there.
  * @param artefacts those of both manifests; one that is missing is listed by its hash.
+ * @param earlier of before consent was switched off.
  */
 export function summariseConsent(
   trusted: Manifest | null,
   next: Manifest,
   artefacts: ConsentArtefacts,
   packs: Readonly<Record<string, NoticeTexts>>,
+  earlier?: ConsentConfig,
 ): Change[] {
   const before = trusted?.consent;
   const after = next.consent;
-  const look = <Kind extends ConsentArtefact['kind']>(
-    hash: ArtefactHash | undefined,
-    kind: Kind,
-  ): Extract<ConsentArtefact, { kind: Kind }> | undefined => {
+  const look: Look = <Kind extends ConsentArtefact['kind']>(hash: ArtefactHash | undefined, kind: Kind) => {
     const artefact = artefacts.get(hash ?? '');
     return artefact?.kind === kind ? (artefact as Extract<ConsentArtefact, { kind: Kind }>) : undefined;
   };
@@ -49,8 +49,21 @@ export function summariseConsent(
   const declared = (consent: ConsentConfig | undefined): Facts =>
     declarationFacts(consent?.declaration, look(consent?.declaration, 'declaration'), names(consent));
   const config = (consent: ConsentConfig | undefined): Facts => configFacts(consent, names(consent));
+  const stated = config(after);
+  if (after) {
+    addChange(stated, after.change, renamedTo(before, after, look));
+    const essential = nowEssential(before ?? earlier ?? { purposes: [] }, after);
+    if (essential.length)
+      stated.add(
+        ['essential'],
+        'Always on from now on, also for those who refused it',
+        essential,
+        essential.map(names(after)).join(', '),
+        { code: essential.join(', ') },
+      );
+  }
   const changes = [
-    ...compare('Consent', config(before), withChange(config(after), after?.change)),
+    ...compare('Consent', config(before), stated),
     ...compare('Services and processors', declared(before), declared(after)),
   ];
   const locales = [...(after?.notices ?? []), ...(before?.notices ?? [])].map(({ locale }) => locale);
@@ -69,6 +82,11 @@ export function summariseConsent(
     policyFacts(manifest?.policies, (hash) => look(hash, 'policy'));
   return [...changes, ...compare('Policy', policies(trusted), policies(next))];
 }
+
+type Look = <Kind extends ConsentArtefact['kind']>(
+  hash: ArtefactHash | undefined,
+  kind: Kind,
+) => Extract<ConsentArtefact, { kind: Kind }> | undefined;
 
 /** What visitors and the tenant call a purpose (`media`) or a service of one (`media:youtube`); its id where it has no name. */
 type Names = (key: string) => string;
@@ -187,20 +205,43 @@ function placesOf({ regions }: Regime): string {
 }
 
 /** What the tenant says about this very change; of the one before it nothing is left to say. */
-function withChange(facts: Facts, change: ConsentChange | undefined): Facts {
-  if (change?.kind === 'material') {
+function addChange(facts: Facts, change: ConsentChange, renamed: ReadonlyMap<string, string>): void {
+  if (change.kind === 'material') {
     const said = Object.entries(change.summary).map(([locale, text]) => `${locale}: ${text}`);
     facts.add(['change'], 'Visitors are asked again, and told why', change, said.join('\n'));
-  } else if (change?.kind === 'editorial')
+  } else if (change.kind === 'editorial')
     facts.add(['change'], 'Nobody is asked again, because', change, change.reason);
-  if (change && change.kind !== 'none' && change.uninvolved)
+  const named = change.kind === 'none' ? [] : (change.uninvolved ?? []);
+  const uninvolved = named.filter((name) => !renamed.has(name));
+  if (uninvolved.length)
     facts.add(
       ['uninvolved'],
       'Named newly, and by your word no new recipient of what was consented to',
-      change.uninvolved,
-      change.uninvolved.join(', '),
+      uninvolved,
+      uninvolved.join(', '),
     );
-  return facts;
+  const others = named.filter((name) => renamed.has(name));
+  if (others.length)
+    facts.add(
+      ['renamed'],
+      'By your word the same company as before, under another name',
+      others,
+      others.map((name) => `${name} (before: ${renamed.get(name)})`).join(', '),
+    );
+}
+
+/** New names of providers → those that they stand in the place of. */
+function renamedTo(before: ConsentConfig | undefined, after: ConsentConfig, look: Look): Map<string, string> {
+  if (!before) return new Map();
+  const declaredIn = (consent: ConsentConfig) => ({
+    consent,
+    declaration: look(consent.declaration, 'declaration'),
+  });
+  return new Map(
+    newRecipients(declaredIn(before), declaredIn(after))
+      .filter(({ formerly }) => formerly.length > 0)
+      .map(({ name, formerly }) => [name, formerly.join(', ')]),
+  );
 }
 
 const CONFIG_NAMES: Record<string, string> = {

@@ -15,9 +15,9 @@ export const dayOf = (now: number): string => new Date(now).toISOString().slice(
 /** 0 for the same day. */
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
 
-/** The last so many days, today included. */
+/** The last so many days that are over: today is told tomorrow. */
 export const lastDays = (days: number, now: number): DayRange => {
-  const to = dayOf(now);
+  const to = addDays(dayOf(now), -1);
   return { from: addDays(to, 1 - days), to };
 };
 

@@ -34,6 +34,7 @@ const TYPE_NAMES: Record<LeafType, string> = {
   publication: 'Published',
   'editorial-change': 'Texts changed without asking again',
   'recipient-statement': 'New names stated to be no new recipients',
+  'made-essential': 'Always on now, and asked about before',
   grant: 'Key granted',
   member: 'Member changed',
   recovery: 'Account recovered',

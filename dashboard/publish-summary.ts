@@ -1,3 +1,4 @@
+import type { ConsentConfig } from '../protocol/consent-config.ts';
 import type { FormDefinition } from '../protocol/form.ts';
 import type { ArtefactHash, Controller, Manifest, PublishedForm } from '../protocol/manifest.ts';
 import type { NoticeTexts } from '../protocol/notice-texts.ts';
@@ -14,13 +15,18 @@ import { leadDefinition } from './signed-definitions.ts';
  * The whole difference between what is signed and what is going to be, in words. The draft comes from the collector, so this list, which
  * leaves nothing out, is what protects against words, origins or contacts that somebody else slipped in.
  * @param signed definitions of the signed manifest by hash; one that is missing is listed as unknown.
- * @param consent what visitors read about consent, of both manifests; and our own words by locale, which are counted instead of listed.
+ * @param consent what visitors read about consent, of both manifests; our own words by locale, which are counted instead of listed; and `earlier`, what was
+ *   asked for last where the signed manifest asks for nothing.
  */
 export function summarisePublication(
   trusted: Manifest | null,
   signed: ReadonlyMap<ArtefactHash, FormDefinition>,
   next: Pick<PreparedPublication, 'manifest' | 'definitions'>,
-  consent: { artefacts: ConsentArtefacts; packs: Readonly<Record<string, NoticeTexts>> } = {
+  consent: {
+    artefacts: ConsentArtefacts;
+    packs: Readonly<Record<string, NoticeTexts>>;
+    earlier?: ConsentConfig | null;
+  } = {
     artefacts: new Map(),
     packs: {},
   },
@@ -30,7 +36,7 @@ export function summarisePublication(
     ...compare('Site', siteFacts(trusted), siteFacts(manifest)),
     ...compare('Keys', keyFacts(trusted), keyFacts(manifest)),
     ...formChanges(trusted, signed, manifest, next.definitions),
-    ...summariseConsent(trusted, manifest, consent.artefacts, consent.packs),
+    ...summariseConsent(trusted, manifest, consent.artefacts, consent.packs, consent.earlier ?? undefined),
   ];
   // What has no words above, such as the order of websites.
   return changes.length ? changes : compare('Site', wholeFact(trusted), wholeFact(manifest));

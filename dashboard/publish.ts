@@ -34,6 +34,8 @@ export interface PublishInput {
   trusted: Manifest | null;
   /** What the last manifest declares; where it cannot be had, the collector alone can tell whether an old consent would reach further. */
   declared?: Declaration | undefined;
+  /** Where the last manifest asks for no consent: what was asked for last (`Workspace.earlier`). */
+  earlier?: ConsentConfig | null;
   /** The highest revision that this device has seen; above `trusted` only after the collector was restored from a backup. */
   seenRevision?: number;
   /** The widget's own texts by locale; every locale of the draft must be there. */
@@ -182,11 +184,15 @@ export function draftAfter(draft: SiteDraft, { manifest }: Pick<PreparedPublicat
 }
 
 async function reviewConsent(
-  { keys, draft, trusted, declared, noticeTexts = {}, collector = '' }: PublishInput,
+  { keys, draft: edited, trusted, declared, earlier, noticeTexts = {}, collector = '' }: PublishInput,
   policies: NonNullable<Manifest['policies']>,
   add: (value: unknown) => Promise<ArtefactHash>,
 ): Promise<{ consent?: ConsentConfig; told: ToldChange; open: DraftIssue[] }> {
   const previous = trusted?.consent;
+  const last = previous ? undefined : (earlier ?? undefined);
+  // A draft that was made anew does not know how often visitors were asked.
+  const terms = Math.max(edited.consent.terms, last?.terms ?? 0);
+  const draft = { ...edited, consent: { ...edited.consent, terms } };
   const published = new Set(trusted?.policies?.map(({ version }) => version));
   const fresh = policies.filter(({ version }) => !published.has(version));
   if (!draft.consent.enabled) return { told: compareTold(previous, undefined, fresh), open: [] };
@@ -217,7 +223,7 @@ async function reviewConsent(
   );
   if (issues.length) throw new InvalidDraft(eachPlaceOnce(issues));
   const both = { before: declared, after: declarationOf(draft.consent) };
-  const told = compareTold(previous, composed, fresh, both, draft.consent.change.uninvolved);
+  const told = compareTold(previous, composed, fresh, both, draft.consent.change.uninvolved, last);
   // A word on a change that was taken back meanwhile is a word on nothing.
   const change = told.differs ? withMustAsk(draft.consent.change, told) : NO_CHANGE;
   const { notices, declaration } = composed;

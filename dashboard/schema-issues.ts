@@ -52,6 +52,8 @@ const PLAIN: Record<string, string> = {
     'The first rule also holds where the place is unknown, so it has to be the strictest of all.',
   'expected every signal to hang on a purpose or service that is asked for':
     'A signal hangs on a purpose or service that is not there any more.',
+  'expected signals of advertising and statistics (ad_…, analytics_storage, and all of Microsoft’s) to hang on a purpose that can be refused, got one that is always on':
+    'A signal of advertising or statistics hangs on a purpose that is always on. Choose one that visitors can refuse, or leave the signal denied.',
   'expected every category of the other tool to become a purpose that is asked for':
     'Choose one of your purposes for every category.',
   'expected service ids that differ': 'Two services have the same name in the page.',

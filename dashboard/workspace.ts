@@ -1,6 +1,7 @@
 import type { Site } from '../protocol/api.ts';
 import type { Crypto, KeyPair } from '../protocol/crypto.ts';
 import { ProtocolError } from '../protocol/errors.ts';
+import type { ConsentConfig } from '../protocol/consent-config.ts';
 import type { FormDefinition } from '../protocol/form.ts';
 import type { SiteId } from '../protocol/ids.ts';
 import type { ArtefactHash, Manifest } from '../protocol/manifest.ts';
@@ -19,6 +20,8 @@ export interface Workspace {
   site: Site;
   keys: SiteKeys;
   trusted: Manifest | null;
+  /** What was asked for last, where `trusted` asks for no consent. */
+  earlier: ConsentConfig | null;
   /** The highest revision that this device has seen, `trusted` included. */
   seenRevision: number;
   /** Of the trusted manifest, by hash. */
@@ -52,6 +55,10 @@ export async function openWorkspace(
   const [site, seen] = await Promise.all([api.site(id), revisions.seen(id)]);
   const keys = await openSiteKeys(crypto, { ...site, id }, member);
   const trusted = await trustedManifest(crypto, site, keys, restored ? 0 : seen);
+  const earlier =
+    site.consentManifest === undefined || trusted?.consent
+      ? null
+      : await trustedManifest(crypto, { manifest: site.consentManifest }, keys, 0);
   if (trusted && trusted.revision > seen) await revisions.remember(id, trusted.revision);
   const definitions = await fetchSignedDefinitions(api, crypto, trusted);
   const content = site.draft
@@ -64,6 +71,7 @@ export async function openWorkspace(
     site,
     keys,
     trusted,
+    earlier: earlier?.consent ?? null,
     seenRevision,
     definitions,
     draft: { content, version: site.draft?.version ?? 0 },
@@ -108,6 +116,7 @@ export async function publishWorkspace(
     ...workspace,
     site: { ...workspace.site, manifest: publication.manifest },
     trusted: prepared.manifest,
+    earlier: prepared.manifest.consent ? null : (workspace.trusted?.consent ?? workspace.earlier),
     seenRevision: revision,
     definitions: prepared.definitions,
   };

@@ -21,7 +21,7 @@ import type { UtcTime } from './time.ts';
  *   PUT  /v1/submissions/{submission}                 {@link SubmissionRequest} → 201 or 200 {@link Accepted}
  *   POST /v1/receipts/{submission}/view               {@link ReceiptViewRequest} → {@link ReceiptView}
  *   POST /v1/receipts/{submission}/withdraw           WithdrawRequest → RightsAnswer (rights.ts); so are the next four
- *   POST /v1/receipts/{submission}/request            RightsRequestBody
+ *   POST /v1/receipts/{submission}/request            RightsRequestBody; 409 `request-limit`, as the last two
  *   POST /v1/receipts/{submission}/revoke             RevokeRequest; 409 `request-decided`, 404 `request-unknown`
  *   POST /v1/receipts/{submission}/correct            CorrectRequest
  *   POST /v1/receipts/{submission}/erase              EraseRequest; with a certificate where it happens at once
@@ -152,6 +152,7 @@ export type ProblemCode =
   | 'range-invalid'
   | 'request-unknown'
   | 'request-decided'
+  | 'request-limit'
   | 'webhook-invalid'
   | 'webhook-unknown'
   | 'webhook-limit'
@@ -277,6 +278,8 @@ export interface Site {
   grants: Grant[];
   /** The published signed note. */
   manifest: string | null;
+  /** Where that asks for no consent: the newest earlier one that did, as decisions made under it may hold again. */
+  consentManifest?: string;
   draft: Draft | null;
 }
 
@@ -373,9 +376,9 @@ export type ConsentExportLine =
   | { type: 'end'; consents: number };
 
 /**
- * Counts, each day in one block: by itself where there were enough on it, else together with the others of its week, else with the others of its month, once
- * the week or the month is over. Blocks share no day, are the same whatever days were asked for, and do not change once they are over, so that nothing can be had by subtracting one answer from another.
- * Within a block a count below {@link SMALL_COUNT} but above 0 is null, so that nobody can be singled out; zeros stay. Of purposes everything is null from which such a count could be worked
+ * Counts, each day in one block: by itself where there were enough on it, else together with the others of its week, else with the others of its month, each told once it
+ * is over. Blocks share no day, are the same whatever days were asked for, and never change, so that nothing can be had by subtracting one answer from another.
+ * Within a block a count below {@link SMALL_COUNT} but above 0 is null, so that nobody can be singled out; zeros stay. So is everything from which such a count could be worked
  * out. Days in no block of a month that is over are empty; of one that is not over, they are told later.
  */
 export interface ConsentStatistics {

@@ -105,8 +105,8 @@ export type ConsentChange =
 /** What only the tenant can know about who is named now and was not before. Signed with the change, and entered in the audit log by itself. */
 export interface ChangeStatement {
   /**
-   * Names of processors and providers that are new in the declaration and still nobody new for what was consented to: they get nothing of it, or were named
-   * before under another name. Without it a new name is a new recipient, and has to be asked about.
+   * Names of processors and providers that are new in the declaration and still nobody new for what was consented to: processors that get nothing of it, and
+   * companies that were named before under another name. Without it a new name is a new recipient, and has to be asked about.
    */
   uninvolved?: string[];
 }

@@ -238,12 +238,30 @@ export const consentConfigSchema = v.pipe(
   ),
   v.forward(
     v.check(
+      ({ signals, purposes }) =>
+        refusableKeys(signals).every(
+          (key) => !purposes.some(({ id, essential }) => essential && id === key.split(':')[0]),
+        ),
+      'expected signals of advertising and statistics (ad_…, analytics_storage, and all of Microsoft’s) to hang on a purpose that can be refused, got one that is always on',
+    ),
+    ['signals'],
+  ),
+  v.forward(
+    v.check(
       ({ imports = {}, purposes }) => Object.values(imports).every((key) => isKnown(purposes, key)),
       'expected every category of the other tool to become a purpose that is asked for',
     ),
     ['imports'],
   ),
 );
+
+/** Signals of advertising and statistics, which nothing that is always on can stand for. The others (`security_storage`…) may be essential. */
+const refusableKeys = ({ google, microsoft }: NonNullable<ConsentConfig['signals']> = {}): string[] => [
+  ...Object.entries(google?.map ?? {}).flatMap(([type, key]) =>
+    type.startsWith('ad_') || type === 'analytics_storage' ? [key] : [],
+  ),
+  ...keysOf({ ...(microsoft && { microsoft }) }),
+];
 
 const keysOf = ({ google, microsoft }: NonNullable<ConsentConfig['signals']> = {}): string[] =>
   [

@@ -37,6 +37,9 @@ export interface SubmissionState {
   supersededBy?: SubmissionId;
 }
 
+/** Of the requests of one receipt, over all its versions: then nothing more can be asked for that the owner decides on. */
+export const REVOKED_MAX = 10;
+
 export const WITHDRAWN_BY = ['receipt', 'unsubscribe', 'tenant'] as const;
 export type WithdrawnBy = (typeof WITHDRAWN_BY)[number];
 

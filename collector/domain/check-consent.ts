@@ -4,7 +4,8 @@ import type {
   Declaration,
   PolicyVersion,
 } from '../../protocol/consent-config.ts';
-import { changeTrouble } from '../../protocol/consent-change.ts';
+import { changeTrouble, resumedTrouble } from '../../protocol/consent-change.ts';
+import { isSameName, newRecipients, nowEssential } from '../../protocol/consent-reach.ts';
 import {
   declarationSchema,
   noticeDetailsSchema,
@@ -13,32 +14,68 @@ import {
 } from '../../protocol/consent-schemas.ts';
 import type { ArtefactHash, Manifest } from '../../protocol/manifest.ts';
 import { mismatch, type Artefacts } from './artefacts.ts';
+import type { PublicationRow } from '../store/store.ts';
 import { ProblemError } from './problem.ts';
 
 /**
  * Whether everything that the configuration names is there and says the same: what the page shows word for word is what the record will stand for.
- * @param before of the last publication.
+ * @param before the last that was published; `wasOff`: and publications without any have come since.
+ * @returns what the audit log is told.
  * @throws ProblemError `artefact-missing`, `artefact-invalid`, `terms-change`
  */
 export async function checkConsent(
-  before: ConsentConfig | undefined,
+  before: { consent: ConsentConfig; wasOff: boolean } | undefined,
   consent: ConsentConfig,
   artefacts: Artefacts,
-): Promise<void> {
+): Promise<StatedChange> {
   for (const [i, { locale, models }] of consent.notices.entries()) {
     for (const [model, hash] of Object.entries(models) as [ConsentModel, ArtefactHash][]) {
       await checkNotice(consent, { locale, model, hash }, artefacts, `consent.notices.${i}.models.${model}`);
     }
   }
   await checkDeclaration(consent, artefacts);
-  if (!before) return;
+  if (!before) return {};
   const declarationAt = async (hash: ArtefactHash): Promise<Declaration> =>
     artefacts.read(declarationSchema, hash, 'consent.declaration');
-  const trouble = changeTrouble(before, consent, {
-    before: await declarationAt(before.declaration),
+  const declared = {
+    before: await declarationAt(before.consent.declaration),
     after: await declarationAt(consent.declaration),
-  });
+  };
+  const rule = before.wasOff ? resumedTrouble : changeTrouble;
+  const trouble = rule(before.consent, consent, declared);
   if (trouble) throw new ProblemError('terms-change', trouble.message, { at: `consent.${trouble.at}` });
+  return statedBy(before.consent, consent, declared);
+}
+
+/** The tenant's own word: why nobody is asked again, and who of those named newly is nobody new. And what visitors cannot refuse any more. */
+type StatedChange = Pick<PublicationRow, 'editorial' | 'recipients' | 'essential'>;
+
+function statedBy(
+  before: ConsentConfig,
+  consent: ConsentConfig,
+  declared: { before: Declaration; after: Declaration },
+): StatedChange {
+  const { change } = consent;
+  const essential = nowEssential(before, consent);
+  const named = change.kind === 'none' ? [] : (change.uninvolved ?? []);
+  const providers = newRecipients(
+    { consent: before, declaration: declared.before },
+    { consent, declaration: declared.after },
+  ).filter(({ formerly }) => formerly.length > 0);
+  const renamed = named.filter((name) => providers.some((provider) => isSameName(provider.name, name)));
+  const uninvolved = named.filter((name) => !renamed.includes(name));
+  return {
+    ...(change.kind === 'editorial' ? { editorial: change.reason } : {}),
+    ...(named.length
+      ? {
+          recipients: {
+            ...(uninvolved.length ? { uninvolved } : {}),
+            ...(renamed.length ? { renamed } : {}),
+          },
+        }
+      : {}),
+    ...(essential.length ? { essential } : {}),
+  };
 }
 
 async function checkNotice(
@@ -135,18 +172,5 @@ export const policyVersions = ({ policy, policies = [] }: Manifest): string[] =>
   ...policies.map(({ version }) => version),
   ...(policy ? [policy.version] : []),
 ];
-
-/** What the audit log is told about the tenant's own word: why nobody is asked again, and who of those named newly is nobody new. */
-export function statedBy(
-  before: ConsentConfig | undefined,
-  consent: ConsentConfig | undefined,
-): { editorial?: string; uninvolved?: string[] } {
-  if (!before || !consent || consent.change.kind === 'none') return {};
-  const { change } = consent;
-  return {
-    ...(change.kind === 'editorial' ? { editorial: change.reason } : {}),
-    ...(change.uninvolved ? { uninvolved: change.uninvolved } : {}),
-  };
-}
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

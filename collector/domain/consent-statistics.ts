@@ -53,9 +53,8 @@ interface Told {
 }
 
 /**
- * Puts every day into at most one block, which alone tells of it. Whether a block is told depends on one sum of its own, which only grows while it is not over: what
- * has been told is never put together with something else later. That a day is not told by itself says only that there were fewer on it, and not even that there
- * were any.
+ * Puts every day into at most one block, which alone tells of it, once it is over: of one that still grows, two answers would tell who came between them. Whether a block is told depends on
+ * one sum of its own. That a day is not told by itself says only that there were fewer on it, and not even that there were any.
  */
 function blocksOf(
   counts: readonly ConsentCount[],
@@ -74,7 +73,8 @@ function blocksOf(
       let days = 0;
       for (let day = week.from; day <= week.to; day = addDays(day, 1)) {
         const of = byDay.get(day) ?? [];
-        if (isEnough(of)) told.push({ block: { of: 'day', from: day, to: day }, of, parts: 1 });
+        if (day < today && isEnough(of))
+          told.push({ block: { of: 'day', from: day, to: day }, of, parts: 1 });
         else {
           restOfWeek.push(...of);
           days++;
@@ -95,8 +95,8 @@ function blocksOf(
 
 /**
  * Methods by themselves could be told as they are. But who accepts allows every purpose, and who refuses none: from the counts of the purposes a method that is
- * left out could be worked out. So where a method is, little is told of them.
- * @param bounds between which the sum of all methods is known to lie, because this block is told. What is left out must not be all that this leaves room for.
+ * left out could be worked out. So where a method is, little is told of them. And by these two a count of a purpose tells how many of the others allowed it.
+ * @param bounds between which the sum of all methods is known to lie, because this block is told.
  */
 function decisionsIn(
   counts: readonly ConsentCount[],
@@ -108,56 +108,46 @@ function decisionsIn(
     method,
     amount: sumOf(counts, 'method', method),
   }));
-  const decisions = sumOf(counts, 'method');
   const small = amounts.filter(({ amount }) => isSmall(amount));
-  const told = decisions - small.reduce((sum, { amount }) => sum + amount, 0);
-  const isForced =
-    small.length > 0 &&
-    (told + small.length * (SMALL_COUNT - 1) === least || (told > 0 && told + small.length === most));
+  const told = sum(amounts) - sum(small);
+  // What is told must leave room for every value of what is left out: else the bounds would tell which it has not.
+  const isForced = small.length > 0 && (told < least || told + small.length * (SMALL_COUNT - 1) > most);
   const methods = amounts.map((of) => ({ ...of, isLeftOut: isForced || isSmall(of.amount) }));
-  // These can allow something; what is left only refuses.
+  const amountOf = (...wanted: ConsentMethod[]): number =>
+    sum(amounts.filter(({ method }) => wanted.includes(method)));
+  // What is left only refuses.
   const able = methods.filter(({ method }) => method !== 'withdraw' && method !== 'signal');
-  const answers = able.reduce((sum, { amount }) => sum + amount, 0);
-  const tell = (granted: number, refused: number): (number | null)[] => {
-    if (able.some(({ isLeftOut }) => isLeftOut)) return [null, null];
-    const isTold = !isSmall(granted) && !isSmall(answers - granted);
-    // Of refusals there would follow how many withdrew, or sent a signal.
-    if (methods.some(({ isLeftOut }) => isLeftOut)) return [isTold ? granted : null, null];
-    return isTold ? withoutSmall([granted, refused], decisions - granted - refused) : [null, null];
+  const answers = sum(able);
+  const choosing = amountOf('save', 'script', 'import');
+  const [withdrawn, signalled] = [amountOf('withdraw'), amountOf('signal')];
+  const tell = (granted: number, refused: number): { granted: number | null; refused: number | null } => {
+    const chosen = granted - amountOf('accept-all');
+    const isTold =
+      !able.some(({ isLeftOut }) => isLeftOut) &&
+      ![granted, answers - granted, chosen, choosing - chosen].some(isSmall);
+    // Refusals that were no answer. A signal means all of a purpose, or nothing of it.
+    const later = refused - (answers - granted);
+    const parts = [later, withdrawn + signalled - later, later - signalled, withdrawn - later];
+    const isRefusedTold =
+      isTold && !methods.some(({ isLeftOut }) => isLeftOut) && ![refused, ...parts].some(isSmall);
+    return { granted: isTold ? granted : null, refused: isRefusedTold ? refused : null };
   };
   return {
     methods: Object.fromEntries(
       methods.map(({ method, amount, isLeftOut }) => [method, isLeftOut ? null : amount]),
     ),
     purposes: Object.fromEntries(
-      names('granted', 'refused').map((purpose) => {
-        const [granted, refused] = tell(sumOf(counts, 'granted', purpose), sumOf(counts, 'refused', purpose));
-        return [purpose, { granted: granted!, refused: refused! }];
-      }),
+      names('granted', 'refused').map((purpose) => [
+        purpose,
+        tell(sumOf(counts, 'granted', purpose), sumOf(counts, 'refused', purpose)),
+      ]),
     ),
   };
 }
 
 const isSmall = (amount: number): boolean => amount > 0 && amount < SMALL_COUNT;
 
-const sumOf = (counts: readonly ConsentCount[], what: ConsentCount['what'], which?: string): number =>
-  counts
-    .filter((count) => count.what === what && (which === undefined || count.which === which))
-    .reduce((sum, { amount }) => sum + amount, 0);
+const sum = (of: readonly { amount: number }[]): number => of.reduce((all, { amount }) => all + amount, 0);
 
-/**
- * @param cells counts whose sum, with `unsaid`, may be known from elsewhere. @param unsaid a count that is nowhere given.
- * @returns null for those that are left out: the small ones, and as many others as it takes that what is left out is several counts and not small in sum.
- */
-export function withoutSmall(cells: readonly number[], unsaid = 0): (number | null)[] {
-  const out = new Set([...cells.keys()].filter((i) => isSmall(cells[i]!)));
-  if (out.size === 0 && !isSmall(unsaid)) return [...cells];
-  const others = [...cells.keys()].filter((i) => cells[i]! > 0 && !out.has(i));
-  others.sort((a, b) => cells[a]! - cells[b]!);
-  const isEnough = (): boolean => {
-    const hidden = [...out].map((i) => cells[i]!).concat(unsaid > 0 ? [unsaid] : []);
-    return hidden.length > 1 && hidden.reduce((sum, cell) => sum + cell, 0) >= SMALL_COUNT;
-  };
-  while (!isEnough() && others.length > 0) out.add(others.shift()!);
-  return cells.map((cell, i) => (out.has(i) ? null : cell));
-}
+const sumOf = (counts: readonly ConsentCount[], what: ConsentCount['what'], which?: string): number =>
+  sum(counts.filter((count) => count.what === what && (which === undefined || count.which === which)));

@@ -33,9 +33,9 @@ export interface ErasuresListed {
  */
 export interface ErasureList {
   /**
-   * Resolves when it is on disk. It comes before an erasure, which without it might not outlive a restore; an act has been done by then, and is listed before anybody is
-   * told so: whatever a database knows to be listed, it also holds.
-   * @throws Error where the list is damaged
+   * Resolves when it is on disk. It comes before an erasure, which without it might not outlive a restore; an act has been done by then: whatever a database knows to be
+   * listed, it also holds.
+   * @throws ErasureListDamaged; Error with the file system's code
    */
   add(lines: readonly ListedLine[]): Promise<ErasureListHead>;
   read(): Promise<ErasuresListed>;
@@ -62,10 +62,10 @@ export function erasureListInMemory(): ErasureList {
   const listed: ErasuresListed = { lines: [], heads: [], isWhole: true };
   return {
     async add(lines) {
-      for (const one of lines) append(listed, one);
+      append(listed, lines);
       return headOf(listed);
     },
-    read: async () => ({ ...listed, lines: [...listed.lines], heads: [...listed.heads] }),
+    read: async () => copyOf(listed),
     async renew() {},
   };
 }
@@ -76,12 +76,16 @@ export function erasureListInMemory(): ErasureList {
  * @param file in another place than the database, and backed up by itself.
  */
 export function erasureListIn(file: string): ErasureList {
-  /** What was last read, and the file's size then: a large list is not read again for every erasure. */
+  /** What was last read or written, and the file's size then: a large list is not read again for every line. */
   let known: { listed: ErasuresListed; size: number } | undefined;
   /** How far it went when it was last looked at: from there it can only have grown. */
   let last = EMPTY;
   let adding: Promise<unknown> = Promise.resolve();
-  return { read, add: (lines) => oneByOne(() => add(lines)), renew: () => oneByOne(renew) };
+  return {
+    read: async () => copyOf((await read()).listed),
+    add: (lines) => oneByOne(() => add(lines)),
+    renew: () => oneByOne(renew),
+  };
 
   /** One at a time: each line goes by the one before. */
   function oneByOne<T>(work: () => Promise<T>): Promise<T> {
@@ -90,15 +94,16 @@ export function erasureListIn(file: string): ErasureList {
     return mine;
   }
 
-  async function read(): Promise<ErasuresListed> {
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
+  async function read(): Promise<{ listed: ErasuresListed; size: number }> {
+    const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return Buffer.alloc(0);
       throw error;
     });
-    const listed = readList(text);
+    const listed = readList(bytes.toString());
     if (last.count > 0 && listed.heads[last.count - 1]?.hash !== last.hash) listed.isWhole = false;
     else last = headOf(listed);
-    return listed;
+    known = { listed, size: bytes.length };
+    return known;
   }
 
   async function add(lines: readonly ListedLine[]): Promise<ErasureListHead> {
@@ -106,15 +111,18 @@ export function erasureListIn(file: string): ErasureList {
       (found) => found.size,
       () => 0,
     );
-    if (known?.size !== size) known = { listed: await read(), size };
-    const { listed } = known;
+    // Also where the last attempt wrote only a part: the size tells.
+    const { listed } = known?.size === size ? known : await read();
     if (!listed.isWhole) throw new ErasureListDamaged();
-    // What is not on disk for certain is read again.
-    known = undefined;
-    const text = lines.map((one) => `\n${append(listed, one)}`).join('');
+    const following = chain(headOf(listed), lines);
     // The line feed comes first, too: it ends what a power cut may have left.
-    await write(`${text}\n`);
-    known = { listed, size: size + Buffer.byteLength(text) + 1 };
+    const text = `${following.map(({ said }) => `\n${said}`).join('')}\n`;
+    await write(text);
+    for (const { line, head } of following) {
+      listed.lines.push(line);
+      listed.heads.push(head);
+    }
+    known = { listed, size: size + Buffer.byteLength(text) };
     last = headOf(listed);
     return last;
   }
@@ -136,7 +144,7 @@ export function erasureListIn(file: string): ErasureList {
   }
 
   async function renew(): Promise<void> {
-    const { lines } = await read();
+    const { lines } = (await read()).listed;
     const aside = `${file}.${utcTime(Date.now()).replaceAll(':', '')}.damaged`;
     await rename(file, aside).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
@@ -157,24 +165,43 @@ export class ErasureListDamaged extends Error {
   }
 }
 
-/** @returns the line. */
-function append({ lines, heads }: ErasuresListed, one: ListedLine): string {
-  const before = headOf({ heads });
-  const said = textOf(one);
-  const head = { count: before.count + 1, hash: hashAfter(before.hash, said) };
-  lines.push(one);
-  heads.push(head);
-  return `${said.slice(0, -1)},"hash":"${head.hash}"}`;
+const copyOf = ({ lines, heads, isWhole }: ErasuresListed): ErasuresListed => ({
+  lines: [...lines],
+  heads: [...heads],
+  isWhole,
+});
+
+function append(listed: ErasuresListed, lines: readonly ListedLine[]): void {
+  for (const { line, head } of chain(headOf(listed), lines)) {
+    listed.lines.push(line);
+    listed.heads.push(head);
+  }
+}
+
+/** What is written of each, and how far the list goes with it. */
+function chain(
+  from: ErasureListHead,
+  lines: readonly ListedLine[],
+): { line: ListedLine; said: string; head: ErasureListHead }[] {
+  let head = from;
+  return lines.map((line) => {
+    const text = textOf(line);
+    head = { count: head.count + 1, hash: hashAfter(head.hash, text) };
+    return { line, said: `${text.slice(0, -1)},"hash":"${head.hash}"}`, head };
+  });
 }
 
 export const headOf = ({ heads }: Pick<ErasuresListed, 'heads'>): ErasureListHead => heads.at(-1) ?? EMPTY;
 
-function textOf(line: ListedLine): string {
+/** Without the hash: the same for the same line. */
+export function textOf(line: ListedLine): string {
   const { at, site, submission } = line;
-  const about = { at: utcTime(at * 1000), site, submission };
-  if (!isAct(line)) return JSON.stringify({ ...about, ...(line.undone && { undone: line.undone }) });
+  const about = { at: utcTime(at * 1000), site };
+  if (!isAct(line))
+    return JSON.stringify({ ...about, submission, ...(line.undone && { undone: line.undone }) });
   const { kind, by, fields } = line;
-  return JSON.stringify({ ...about, kind, ...(by && { by }), ...(fields && { fields }) });
+  // Not as `submission`: whoever takes every line for an erasure, as releases before acts were listed do, must not erase what was only withdrawn.
+  return JSON.stringify({ ...about, of: submission, kind, ...(by && { by }), ...(fields && { fields }) });
 }
 
 /** 132 bits. */
@@ -195,7 +222,7 @@ function readList(text: string): ErasuresListed {
       isPassed = i < lines.length - 1;
       continue;
     }
-    append(listed, read.line);
+    append(listed, [read.line]);
     if (headOf(listed).hash !== read.hash) {
       listed.isWhole = false;
       // So that only what was changed is missed.
@@ -209,28 +236,34 @@ function readList(text: string): ErasuresListed {
 
 function readLine(line: string): { line: ListedLine; hash: string } | undefined {
   try {
-    const { at, site, submission, undone, hash: after, ...act } = JSON.parse(line) as Record<string, unknown>;
-    if (!isUtcTime(at) || !isId('site', site) || !isId('sub', submission) || typeof after !== 'string')
-      return undefined;
-    const about = { at: Date.parse(at) / 1000, site, submission };
-    if (act['kind'] !== undefined) {
-      const read = readAct(act);
-      return read && { line: { ...about, ...read }, hash: after };
-    }
-    return { line: { ...about, ...(undone === true && ({ undone } as const)) }, hash: after };
+    const { at, site, hash: after, ...rest } = JSON.parse(line) as Record<string, unknown>;
+    if (!isUtcTime(at) || !isId('site', site) || typeof after !== 'string') return undefined;
+    const read = 'of' in rest ? readAct(rest) : readErasure(rest);
+    return read && { line: { at: Date.parse(at) / 1000, site, ...read }, hash: after };
   } catch {
     return undefined;
   }
 }
 
+function readErasure({
+  submission,
+  undone,
+  kind,
+}: Record<string, unknown>): Pick<ErasedId, 'submission' | 'undone'> | undefined {
+  if (!isId('sub', submission) || kind !== undefined) return undefined;
+  return { submission, ...(undone === true && { undone }) };
+}
+
 function readAct({
+  of,
   kind,
   by,
   fields,
-}: Record<string, unknown>): Pick<ListedAct, 'kind' | 'by' | 'fields'> | undefined {
+}: Record<string, unknown>): Omit<ListedAct, 'at' | 'site'> | undefined {
   const known = LISTED_KINDS.find((one) => one === kind);
   const who = WITHDRAWN_BY.find((one) => one === by);
   const areFields = Array.isArray(fields) && fields.every((field) => typeof field === 'string');
-  if (!known || (by !== undefined && !who) || (fields !== undefined && !areFields)) return undefined;
-  return { kind: known, ...(who && { by: who }), ...(areFields && { fields }) };
+  if (!isId('sub', of) || !known || (by !== undefined && !who) || (fields !== undefined && !areFields))
+    return undefined;
+  return { submission: of, kind: known, ...(who && { by: who }), ...(areFields && { fields }) };
 }

@@ -18,22 +18,23 @@ export interface HeldState {
  * its time say: one that was dated back later was in force for nobody before. States that declare the same are one, in the words that were used last.
  */
 export class HeldStates {
-  readonly #states: { state: HeldState; key: string }[] = [];
-  #open: { manifest: Manifest; at: number } | undefined;
+  readonly #states: KeyedState[] = [];
+  #open: { manifest: Pick<Manifest, 'policies' | 'consent' | 'controller'>; at: number } | undefined;
 
   /** @param at when it was published; in order. */
-  add(manifest: Manifest, at: number): void {
-    this.#close(at);
-    this.#open = { manifest, at };
+  add({ policies, consent, controller }: Manifest, at: number): void {
+    this.#closeInto(this.#states, at);
+    this.#open = { manifest: { ...(policies && { policies }), ...(consent && { consent }), controller }, at };
   }
 
+  /** As it stands; more can be added. */
   all(): HeldState[] {
-    this.#close(Infinity);
-    this.#open = undefined;
-    return this.#states.map(({ state }) => state);
+    const states = [...this.#states];
+    this.#closeInto(states, Infinity);
+    return states.map(({ state }) => state);
   }
 
-  #close(end: number): void {
+  #closeInto(states: KeyedState[], end: number): void {
     if (!this.#open) return;
     const { manifest, at } = this.#open;
     const { policies = [], consent, controller } = manifest;
@@ -50,13 +51,19 @@ export class HeldStates {
       consent && [consent.declaration, consent.purposes.map(({ id, essential }) => [id, essential])],
     ]);
     for (const state of held) {
-      const last = this.#states.at(-1);
+      const last = states.at(-1);
       const isSame =
         last?.key === key && last.state.version === state.version && last.state.to === state.from;
-      if (isSame) last.state = { ...state, from: last.state.from };
-      else this.#states.push({ state, key });
+      if (isSame) states[states.length - 1] = { key, state: { ...state, from: last.state.from } };
+      else states.push({ state, key });
     }
   }
+}
+
+interface KeyedState {
+  state: HeldState;
+  /** What has to be the same for two of them to be one. */
+  key: string;
 }
 
 const asDeclared = (consent: ConsentConfig | undefined): HeldState['consent'] =>

@@ -76,8 +76,8 @@ export interface Declared {
 }
 
 /**
- * @param asked `version`: the one to show, else the one in force, else the next to come; `at`: what was declared at this time under it, else what holds, or held last;
- *   `languages`: wanted ones, the most wanted first. Times in milliseconds since the epoch.
+ * @param asked `version`: the one to show, else the one in force, else the next to come; `at`: what was declared at this time under it; without it, and where it
+ *   lies at no time that is known of this version, what holds, or held last. `languages`: wanted ones, the most wanted first. Times in milliseconds since the epoch.
  * @param artefact text of a published artefact.
  * @param heldStates what the site's pages said when.
  * @throws ProblemError `policy-unknown`
@@ -120,11 +120,10 @@ export async function policyPage(
     shown && shown.state !== 'coming'
       ? (await heldStates()).filter(({ version, from }) => version === shown.version && from <= asked.now)
       : [];
-  const held =
-    asked.at === undefined
-      ? states.at(-1)
-      : states.find(({ from, to }) => from <= asked.at! && asked.at! < to);
-  const isEarlier = shown?.state === 'past' || asked.at !== undefined;
+  const { at = Infinity } = asked;
+  const then = at <= asked.now ? states.find(({ from, to }) => from <= at && at < to) : undefined;
+  const held = then ?? states.at(-1);
+  const isEarlier = shown?.state === 'past' || then !== undefined;
   return {
     site: manifest.site,
     controller: manifest.controller,

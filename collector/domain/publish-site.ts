@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Publication } from '../../protocol/api.ts';
 import { fromBase64url } from '../../protocol/bytes.ts';
+import type { ConsentConfig } from '../../protocol/consent-config.ts';
 import type { Verifying } from '../../protocol/crypto.ts';
 import type { SiteId } from '../../protocol/ids.ts';
 import { ProtocolError, type ProtocolErrorCode } from '../../protocol/errors.ts';
@@ -16,8 +17,9 @@ import { formDefinitionSchema, manifestSchema } from '../../protocol/schemas.ts'
 import type { SiteRow, Store, TenantId, UserId } from '../store/store.ts';
 import { collectArtefacts, invalid, mismatch, type Artefacts } from './artefacts.ts';
 import { askedBy } from './asked-consent.ts';
-import { checkConsent, checkPolicies, policyVersions, statedBy } from './check-consent.ts';
+import { checkConsent, checkPolicies, policyVersions } from './check-consent.ts';
 import type { Clock } from './clock.ts';
+import { lastConsent } from './last-consent.ts';
 import { ProblemError } from './problem.ts';
 import type { PublishedSites } from './published-sites.ts';
 
@@ -52,7 +54,8 @@ export async function publishSite(
   const definitions = await checkNamedArtefacts(manifest, artefacts);
   const before = site.manifest === null ? undefined : readPublished(site.manifest, site.id);
   await checkPolicies(before?.policies, manifest.policies, artefacts, clock());
-  if (manifest.consent) await checkConsent(before?.consent, manifest.consent, artefacts);
+  const asked = await askedBefore(store, site, before);
+  const stated = manifest.consent ? await checkConsent(asked, manifest.consent, artefacts) : {};
 
   const published = await store.sites.publish(tenant, {
     site: site.id,
@@ -66,7 +69,7 @@ export async function publishSite(
     definitions,
     policies: policyVersions(manifest),
     ...(manifest.consent && { asked: askedBy(manifest.consent) }),
-    ...statedBy(before?.consent, manifest.consent),
+    ...stated,
   });
   if (!published) {
     const stored = await store.sites.find(tenant, id);
@@ -75,6 +78,18 @@ export async function publishSite(
   }
   sites.forget(site.id);
   return { revision: manifest.revision };
+}
+
+/** What visitors were asked for last, also where nothing was asked for since. */
+async function askedBefore(
+  store: Store,
+  site: SiteRow,
+  before: Manifest | undefined,
+): Promise<{ consent: ConsentConfig; wasOff: boolean } | undefined> {
+  if (!before) return undefined;
+  if (before.consent) return { consent: before.consent, wasOff: false };
+  const last = await lastConsent(store, site.id, site.revision);
+  return last && { consent: last.consent, wasOff: true };
 }
 
 async function requireRecovery(store: Store, user: UserId): Promise<void> {

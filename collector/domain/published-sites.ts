@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { FormId, SiteId } from '../../protocol/ids.ts';
 import { readNote } from '../../protocol/note.ts';
 import type { ArtefactHash, Manifest, PublishedForm, SealingKey } from '../../protocol/manifest.ts';
@@ -36,13 +37,25 @@ export interface PublishedConsent {
 const CACHE_MAX = 10_000;
 /** Histories are longer than sites. */
 const HELD_CACHE_MAX = 1000;
-const MANIFESTS_AT_ONCE = 50;
+/** Each may be hundreds of kilobytes, and nobody else is answered while they are read. */
+const MANIFESTS_AT_ONCE = 10;
+
+/** A history as far as it is read: publications are only ever added. */
+interface HeldHistory {
+  states: HeldStates;
+  /** Revision of the last one in it. */
+  after: number;
+  /** Shared by all who ask meanwhile; undefined once something may have been published since. */
+  read: Promise<readonly HeldState[]> | undefined;
+  /** One that is under way and may miss it. */
+  before: Promise<unknown> | undefined;
+}
 
 /** Parsed manifests, kept until the next publish. The only writer is this process (the store has one), so nothing else goes stale. */
 export class PublishedSites {
   readonly #store: Store;
   readonly #sites = new Map<SiteId, PublishedSite>();
-  readonly #held = new Map<SiteId, readonly HeldState[]>();
+  readonly #held = new Map<SiteId, HeldHistory>();
   readonly #origins = new Set<string>();
   #generation = 0;
 
@@ -64,24 +77,37 @@ export class PublishedSites {
   }
 
   /** What its pages said when; read once, as a page that anybody can ask for needs it. */
-  async heldStates(site: SiteId): Promise<readonly HeldState[]> {
-    const known = this.#held.get(site);
-    if (known) return known;
-    const generation = this.#generation;
-    const states = new HeldStates();
-    for (let after = 0; ;) {
-      const rows = await this.#store.visitors.publishedManifests(site, { after, limit: MANIFESTS_AT_ONCE });
-      for (const { manifest, publishedAt } of rows)
-        states.add(readManifest(manifest, site), publishedAt * 1000);
-      if (rows.length < MANIFESTS_AT_ONCE) break;
-      after = rows.at(-1)!.revision;
-    }
-    const all = states.all();
-    if (generation === this.#generation) {
+  heldStates(site: SiteId): Promise<readonly HeldState[]> {
+    let held = this.#held.get(site);
+    if (!held) {
       if (this.#held.size >= HELD_CACHE_MAX) this.#held.clear();
-      this.#held.set(site, all);
+      held = { states: new HeldStates(), after: 0, read: undefined, before: undefined };
+      this.#held.set(site, held);
     }
-    return all;
+    if (held.read) return held.read;
+    const read = this.#readOn(site, held);
+    held.read = read;
+    // Whoever asks next tries again from where it stopped.
+    read.catch(() => {
+      if (held.read === read) held.read = undefined;
+    });
+    return read;
+  }
+
+  async #readOn(site: SiteId, held: HeldHistory): Promise<readonly HeldState[]> {
+    // Two at once would enter the same manifests twice. What became of the earlier one is for those to know who asked for it.
+    await held.before?.catch(() => undefined);
+    for (;;) {
+      const query = { after: held.after, limit: MANIFESTS_AT_ONCE };
+      const rows = await this.#store.visitors.publishedManifests(site, query);
+      for (const { revision, manifest, publishedAt } of rows) {
+        held.states.add(readManifest(manifest, site), publishedAt * 1000);
+        held.after = revision;
+      }
+      if (rows.length < MANIFESTS_AT_ONCE) return held.states.all();
+      // The store answers at once: without this nothing else would run before the last page.
+      await setImmediate();
+    }
   }
 
   /** Whether any site lists this origin: all that a preflight can be asked, as it does not say for which site it comes. */
@@ -100,7 +126,8 @@ export class PublishedSites {
   forget(site: SiteId): void {
     this.#generation++;
     this.#sites.delete(site);
-    this.#held.delete(site);
+    const held = this.#held.get(site);
+    if (held?.read) Object.assign(held, { before: held.read, read: undefined });
     this.#origins.clear();
   }
 }

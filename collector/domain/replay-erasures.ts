@@ -1,6 +1,14 @@
+import type { Log } from '../log.ts';
 import type { ListedAct, RightsAct, Seconds, Store, SubmissionPlace } from '../store/store.ts';
 import type { Clock } from './clock.ts';
-import { ErasureListDamaged, headOf, isAct, type ErasedId, type ErasureList } from './erasure-list.ts';
+import {
+  ErasureListDamaged,
+  headOf,
+  isAct,
+  textOf,
+  type ErasedId,
+  type ErasureList,
+} from './erasure-list.ts';
 import { listActs } from './list-acts.ts';
 
 export interface Replayed {
@@ -10,6 +18,8 @@ export interface Replayed {
   erased: number;
   /** Withdrawals and the like that a restored backup did not know of, and that hold again. */
   acts: number;
+  /** What this database did and the list does not hold: it cannot be written. The log says why. */
+  waiting: number;
 }
 
 /**
@@ -21,11 +31,13 @@ export async function replayErasures({
   store,
   erasures,
   clock,
+  log,
   acceptLost = false,
 }: {
   store: Store;
   erasures: ErasureList;
   clock: Clock;
+  log: Log;
   acceptLost?: boolean;
 }): Promise<Replayed> {
   const noted = await store.rights.erasureListHead();
@@ -59,9 +71,16 @@ export async function replayErasures({
       erased++;
     }
   }
+  await dropListed(store, missed);
   await store.rights.noteErasureList(headOf(list));
-  await listActs({ store, erasures });
-  return { listed: last.size, erased, acts };
+  return { listed: last.size, erased, acts, waiting: await listActs({ store, erasures, log }) };
+}
+
+/** The backup may have been made between an act and its line. Listed once more, that would stand behind whatever came later: a restriction behind its lifting. */
+async function dropListed(store: Store, missed: readonly ListedAct[]): Promise<void> {
+  const listed = new Set(missed.map(textOf));
+  const { acts } = await store.rights.unlisted();
+  await store.rights.dropUnlisted(acts.filter((act) => listed.has(textOf(act))).map(({ id }) => id));
 }
 
 /** @returns how many of them had been lost. */

@@ -9,6 +9,7 @@ import { toBase64 } from '../../protocol/note.ts';
 import type { Act } from '../../protocol/receipt.ts';
 import {
   DEFAULT_RULES,
+  REVOKED_MAX,
   type ErasureCertificate,
   type RequestId,
   type RightsAnswer,
@@ -32,13 +33,13 @@ import type { CollectorParts } from '../parts.ts';
 import { checkProposal, refuseUsedId } from './accept-submission.ts';
 import { inTurn } from './erasure-list.ts';
 import { keptByHold } from './legal-hold.ts';
-import { listActs } from './list-acts.ts';
+import { addToList, listActs } from './list-acts.ts';
 import { ProblemError } from './problem.ts';
 import { wireSubmission } from './wire-envelope.ts';
 
 export type RightsDeps = Pick<
   CollectorParts,
-  'store' | 'sites' | 'ledger' | 'clock' | 'erasures' | 'backupDays' | 'version'
+  'store' | 'sites' | 'ledger' | 'clock' | 'erasures' | 'backupDays' | 'version' | 'log'
 >;
 
 /** Longer chains of corrections are followed no further: a circle cannot come about, but a damaged file could hold one. */
@@ -83,7 +84,7 @@ async function askedConsents(
   });
 }
 
-/** @throws ProblemError those of {@link authorised} */
+/** @throws ProblemError those of {@link authorised}; `request-limit` */
 export function requestRight(
   deps: RightsDeps,
   submission: SubmissionId,
@@ -123,7 +124,7 @@ export function revokeRequest(
   });
 }
 
-/** @throws ProblemError those of {@link authorised} */
+/** @throws ProblemError those of {@link authorised}; `request-limit`; `unavailable` where the list of erasures cannot be written */
 export function eraseByVisitor(
   deps: RightsDeps,
   submission: SubmissionId,
@@ -161,7 +162,7 @@ const IS_GONE: ReadonlySet<ProblemCode> = new Set(['submission-erased', 'submiss
 /**
  * A new version, sealed by the page with the same receipt secret, takes the place of the old one; at once, or when the tenant grants it.
  * @param arrived the new one's id, its request's bytes and their JSON.
- * @throws ProblemError those of {@link authorised}, `context-mismatch`, and those of a submission
+ * @throws ProblemError those of {@link authorised}, `context-mismatch`, `request-limit`, and those of a submission
  */
 export async function correctSubmission(
   deps: RightsDeps & Pick<CollectorParts, 'crypto'>,
@@ -301,7 +302,7 @@ async function eraseInTurn(
   { tenant, site, submission }: SubmissionPlace,
   { by, requestedAt, granting }: Erasure,
 ): Promise<RightsAnswer> {
-  const { store, erasures } = deps;
+  const { store } = deps;
   const place = { tenant, site, submission };
   const at = now(deps);
   const isThere = async (): Promise<boolean> =>
@@ -312,11 +313,16 @@ async function eraseInTurn(
   // Each of its versions: a backup from before a correction holds only the earlier ones.
   const versions = await store.rights.versions(place);
   const listed = versions.map((version) => ({ site, submission: version, at }));
-  const head = await erasures.add(listed);
+  const head = await addToList(deps, listed);
   // Nobody is told that it is gone: a replay must not take it away when nobody expects it any more. But what is gone stays listed.
   const undo = async (): Promise<void> => {
     if (await isThere())
-      await store.rights.noteErasureList(await erasures.add(listed.map((one) => ({ ...one, undone: true }))));
+      await store.rights.noteErasureList(
+        await addToList(
+          deps,
+          listed.map((one) => ({ ...one, undone: true })),
+        ),
+      );
   };
   const done = await store.rights
     .erase(place, { by, at, requestedAt, ...(granting && { granting }) })
@@ -490,7 +496,13 @@ async function opened(
   );
   const answer = await answerFor(deps, await latestOf(deps, place), 'open', entries[0]?.index);
   // Read back: what nobody finds there was not opened.
-  if (answer.state.requests.some((one) => one.right === right && one.state === 'open')) return answer;
+  const { requests } = answer.state;
+  if (requests.some((one) => one.right === right && one.state === 'open')) return answer;
+  if (requests.filter(({ state }) => state === 'revoked').length >= REVOKED_MAX)
+    throw new ProblemError(
+      'request-limit',
+      `expected at most ${REVOKED_MAX} requests of a receipt to be taken back, got so many; ask the controller directly`,
+    );
   throw changedMeanwhile();
 }
 

@@ -8,7 +8,7 @@ import type { RightsAct, Seconds, UnsubscribeRow } from '../store/store.ts';
 import { listActs } from './list-acts.ts';
 import { CORRECTIONS_MAX } from './rights.ts';
 
-type Deps = Pick<CollectorParts, 'store' | 'sites' | 'clock' | 'crypto' | 'erasures'>;
+type Deps = Pick<CollectorParts, 'store' | 'sites' | 'clock' | 'crypto' | 'erasures' | 'log'>;
 
 /** What a link can end at one site. */
 export interface Unsubscribing {

@@ -3,7 +3,7 @@ import type { Complaint } from './rule-book.ts';
 
 /** The longest that any authority lets a choice stand; CNIL 2020-091 art. 5, thirteen months. */
 const CHOICE_MAX_DAYS = 396;
-/** How other makers' notices call what they keep an answer in. */
+/** How other makers' notices call what they keep an answer in, most of them. */
 export const DECISION_NAME =
   /consent|cookie|choice|privacy|gdpr|dsgvo|rgpd|^cc[_-]|klaro|optanon|euconsent|didomi|tarteaucitron|borlabs|complianz|cmplz|usercentrics|uc_|axeptio|iubenda|_iub|orejime|tcf/i;
 
@@ -73,12 +73,16 @@ function expiry({ accepted, refused }: Observed, published: Published | null): C
   return found;
 }
 
-/** What another maker's notice keeps an answer in: a cookie that both answers set, and that nothing set before. */
-function otherMakersExpiry({ published, browsed, after, refusal }: Observed): Complaint[] {
+/** What another maker's notice keeps an answer in: what is named so, or is the page's own and says something else after a refusal; and nothing set it before. */
+function otherMakersExpiry({ published, browsed, after, refusal, url }: Observed): Complaint[] {
   if (published || !after || !refusal) return [];
   const found: Complaint[] = [];
-  for (const accepted of newCookies(browsed, after).filter(({ name }) => DECISION_NAME.test(name))) {
-    const refused = newCookies(browsed, refusal.traces).find(({ name }) => name === accepted.name);
+  const kept = newCookies(browsed, refusal.traces);
+  for (const accepted of newCookies(browsed, after)) {
+    const { name, domain, value } = accepted;
+    const refused = kept.find((one) => one.name === name && one.domain === domain);
+    const isTelling = refused && refused.value !== value && isFirstParty(domain, url);
+    if (!isTelling && !DECISION_NAME.test(name)) continue;
     const complain = (expected: string, got: string): void => {
       found.push({
         rule: 'expiry',
@@ -102,13 +106,27 @@ function otherMakersExpiry({ published, browsed, after, refusal }: Observed): Co
   return found;
 }
 
+/** A cookie's clock has begun when it is looked at. */
 const lasting = (days: number): string =>
-  days === 0 ? 'until the browser is closed' : days < 1 ? 'less than a day' : `${Math.round(days)} days`;
+  days === 0
+    ? 'until the browser is closed'
+    : days < 0.9
+      ? 'less than a day'
+      : days < 1.5
+        ? '1 day'
+        : `${Math.round(days)} days`;
 
 const newCookies = (before: Traces, after: Traces): Traces['cookies'] =>
   after.cookies.filter(
     (cookie) => !before.cookies.some(({ name, domain }) => name === cookie.name && domain === cookie.domain),
   );
+
+/** Whether the page could have set a cookie for this domain. */
+export function isFirstParty(domain: string, url: string): boolean {
+  const { hostname } = new URL(url);
+  const parent = domain.replace(/^\./, '');
+  return hostname === parent || hostname.endsWith(`.${parent}`);
+}
 
 /** What a refusal led to. */
 function afterwards({ refusal, layers }: Observed): Complaint[] {

@@ -1,7 +1,7 @@
 import type { DeclaredService, StoredItem } from '../../protocol/consent-config.ts';
 import { consentCookieName } from '../../protocol/consent-cookie.ts';
 import { isId } from '../../protocol/ids.ts';
-import { DECISION_NAME } from './judge-choice.ts';
+import { DECISION_NAME, isFirstParty } from './judge-choice.ts';
 import type { Observed, Published, Traces } from './observed.ts';
 import { asksFirst } from './published.ts';
 import type { Complaint } from './rule-book.ts';
@@ -87,9 +87,8 @@ export function judgeAfterRefusal(seen: Observed, named: readonly string[]): Com
       !isNamed(named, item.name) &&
       !essential.some(({ storage }) => storage.some((one) => matches(one, item))),
   );
-  const { hostname } = new URL(url);
   for (const item of items) {
-    const isOthers = item.domain !== '' && !isBelow(hostname, item.domain);
+    const isOthers = item.domain !== '' && !isFirstParty(item.domain, url);
     // The refusal itself has to be kept in something: in what is named so, or is alone.
     if (!isOthers && !published && (DECISION_NAME.test(item.name) || items.length === 1)) continue;
     found.push({
@@ -206,11 +205,6 @@ const isEssential = (published: Published | null, purpose: string): boolean =>
 /** Named on the command line. */
 const isNamed = (named: readonly string[], name: string): boolean =>
   named.some((pattern) => wildcard(pattern).test(name) || wildcard(pattern).test(name.split(':')[0]!));
-
-const isBelow = (hostname: string, domain: string): boolean => {
-  const parent = domain.replace(/^\./, '');
-  return hostname === parent || hostname.endsWith(`.${parent}`);
-};
 
 function describeItem(item: Item, published: Published | null): string {
   const service = published?.declaration.services.find(({ storage }) =>

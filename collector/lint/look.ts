@@ -39,6 +39,8 @@ const FRAME_TIMEOUT_MS = 1500;
 const CLICK_TIMEOUT_MS = 3000;
 /** Between two looks that have to be the same. */
 const STILL_MS = 120;
+/** While something is still to come: looking is work for the page, too. */
+const WATCH_MS = 300;
 const REST_TIMEOUT_MS = 5000;
 
 /**
@@ -69,7 +71,7 @@ export async function lookAtRest(
     const isAtRest = (now === before && !isMoving) || waited > Math.max(patienceMs, REST_TIMEOUT_MS);
     if (isAtRest && (enough(look) || waited >= patienceMs)) return look;
     before = now;
-    await page.waitForTimeout(STILL_MS);
+    await page.waitForTimeout(isAtRest ? WATCH_MS : STILL_MS);
   }
 }
 

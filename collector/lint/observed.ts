@@ -28,7 +28,7 @@ export interface Observed {
   mute: MuteNotice | null;
   /** Switches that were on in the preferences of somebody who has not decided. */
   ticked: string[];
-  /** Whether the preferences could be opened from the first layer. */
+  /** Whether preferences could be opened from the first layer; what only brings that back is none. */
   preferences: boolean;
   /** null: no way was found in {@link CLICKS_MAX} clicks. */
   clicks: { accept: number | null; withdraw: number | null };
@@ -89,6 +89,8 @@ export interface Traces {
   cookies: {
     name: string;
     domain: string;
+    /** To be compared, and never reported. */
+    value: string;
     /** Days; 0: until the browser is closed. */
     days: number;
   }[];

@@ -162,9 +162,10 @@ async function tracesOf(page: Page, context: BrowserContext, requests: Traces['r
   });
   return {
     requests: [...requests],
-    cookies: cookies.map(({ name, domain, expires }) => ({
+    cookies: cookies.map(({ name, domain, value, expires }) => ({
       name,
       domain,
+      value,
       days: expires < 0 ? 0 : (expires - now) / 86_400,
     })),
     storage: [

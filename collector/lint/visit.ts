@@ -174,14 +174,18 @@ async function openPreferences(
   const look = await lookAtRest(page, words, hasAccept, AFTER_CLICK_MS);
   const { accept, reject, choose } = findChoice(look);
   const ofNotice = look.boxes.filter(({ notice }) => notice >= 0 && notice === accept?.notice);
-  const preferences = choose !== null && (await press(page, choose));
+  const isPressed = choose !== null && (await press(page, choose));
+  let preferences = false;
   let boxes = ofNotice;
   let behind: Layer['behind'] = reject && !canBeSeen(reject) ? { name: reject.name, control: '' } : null;
-  if (preferences) {
+  if (isPressed) {
     await settle(page, AFTER_CLICK_MS, QUIET_OPENING_MS);
     const second = await lookAtRest(page, words);
     const before = new Set(look.boxes.map(({ name }) => name));
-    boxes = [...ofNotice, ...second.boxes.filter(({ name }) => !before.has(name))];
+    const fresh = second.boxes.filter(({ name }) => !before.has(name));
+    boxes = [...ofNotice, ...fresh];
+    const known = new Set(look.controls.filter(canBeSeen).map(({ name }) => name));
+    preferences = fresh.length > 0 || second.controls.some((one) => canBeSeen(one) && !known.has(one.name));
     const refusal = second.controls.find((one) => one.act === 'reject' && canBeSeen(one));
     if (refusal) behind = { name: refusal.name, control: choose.name };
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isId } from '../../protocol/ids.ts';
+import { isUtcTime } from '../../protocol/time.ts';
 import { acceptedLanguages } from '../domain/choose-language.ts';
 import { policyPage } from '../domain/policy-page.ts';
 import { ProblemError } from '../domain/problem.ts';
@@ -34,10 +35,11 @@ export function addPolicyRoutes(app: HttpApp, { assets, clock, sites, store }: C
     if (!site) throw new ProblemError('site-unknown', 'expected a published site, got another');
     const lang = c.req.query('lang');
     const languages = acceptedLanguages(c.req.header('accept-language'));
-    const at = Date.parse(c.req.query('at')?.slice(0, 40) ?? '');
+    // From a link of this page; anything else is nothing.
+    const at = c.req.query('at');
     const asked = {
       ...(version === undefined ? {} : { version }),
-      ...(version === undefined || Number.isNaN(at) ? {} : { at }),
+      ...(version === undefined || !isUtcTime(at) ? {} : { at: Date.parse(at) }),
       languages: lang === undefined ? languages : [lang.slice(0, 40), ...languages],
       now: clock(),
     };

@@ -60,6 +60,7 @@ const PROBLEMS: Record<ProblemCode, [ContentfulStatusCode, string]> = {
   'range-invalid': [400, 'Invalid range'],
   'request-unknown': [404, 'Unknown request'],
   'request-decided': [409, 'Decided before'],
+  'request-limit': [409, 'Taken back too often'],
   'webhook-invalid': [422, 'Invalid webhook'],
   'webhook-unknown': [404, 'Unknown webhook'],
   'webhook-limit': [409, 'Too many webhooks'],

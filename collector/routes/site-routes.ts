@@ -8,6 +8,7 @@ import { binary } from '../../protocol/value-schemas.ts';
 import { utcTime } from '../../protocol/time.ts';
 import type { CollectorParts } from '../parts.ts';
 import { exportSite } from '../domain/export-site.ts';
+import { lastConsent } from '../domain/last-consent.ts';
 import { ProblemError } from '../domain/problem.ts';
 import { publishSite } from '../domain/publish-site.ts';
 import { wireSubmission } from '../domain/wire-envelope.ts';
@@ -122,10 +123,20 @@ export function addSiteRoutes(app: HttpApp, parts: CollectorParts): void {
 
   app.get('/api/sites/:site', async (c) => {
     const { user, organisation } = c.get('session');
-    const { id, name, createdAt, publisher, manifest } = c.get('site');
+    const { id, name, createdAt, publisher, manifest, revision } = c.get('site');
     const grants = await store.sites.grantsFor(organisation.id, id, user.id);
     const draft = wireDraft(await store.sites.draft(organisation.id, id));
-    const site: Site = { id, name, createdAt: utcTime(createdAt * 1000), publisher, grants, manifest, draft };
+    const last = await lastConsent(store, id, revision + 1);
+    const site: Site = {
+      id,
+      name,
+      createdAt: utcTime(createdAt * 1000),
+      publisher,
+      grants,
+      manifest,
+      ...(last && last.note !== manifest ? { consentManifest: last.note } : {}),
+      draft,
+    };
     return c.json(site);
   });
 

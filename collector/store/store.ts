@@ -75,6 +75,8 @@ export interface VisitorStore {
   artefact(hash: ArtefactHash): Promise<string | undefined>;
   /** Every manifest that was ever published, in order, those after this revision. */
   publishedManifests(site: SiteId, query: { after: number; limit: number }): Promise<PublishedManifestRow[]>;
+  /** The newest first, those before this revision. */
+  manifestsBefore(site: SiteId, query: { before: number; limit: number }): Promise<PublishedManifestRow[]>;
   /** Resolves after the commit that holds the submission. */
   addSubmission(submission: NewSubmission): Promise<FiledSubmission>;
   submissionOf(site: SiteId, submission: SubmissionId, now: Seconds): Promise<FiledSubmission | undefined>;
@@ -207,8 +209,10 @@ export interface PublicationRow {
   asked?: string;
   /** Why nobody is asked again although texts changed; goes into the audit log. */
   editorial?: string;
-  /** Who is named newly and gets nothing of what was consented to, by the member's word; goes there, too. */
-  uninvolved?: string[];
+  /** By the member's word, and goes there, too: who is named newly and gets nothing of what was consented to, and who is a known provider under another name. */
+  recipients?: { uninvolved?: string[]; renamed?: string[] };
+  /** What was asked about before and is always on now. */
+  essential?: string[];
 }
 
 export interface SubmissionQuery {
@@ -564,9 +568,11 @@ export interface RightsStore {
   erasureListHead(): Promise<ErasureListHead>;
   noteErasureList(head: ErasureListHead): Promise<void>;
   /** What was done and does not stand on that list yet, in order; `until` names the last one. */
-  unlisted(): Promise<{ acts: ListedAct[]; until: number }>;
+  unlisted(): Promise<{ acts: (ListedAct & { id: number })[]; until: number }>;
   /** They do now. */
   noteListed(until: number, head: ErasureListHead): Promise<void>;
+  /** They did before. @param ids of {@link unlisted} */
+  dropUnlisted(ids: readonly number[]): Promise<void>;
   /**
    * As {@link act}, after a restore: what it changes dates from when it was done first.
    * @param doneAt that time; `at` is when it is entered again. It stands on the list already

@@ -29,6 +29,19 @@ export function ConsentSignals(editing: ConsentEditing) {
   );
 }
 
+/** What nothing that is always on can stand for. */
+const NEVER_ESSENTIAL = /^(ad_.*|analytics_storage)$/;
+
+/** Those that visitors can refuse; what is chosen is listed whatever it is. */
+const refusableKeys =
+  (editing: ConsentEditing) =>
+  (chosen?: string): { value: string; label: string }[] =>
+    keysOf(editing).filter(
+      ({ value }) =>
+        value === chosen ||
+        editing.consent.purposes.some(({ id, essential }) => !essential && id === value.split(':')[0]),
+    );
+
 /** Purposes and services by the names that visitors know. */
 function keysOf({ consent, locale, pack }: ConsentEditing): { value: string; label: string }[] {
   const names = new Map(
@@ -51,6 +64,7 @@ function Google(editing: ConsentEditing) {
   const { consent, onChange } = editing;
   const { google, ...others } = consent.signals;
   const keys = keysOf(editing);
+  const refusable = refusableKeys(editing);
   const set = (next: Signals['google'] | undefined): void =>
     onChange({ ...consent, signals: { ...others, ...(next ? { google: next } : {}) } });
   const flag = (name: 'adsDataRedaction' | 'urlPassthrough', on: boolean): void => {
@@ -76,7 +90,10 @@ function Google(editing: ConsentEditing) {
                 label={<code>{type}</code>}
                 help={about}
                 value={google.map[type] ?? ''}
-                options={[{ value: '', label: 'always denied' }, ...keys]}
+                options={[
+                  { value: '', label: 'always denied' },
+                  ...(NEVER_ESSENTIAL.test(type) ? refusable(google.map[type]) : keys),
+                ]}
                 onValue={(key) => {
                   const { [type]: _before, ...map } = google.map;
                   set({ ...google, map: key ? { ...map, [type]: key } : map });
@@ -124,7 +141,8 @@ function Google(editing: ConsentEditing) {
 function Microsoft(editing: ConsentEditing) {
   const { consent, onChange } = editing;
   const { microsoft = {}, ...others } = consent.signals;
-  const keys = keysOf(editing);
+  const refusable = refusableKeys(editing);
+  const keys = refusable();
   const set = (next: NonNullable<Signals['microsoft']>): void =>
     onChange({
       ...consent,
@@ -139,6 +157,7 @@ function Microsoft(editing: ConsentEditing) {
         <Tick
           label="Tell Microsoft Advertising"
           checked={uet !== undefined}
+          disabled={uet === undefined && keys.length === 0}
           onValue={(on) => set({ ...(clarity ? { clarity } : {}), ...(on ? { uet: advertising } : {}) })}
         />
         {uet !== undefined && (
@@ -146,7 +165,7 @@ function Microsoft(editing: ConsentEditing) {
             <SelectField
               label={<code>ad_storage</code>}
               value={uet}
-              options={keys}
+              options={refusable(uet)}
               onValue={(key) => set({ ...microsoft, uet: key })}
             />
           </div>
@@ -154,6 +173,7 @@ function Microsoft(editing: ConsentEditing) {
         <Tick
           label="Tell Clarity"
           checked={clarity !== undefined}
+          disabled={!clarity && keys.length === 0}
           onValue={(on) =>
             set({
               ...(uet === undefined ? {} : { uet }),
@@ -166,13 +186,13 @@ function Microsoft(editing: ConsentEditing) {
             <SelectField
               label={<code>ad_Storage</code>}
               value={clarity.ad}
-              options={keys}
+              options={refusable(clarity.ad)}
               onValue={(ad) => set({ ...microsoft, clarity: { ...clarity, ad } })}
             />
             <SelectField
               label={<code>analytics_Storage</code>}
               value={clarity.analytics}
-              options={keys}
+              options={refusable(clarity.analytics)}
               onValue={(analytics) => set({ ...microsoft, clarity: { ...clarity, analytics } })}
             />
           </div>

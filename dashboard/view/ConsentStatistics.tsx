@@ -123,7 +123,7 @@ function Figures({
         />
       )}
       <ConsentStatisticsPurposes shares={shares} names={names} />
-      <HowToRead isWithheld={isWithheldIn(statistics, drawn)} others={others} />
+      <HowToRead isWithheld={isWithheldIn(statistics, drawn)} unit={unit} others={others} />
     </>
   );
 }
@@ -143,10 +143,11 @@ function By({
   today: string;
 }) {
   const isLate = [total.shown, ...Object.values(total.methods)].some(({ open }) => open === 'later');
+  const isToday = range.to >= today;
   const next = [periodOf('week', today), periodOf('month', today)].map(({ to }) => addDays(to, 1));
   const few =
     unit === 'month' ? 'weeks' : unit === 'week' && finestUnit(range) === 'day' ? 'days' : undefined;
-  if (!few && !isLate && !rests.length) return null;
+  if (!few && !isLate && !isToday && !rests.length) return null;
   return (
     <Note kind="calm" icon="records">
       {few && (
@@ -162,6 +163,7 @@ function By({
           Some {unit}s had too few. They are told together, in the sums and in the tables, and have no bar.
         </p>
       )}
+      {isToday && <p>Today is not over by UTC. It is told tomorrow, if there was enough on it.</p>}
       {isLate && (
         <p>
           Days of this month that have too few so far are told together when their week is over, or the month:
@@ -238,27 +240,45 @@ function Tile({
   );
 }
 
-function HowToRead({ isWithheld, others }: { isWithheld: boolean; others: readonly ConsentMethod[] }) {
+function HowToRead({
+  isWithheld,
+  unit,
+  others,
+}: {
+  isWithheld: boolean;
+  unit: Period;
+  others: readonly ConsentMethod[];
+}) {
   return (
     <Section title="How to read this">
       <dl class="facts">
         {isWithheld && (
-          <div>
-            <dt>Withheld</dt>
-            <dd>
-              A count of fewer than {SMALL_COUNT} is not told, so that nobody can be singled out by it; nor,
-              of purposes, is anything from which it could be worked out. What is withheld is above zero,
-              stands in no sum and in no share, and a sum that lacks it says “over”.
-            </dd>
-          </div>
+          <>
+            <div>
+              <dt>Withheld</dt>
+              <dd>
+                A count of fewer than {SMALL_COUNT} is not told, so that nobody can be singled out by it; nor
+                is anything from which it could be worked out, which may be large. What is withheld stands in
+                no sum and in no share, and a sum that lacks it says “over”.
+              </dd>
+            </div>
+            <div>
+              <dt>Hatched</dt>
+              <dd>
+                In a bar of notices it is more than what is withheld: all that were shown in such a {unit},
+                less the answers that are told. Most of it may be views that nothing followed. How many is not
+                told, as the withheld answer would follow from it.
+              </dd>
+            </div>
+          </>
         )}
         <div>
           <dt>Days, weeks, months</dt>
           <dd>
-            A day is told by itself from {ENOUGH_DECISIONS} decisions, or {ENOUGH_SHOWN} notices, on; what is
-            left of a week likewise, once it is over; then what is left of the month. Nothing is told twice,
-            so that nothing can be found out by subtracting. “At least” says that a part of it is told for a
-            longer time alone, or later.
+            A day is told once it is over, so today is told tomorrow: by itself from {ENOUGH_DECISIONS}{' '}
+            decisions, or {ENOUGH_SHOWN} notices, on. What is left of a week likewise, then what is left of
+            the month. Nothing is told while it grows, or twice, so that nothing can be found out by
+            subtracting. “At least” says that a part of it is told for a longer time alone, or later.
           </dd>
         </div>
         <div>
@@ -308,12 +328,14 @@ function NothingYet({ range, today, isNarrow }: { range: DayRange; today: string
     );
   }
   const month = periodOf('month', today);
-  if (range.to >= month.from) {
+  // What came today is in no range that is over, and yet no page has to be put right.
+  if (addDays(range.to, 1) >= month.from) {
     return (
       <Empty icon="records" title="Nothing can be told yet">
         <p>
-          So that nobody can be singled out, a day is told from {ENOUGH_SHOWN} notices, or {ENOUGH_DECISIONS}{' '}
-          decisions, on; what is left of a week or a month is told together, once it is over. So come back on{' '}
+          So that nobody can be singled out, a day is told once it is over, from {ENOUGH_SHOWN} notices, or{' '}
+          {ENOUGH_DECISIONS} decisions, on: today is told tomorrow. What is left of a week or a month is told
+          together, once that is over. So come back tomorrow, or on{' '}
           {rangeText({ from: addDays(month.to, 1), to: addDays(month.to, 1) })} at the latest. If no page of
           yours shows the notice yet, nothing is counted at all.
         </p>

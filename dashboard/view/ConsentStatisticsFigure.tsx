@@ -36,7 +36,7 @@ export function ConsentStatisticsFigure(figure: FigureProps) {
             {hasUntold && (
               <li>
                 <Swatch series="untold" />
-                Withheld
+                {withShown ? `Withheld, or of such ${unit}s` : 'Withheld'}
               </li>
             )}
           </ul>

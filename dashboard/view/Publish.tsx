@@ -54,6 +54,7 @@ export function Publish() {
         keys: workspace.keys,
         trusted: workspace.trusted,
         declared: before?.kind === 'declaration' ? before : undefined,
+        earlier: workspace.earlier,
         seenRevision: workspace.seenRevision,
         draft,
         texts: TEXTS,
@@ -73,6 +74,7 @@ export function Publish() {
         changes: summarisePublication(workspace.trusted, workspace.definitions, prepared, {
           artefacts,
           packs,
+          earlier: workspace.earlier,
         }),
       };
     } catch (error) {

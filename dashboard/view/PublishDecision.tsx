@@ -1,14 +1,16 @@
 import { useId } from 'preact/hooks';
+import type { NewRecipient } from '../../protocol/consent-reach.ts';
 import { UNINVOLVED_MAX } from '../../protocol/limits.ts';
 import { en } from '../../protocol/notice-texts/en.ts';
 import { isStandard } from '../compose-consent.ts';
-import { reachText, type ToldChange } from '../consent-change.ts';
+import { keyText, reachText, type ToldChange } from '../consent-change.ts';
 import { noticeLocales, type ChangeDraft } from '../consent-draft.ts';
 import type { SiteDraft } from '../draft.ts';
 import type { DraftIssue } from '../draft-check.ts';
 import { languageName } from '../language-name.ts';
 import { useDrafts } from './context.ts';
 import { Section } from './Page.tsx';
+import { Note } from './Problem.tsx';
 import { TextArea, Tick } from './TextField.tsx';
 import { useLeftPlaces } from './use-left-places.ts';
 
@@ -19,6 +21,7 @@ const REASONS = [
 ];
 
 const REASON_UNINVOLVED = 'A company is new that gets nothing of what visitors decide about.';
+const REASON_RENAMED = 'A company has another name; it is the same.';
 
 /**
  * Whether what visitors are told differently now is asked again: the tenant's word, signed and recorded.
@@ -40,9 +43,11 @@ export function PublishDecision({
   const set = (next: ChangeDraft): void =>
     drafts.edit({ ...drafts.draft, consent: { ...drafts.draft.consent, change: next } });
   const asked = consent.purposes.filter(({ essential }) => !essential).map(({ id }) => id);
+  const nameOf = (key: string): string => keyText(key, consent.services, (id) => purposeName(draft, id));
   const namesOf = (ids: readonly string[]): string => ids.map((id) => purposeName(draft, id)).join(', ');
   const concerned = [...new Set([...told.mustAsk, ...told.grown, ...changed])];
-  const mayStayUnasked = !told.mustAsk.length && !told.grown.length && !told.policyAsks;
+  const mayStayUnasked =
+    !told.mustAsk.length && !told.grown.length && !told.nowEssential.length && !told.policyAsks;
   const { uninvolved = [] } = change;
   const kept = uninvolved.length ? { uninvolved } : {};
   // Beside the button that waits for them they stand from the start; in red only what somebody went past.
@@ -57,13 +62,22 @@ export function PublishDecision({
       <div class="stack" onFocusOut={left.onFocusOut}>
         {told.newRecipients.length > 0 && (
           <NewRecipients
-            names={told.newRecipients}
+            recipients={told.newRecipients}
             stated={uninvolved}
             onChange={(names) => {
               const { uninvolved: _, ...rest } = change;
               set({ ...rest, ...(names.length ? { uninvolved: names } : {}) });
             }}
           />
+        )}
+        {told.nowEssential.length > 0 && (
+          <Note kind="warn" icon="warning">
+            <p>
+              <strong>Always on from now on: {told.nowEssential.map(nameOf).join(', ')}.</strong> Visitors
+              could refuse it until now. It will run for everybody, also for those who did; they are told, and
+              asked again about what can still be refused. This stands in the audit log by itself.
+            </p>
+          </Note>
         )}
         <Answer
           name="Ask again"
@@ -90,7 +104,9 @@ export function PublishDecision({
                 ? `Not possible here: nobody has been asked about ${namesOf(told.mustAsk)} as it is now.`
                 : told.grown.length
                   ? `Not possible here: whoever agreed to ${namesOf(told.grown)} agreed to less.`
-                  : 'Not possible here: the new version of your policy says that visitors are asked again.'
+                  : told.nowEssential.length
+                    ? `Not possible here: visitors could refuse ${told.nowEssential.map(nameOf).join(', ')} until now.`
+                    : 'Not possible here: the new version of your policy says that visitors are asked again.'
           }
           on={change.kind === 'editorial'}
           disabled={!mayStayUnasked}
@@ -112,7 +128,7 @@ export function PublishDecision({
             {!change.reason && (
               <div class="starters">
                 <span class="help">Begin with:</span>
-                {[...(uninvolved.length ? [REASON_UNINVOLVED] : []), ...REASONS].map((reason) => (
+                {[...statedReasons(told, uninvolved), ...REASONS].map((reason) => (
                   <button
                     key={reason}
                     type="button"
@@ -135,32 +151,44 @@ export function PublishDecision({
   );
 }
 
+function statedReasons({ newRecipients }: ToldChange, uninvolved: readonly string[]): string[] {
+  const stated = newRecipients.filter(({ name }) => uninvolved.includes(name));
+  return [
+    ...(stated.some(({ formerly }) => !formerly.length) ? [REASON_UNINVOLVED] : []),
+    ...(stated.some(({ formerly }) => formerly.length) ? [REASON_RENAMED] : []),
+  ];
+}
+
 /** Who is named now and was not before gets what was consented to, unless the tenant says otherwise. */
 function NewRecipients({
-  names,
+  recipients,
   stated,
   onChange,
 }: {
-  names: readonly string[];
+  recipients: readonly NewRecipient[];
   stated: readonly string[];
   onChange: (stated: string[]) => void;
 }) {
   return (
     <fieldset class="answer-first stack stack-tight" data-at="consent.change.uninvolved">
       <legend class="label">
-        {names.length === 1
+        {recipients.length === 1
           ? 'A company is named that was not before'
           : 'Companies are named that were not before'}
       </legend>
       <p class="help">
         Consent is for the recipients that visitors knew of, so they are asked again. Tick only who gets
-        nothing of what visitors decide about, or was named before under another name. This is signed, and
-        stands in the audit log by itself.
+        nothing of what visitors decide about, or is the same company as before. This is signed, and stands in
+        the audit log by itself.
       </p>
-      {names.map((name) => (
+      {recipients.map(({ name, formerly }) => (
         <Tick
           key={name}
-          label={`“${name}” gets nothing new`}
+          label={
+            formerly.length
+              ? `“${name}” is ${formerly.map((old) => `“${old}”`).join(' and ')} under another name`
+              : `“${name}” gets nothing new`
+          }
           checked={stated.includes(name)}
           disabled={!stated.includes(name) && stated.length >= UNINVOLVED_MAX}
           onValue={(on) => onChange(on ? [...stated, name] : stated.filter((other) => other !== name))}
@@ -233,6 +261,7 @@ function Material({
     <div class="answer-more stack">
       <fieldset class="stack stack-tight" data-at="consent.change.purposes">
         <legend class="label">What is asked again?</legend>
+        {!asked.length && <p class="help">Nothing is left that visitors could refuse.</p>}
         {asked.map(({ id }) => {
           const must = told.mustAsk.includes(id) || told.grown.includes(id);
           return (

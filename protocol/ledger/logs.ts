@@ -28,6 +28,7 @@ export const LEAF_TYPES = {
     'publication',
     'editorial-change',
     'recipient-statement',
+    'made-essential',
     'grant',
     'member',
     'recovery',

@@ -6,7 +6,7 @@ import type {
   NoticeDetails,
   PolicyVersion,
 } from '../../protocol/consent-config.ts';
-import type { LedgerEntries } from '../../protocol/api.ts';
+import type { LedgerEntries, Site } from '../../protocol/api.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
 import {
@@ -258,6 +258,93 @@ describe('publishing consent', () => {
     expect((await publishManifest(bench, { ...without, revision: 3 }, new Map())).status).toBe(200);
     expect((await publish(bench, { revision: 4 })).status).toBe(200);
   });
+
+  it('is held to what it was before it was switched off', async () => {
+    const bench = await openConsentBench();
+    const { consent: _, ...without } = bench.manifest;
+    const off = async (revision: number): Promise<void> =>
+      expect((await publishManifest(bench, { ...without, revision }, new Map())).status).toBe(200);
+    await off(3);
+    await off(4);
+    const shop = shopConsent();
+    const purposes = shop.purposes.map((one) => (one.id === 'analytics' ? { ...one, sells: true } : one));
+    // As the dashboard makes a first configuration, which knows of none before.
+    const anew = async (terms: number) => composeShop({ ...shop, purposes, terms: terms - 1 });
+    const first = await anew(1);
+    const quiet = publish(bench, { revision: 5, consent: first.config }, first.artefacts);
+    expect(await problemOf(quiet)).toMatchObject({ code: 'terms-change', status: 422 });
+    const site = await bench.account.send(`/api/sites/${bench.site.id}`);
+    const { consentManifest } = (await site.json()) as Site;
+    expect(consentManifest).toBe(await noteOf(bench, 2));
+
+    const second = await anew(2);
+    expect((await publish(bench, { revision: 5, consent: second.config }, second.artefacts)).status).toBe(
+      200,
+    );
+    const now = (await (await bench.account.send(`/api/sites/${bench.site.id}`)).json()) as Site;
+    expect(now).not.toHaveProperty('consentManifest');
+  });
+
+  it('tells no vendor more of a decision than before without asking again', async () => {
+    const map = { analytics_storage: 'analytics' };
+    const bench = await openConsentBench({ consent: { signals: { google: { owner: 'sealpost', map } } } });
+    const withMap = (more: Record<string, string>): ConsentConfig => ({
+      ...bench.config,
+      signals: { google: { owner: 'sealpost', map: { ...map, ...more } } },
+    });
+    expect(await problemOf(publish(bench, { consent: withMap({ ad_storage: 'analytics' }) }))).toMatchObject({
+      code: 'terms-change',
+      at: 'consent.purposes.1.since',
+    });
+    expect(await problemOf(publish(bench, { consent: withMap({ ad_storage: 'essential' }) }))).toMatchObject({
+      code: 'manifest-invalid',
+      at: 'consent.signals',
+    });
+  });
+
+  it('enters by itself what could be refused and is always on now', async () => {
+    const bench = await openConsentBench();
+    const { purposes } = shopConsent();
+    const always = purposes.map((one) =>
+      one.id === 'marketing' ? { ...one, sells: false, essential: true } : one,
+    );
+    const editorial = await composeShop(
+      shopConsent({ purposes: always, change: { kind: 'editorial', reason: 'We need it.' } }),
+      { previous: bench.config },
+    );
+    expect(await problemOf(publish(bench, { consent: editorial.config }, editorial.artefacts))).toMatchObject(
+      { code: 'terms-change', at: 'consent.change' },
+    );
+    const change = { kind: 'material', purposes: ['analytics'], summary: { en: 'Always on.' } } as const;
+    const next = await composeShop(
+      shopConsent({ purposes: always, change: { ...change, purposes: ['analytics'] } }),
+      { previous: bench.config },
+    );
+    expect((await publish(bench, { consent: next.config }, next.artefacts)).status).toBe(200);
+    expect((await audit(bench)).slice(0, 2)).toMatchObject([
+      { type: 'made-essential', payload: { revision: 3, essential: ['marketing'] } },
+      { type: 'publication' },
+    ]);
+  });
+
+  it('tells a provider under another name from a company that gets nothing', async () => {
+    const bench = await openConsentBench();
+    const { services, processors } = shopConsent();
+    const next = await composeShop(
+      shopConsent({
+        services: services.map((one) => (one.id === 'counter' ? { ...one, provider: 'Meter Ltd' } : one)),
+        processors: [...processors, { name: 'Mailhouse', address: 'Pier 2', country: 'NL', task: 'Mails' }],
+        change: { kind: 'editorial', reason: 'As before.', uninvolved: ['Mailhouse', 'Meter Ltd'] },
+      }),
+      { previous: bench.config },
+    );
+    expect((await publish(bench, { consent: next.config }, next.artefacts)).status).toBe(200);
+    const [entry] = await audit(bench);
+    expect(entry).toMatchObject({
+      type: 'recipient-statement',
+      payload: { revision: 3, uninvolved: ['Mailhouse'], renamed: ['Meter Ltd'] },
+    });
+  });
 });
 
 describe('publishing policies', () => {
@@ -452,6 +539,11 @@ const documentOf = (version: string, locale: string): object => ({
   markdown: `Version ${version}.`,
   changes: '',
 });
+
+async function noteOf({ store, site }: ConsentBench, revision: number): Promise<string> {
+  const query = { after: revision - 1, limit: 1 };
+  return (await store.visitors.publishedManifests(site.id, query))[0]!.manifest;
+}
 
 async function audit({ account, site }: ConsentBench): Promise<{ type: string; payload: unknown }[]> {
   const response = await account.send(`/api/sites/${site.id}/ledger/audit/entries`);

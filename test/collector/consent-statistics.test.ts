@@ -1,14 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  consentStatistics,
-  statisticsSpan,
-  withoutSmall,
-} from '../../collector/domain/consent-statistics.ts';
+import { consentStatistics, statisticsSpan } from '../../collector/domain/consent-statistics.ts';
 import { SqliteStore } from '../../collector/store/sqlite/sqlite-store.ts';
 import type { ConsentCount } from '../../collector/store/store.ts';
-import { SMALL_COUNT, type ConsentStatistics } from '../../protocol/api.ts';
+import { ENOUGH_DECISIONS, SMALL_COUNT, type ConsentStatistics } from '../../protocol/api.ts';
 import { addDays, periodOf, periodsOver } from '../../protocol/consent-periods.ts';
+import { CONSENT_METHODS } from '../../protocol/consent-record.ts';
 import { mockId } from '../mock/tenant.ts';
 import {
   openConsentBench,
@@ -20,6 +17,8 @@ import {
 import { openPublishedBench, PAGE_ORIGIN, problemOf } from './harness.ts';
 
 const DAY = '2026-11-21';
+const NEXT_DAY = '2026-11-22';
+const DAY_MS = 86_400_000;
 const UNTOLD = { granted: null, refused: null };
 
 const count = (day: string, what: ConsentCount['what'], which: string, amount: number): ConsentCount => ({
@@ -37,14 +36,16 @@ describe('POST /v1/consents/shown', () => {
       expect([response.status, await response.text()]).toEqual([204, '']);
       expect(response.headers.get('access-control-allow-origin')).toBe(PAGE_ORIGIN);
     }
-    bench.time.now += 86_400_000;
+    expect((await statistics(bench, DAY, DAY)).shown).toEqual([]);
+    bench.time.now += DAY_MS;
     for (let i = 0; i < 10; i++) await show(bench);
+    bench.time.now += DAY_MS;
     const told = await statistics(bench, DAY, '2026-11-30');
     expect(told).toEqual({
       // December begins with the week that has its first Thursday.
       from: '2026-11-02',
       to: '2027-01-03',
-      today: '2026-11-22',
+      today: '2026-11-23',
       shown: [
         { of: 'day', from: DAY, to: DAY, count: 12 },
         { of: 'day', from: '2026-11-22', to: '2026-11-22', count: 10 },
@@ -110,6 +111,7 @@ describe('statistics', () => {
       decision: { analytics: true, marketing: false, media: false, 'media:video': true },
     });
     for (const record of [...accepted, ...refused, saved, saved]) await postConsent(bench, record);
+    bench.time.now += DAY_MS;
     const { decisions, shown } = await statistics(bench, DAY, DAY);
     expect(shown).toEqual([]);
     expect(decisions).toEqual([
@@ -129,6 +131,7 @@ describe('statistics', () => {
     for (let i = 0; i < 50; i++) await postConsent(bench, bench.record());
     const after = Math.floor(bench.time.now / 1000) + 10 * 365 * 86_400;
     expect(await bench.store.purgeConsents(after, 100)).toBe(50);
+    bench.time.now += DAY_MS;
     expect((await statistics(bench, DAY, DAY)).decisions[0]!.methods).toEqual({ 'accept-all': 50 });
   });
 
@@ -156,7 +159,7 @@ describe('statistics', () => {
       count(DAY, 'granted', 'analytics', granted),
       count(DAY, 'refused', 'analytics', refused),
     ];
-    const { decisions } = consentStatistics(counts, statisticsSpan({ from: DAY, to: DAY }), DAY);
+    const { decisions } = consentStatistics(counts, statisticsSpan({ from: DAY, to: DAY }), NEXT_DAY);
     return [decisions[0]?.methods, decisions[0]?.purposes['analytics']];
   };
 
@@ -179,35 +182,28 @@ describe('statistics', () => {
   });
 
   it('leave out all where it takes what is left out to make a day enough', () => {
-    expect(ofDay({ 'accept-all': 40, save: 6, signal: 4 }, 40, 6)).toEqual([
-      { 'accept-all': null, save: null, signal: null },
-      UNTOLD,
-    ]);
-    expect(ofDay({ 'accept-all': 41, save: 6, signal: 4 }, 41, 6)[0]).toEqual({
-      'accept-all': 41,
+    const [all] = ofDay({ 'accept-all': 40, save: 6, signal: 4 }, 40, 6);
+    expect(all).toEqual({ 'accept-all': null, save: null, signal: null });
+    expect(ofDay({ 'accept-all': 49, 'reject-all': 4 }, 49, 4)).toEqual(
+      ofDay({ 'accept-all': 46, 'reject-all': 4 }, 46, 4),
+    );
+    expect(ofDay({ 'accept-all': 44, save: 6, signal: 4 }, 44, 6)[0]).toEqual({
+      'accept-all': 44,
       save: 6,
       signal: null,
     });
   });
 
-  it('withoutSmall: nothing small is left in, zeros stay, and what is left out is several and not small in sum', () => {
-    const cells = fc.array(fc.oneof(fc.nat(8), fc.nat(1000)), { minLength: 1, maxLength: 7 });
-    fc.assert(
-      fc.property(cells, fc.nat(8), (amounts, unsaid) => {
-        const shown = withoutSmall(amounts, unsaid);
-        const hidden = amounts.filter((amount, i) => shown[i] === null && amount > 0);
-        const all = unsaid > 0 ? [...hidden, unsaid] : hidden;
-        for (const [i, amount] of amounts.entries()) {
-          if (shown[i] !== null) expect(shown[i]).toBe(amount);
-          expect(shown[i] !== null && amount > 0 && amount < SMALL_COUNT).toBe(false);
-          if (amount === 0) expect(shown[i]).toBe(0);
-        }
-        if (hidden.length === 0) return;
-        const nothingElse = amounts.every((amount, i) => amount === 0 || shown[i] === null);
-        const sum = all.reduce((total, amount) => total + amount, 0);
-        expect(nothingElse || (all.length > 1 && sum >= SMALL_COUNT)).toBe(true);
-      }),
-    );
+  it('leave out what tells how few of those who chose for themselves did what the others did not', () => {
+    const methods = { 'accept-all': 60, 'reject-all': 20, save: 10 };
+    expect(ofDay(methods, 61, 29)[1]).toEqual(UNTOLD);
+    expect(ofDay(methods, 69, 21)[1]).toEqual(UNTOLD);
+    expect(ofDay(methods, 60, 30)[1]).toEqual({ granted: 60, refused: 30 });
+    expect(ofDay(methods, 65, 25)[1]).toEqual({ granted: 65, refused: 25 });
+    // Of ten who withdrew, one did not mean this purpose, or only one meant it.
+    for (const meant of [1, 9])
+      expect(ofDay({ ...methods, withdraw: 10 }, 65, 25 + meant)[1]).toEqual({ granted: 65, refused: null });
+    expect(ofDay({ ...methods, withdraw: 10 }, 65, 35)[1]).toEqual({ granted: 65, refused: 35 });
   });
 });
 
@@ -239,6 +235,8 @@ describe('small counts', () => {
     const week = ['week', '2026-11-02', 50];
     expect(told(counts, '2026-11-08')).toEqual([day]);
     expect(told(counts, '2026-11-09')).toEqual([day, week]);
+    expect(told(counts, '2026-11-07')).toEqual([day]);
+    expect(told(counts, '2026-11-06')).toEqual([]);
     // Nothing of the month that is not over tells which of its weeks had anything.
     expect(told(counts, '2026-11-29')).toEqual([day, week]);
     expect(told(counts, '2026-11-30')).toEqual([day, week, ['month', '2026-11-02', 51]]);
@@ -295,11 +293,32 @@ describe('small counts', () => {
     ),
     shown: amount(12, 90),
   });
+  /** About as many as a day is told from, and few of some kinds. */
+  const edgeOf = fc
+    .tuple(
+      fc.integer({ min: 44, max: 54 }),
+      fc.uniqueArray(fc.nat(KINDS.length - 1), { maxLength: 3 }),
+      fc.infiniteStream(fc.nat(6)),
+    )
+    .map(([most, few, amounts]) => ({
+      kinds: KINDS.map((_, k) => (few.includes(k) ? amounts.next().value : k === 0 ? most : 0)),
+      shown: 0,
+    }));
+  /** Groups among those who chose and withdrew, on a day with enough of everything. */
+  const groupsOf = fc.tuple(fc.tuple(...KINDS.map(() => fc.nat(7))), fc.nat(40)).map(([few, most]) => ({
+    kinds: few.map((one, k) => (k === 0 ? 60 + most : k === 1 ? 20 : k === 6 ? 5 + one : one)),
+    shown: 0,
+  }));
   const empty = fc.constant({ kinds: KINDS.map(() => 0), shown: 0 });
-  const monthOf = fc.array(fc.oneof({ weight: 1, arbitrary: dayOf }, { weight: 3, arbitrary: empty }), {
-    minLength: 28,
-    maxLength: 28,
-  }) as fc.Arbitrary<Month>;
+  const monthOf = fc.array(
+    fc.oneof(
+      { weight: 4, arbitrary: dayOf },
+      { weight: 1, arbitrary: edgeOf },
+      { weight: 2, arbitrary: groupsOf },
+      { weight: 12, arbitrary: empty },
+    ),
+    { minLength: 28, maxLength: 28 },
+  ) as fc.Arbitrary<Month>;
   const lastDay = fc.nat(28).map((days) => addDays(november.from, days));
 
   it('cannot be had from all that is told: other counts, in which they are others, would be told alike', () => {
@@ -326,6 +345,62 @@ describe('small counts', () => {
     );
   }, 120_000);
 
+  it('cannot be had up to which of the methods it is of: another that is small, too, beside others would be told alike', () => {
+    /** Days before the week's last two are enough by themselves. */
+    const publish = (amounts: readonly number[], of: 'day' | 'week'): string => {
+      const [first, second] = ['2026-11-07', '2026-11-08'] as const;
+      let room = of === 'day' ? Infinity : ENOUGH_DECISIONS - 1;
+      const counts = amounts.flatMap((amount, m) => {
+        const here = Math.min(amount, room);
+        room -= here;
+        return [
+          count(first, 'method', CONSENT_METHODS[m]!, here),
+          count(second, 'method', CONSENT_METHODS[m]!, amount - here),
+        ].filter((one) => one.amount > 0);
+      });
+      const others = periodsOver('day', { from: '2026-11-02', to: '2026-11-06' }).map(({ from }) =>
+        count(from, 'method', 'accept-all', ENOUGH_DECISIONS),
+      );
+      const told = consentStatistics([...others, ...counts], november, '2026-11-09').decisions;
+      return JSON.stringify(told.filter((block) => block.from === (of === 'day' ? first : '2026-11-02')));
+    };
+    const steps = [-3, -2, -1, 0, 1, 2, 3];
+    const near = ([one, ...rest]: readonly number[]): number[][] =>
+      one === undefined
+        ? [[]]
+        : near(rest).flatMap((more) => steps.filter((by) => one + by > 0).map((by) => [one + by, ...more]));
+    const key = (amounts: readonly number[]): string => amounts.toSorted((a, b) => a - b).join();
+    const block = fc.oneof(
+      fc.record({ of: fc.constant('day' as const), sum: fc.integer({ min: 50, max: 60 }) }),
+      fc.record({
+        of: fc.constant('week' as const),
+        sum: fc.oneof(fc.integer({ min: 50, max: 60 }), fc.integer({ min: 85, max: 98 })),
+      }),
+    );
+    fc.assert(
+      fc.property(
+        block,
+        fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 2 }),
+        ({ of, sum }, few) => {
+          const amounts = [sum - few.reduce((all, one) => all + one, 0), ...few];
+          const published = publish(amounts, of);
+          const most = of === 'day' ? Infinity : 2 * (ENOUGH_DECISIONS - 1);
+          const alike = near(amounts).filter((one) => {
+            const all = one.reduce((total, amount) => total + amount, 0);
+            return all <= most && publish(one, of) === published;
+          });
+          for (const [m, amount] of amounts.entries()) {
+            if (amount >= SMALL_COUNT) continue;
+            const other = alike.find(
+              (one) => one[m] !== amount && one[m]! < SMALL_COUNT && key(one) !== key(amounts),
+            );
+            expect(other, `${amounts.join()} of ${published}`).toBeDefined();
+          }
+        },
+      ),
+    );
+  });
+
   it('are told alike by every answer: none tells more than another, and nothing that was told of what is over is told otherwise later', () => {
     fc.assert(
       fc.property(monthOf, lastDay, (month, today) => {
@@ -347,7 +422,7 @@ describe('small counts', () => {
     );
   });
 
-  /** Every count by day, week and month: of each method, of each answer about each purpose, of notices. */
+  /** Every count by day, week and month: of each method, of each answer about each purpose, of both together, of notices. */
   function cellsOf(month: Month): { span: number[]; cell: (of: Month) => number }[] {
     const days = month.map((_, i) => i);
     const spans = [
@@ -361,6 +436,14 @@ describe('small counts', () => {
       ),
       ...(['granted', 'refused'] as const).flatMap((answer) =>
         ([1, 2] as const).map((place) => (kind: (typeof KINDS)[number]) => kind[place] === answer),
+      ),
+      // Of those who chose, or withdrew, whoever did with a purpose what the others of them did not.
+      ...(['save', 'withdraw'] as const).flatMap((method) =>
+        (['granted', 'refused', undefined] as const).flatMap((answer) =>
+          ([1, 2] as const).map(
+            (place) => (kind: (typeof KINDS)[number]) => kind[0] === method && kind[place] === answer,
+          ),
+        ),
       ),
     ];
     return spans.flatMap((span) => [

@@ -278,7 +278,7 @@ describe('erasure', () => {
     const restored = new SqliteStore(backup);
     onTestFinished(() => restored.close());
     expect(await restored.rights.find(sealed.submission, 0)).toHaveLength(1);
-    await replayErasures({ store: restored, erasures, clock: () => time.now });
+    await replayErasures({ store: restored, erasures, log: silentLog, clock: () => time.now });
     expect(await restored.rights.find(sealed.submission, 0)).toEqual([]);
     const left = new Database(backup, { readonly: true });
     onTestFinished(() => void left.close());

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { erasureListIn, headOf, type ErasedId } from '../../collector/domain/erasure-list.ts';
 import { temporaryFolder } from './harness.ts';
+
+vi.mock('node:fs/promises', { spy: true });
 
 const id = (n: number): ErasedId => ({
   site: 'site_01jd0000000000000000000000',
@@ -89,6 +93,50 @@ describe('the list of erasures', () => {
     await list.read();
     rmSync(file);
     await expect(list.add([id(9)])).rejects.toMatchObject({ name: 'ErasureListDamaged' });
+  });
+
+  it('is read once, and not again for what is added: not where a line could not be written either', async () => {
+    const file = await listed(3);
+    const list = erasureListIn(file);
+    vi.mocked(readFile).mockClear();
+    const before = await list.read();
+    await list.add([id(8)]);
+    expect(before.lines, 'what was read stays as it was').toEqual([1, 2, 3].map(id));
+    vi.mocked(open).mockRejectedValueOnce(new Error('disk full'));
+    await expect(list.add([id(7)])).rejects.toThrow('disk full');
+    await list.add([id(9)]);
+    expect(readFile).toHaveBeenCalledTimes(1);
+    expect(await erasureListIn(file).read()).toMatchObject({
+      lines: [1, 2, 3, 8, 9].map(id),
+      isWhole: true,
+    });
+  });
+
+  it('names what was only ended otherwise so that nobody takes it for an erasure', async () => {
+    const file = join(temporaryFolder(), 'erasures.jsonl');
+    const { submission, ...about } = id(1);
+    const act = { ...id(1), kind: 'withdrawal', by: 'receipt', fields: ['news'] } as const;
+    await erasureListIn(file).add([act, id(2)]);
+    expect((await erasureListIn(file).read()).lines).toEqual([act, id(2)]);
+    const [line] = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text) as object);
+    // Whoever knows erasures alone looks for this member, and finds a line that is none of theirs.
+    expect(line).not.toHaveProperty('submission');
+    expect(line).toMatchObject({ site: about.site, of: submission, kind: 'withdrawal' });
+  });
+
+  it.each([
+    ['an erasure with the kind of an act', { submission: id(1).submission, kind: 'withdrawal' }],
+    ['an act of no kind', { of: id(1).submission }],
+    ['an act of a kind that it does not know', { of: id(1).submission, kind: 'forgetting' }],
+  ])('takes %s for damage', async (_, said) => {
+    const file = join(temporaryFolder(), 'erasures.jsonl');
+    const text = JSON.stringify({ at: '2026-11-21T08:00:30Z', site: id(1).site, ...said });
+    const hash = createHash('sha256').update(`\n${text}`).digest('base64url').slice(0, 22);
+    writeFileSync(file, `\n${text.slice(0, -1)},"hash":"${hash}"}\n`);
+    expect(await erasureListIn(file).read()).toEqual({ lines: [], heads: [], isWhole: false });
   });
 
   async function listed(count: number): Promise<string> {

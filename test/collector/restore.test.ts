@@ -208,7 +208,7 @@ it.each(['serve', 'replay-erasures'])(
     // Ids, kinds and times; nothing else can be in it.
     for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean))
       expect(Object.keys(JSON.parse(line) as object).join()).toMatch(
-        /^at,site,submission,(kind,(by,)?(fields,)?)?hash$/,
+        /^at,site,(submission|of,kind(,by)?(,fields)?),hash$/,
       );
     restore();
     if (by === 'replay-erasures') {
@@ -246,6 +246,52 @@ it.each(['serve', 'replay-erasures'])(
     expect(JSON.stringify((await view(of.withdrawn)).events)).toBe(events);
     await stop(again);
     expect(again.output().stderr).not.toMatch(/acts-replayed|erasures-replayed/);
+  },
+);
+
+/** For another process: its lists of erasures cannot be written. */
+const FULL = `data:text/javascript,${encodeURIComponent(`
+  import fs from 'node:fs/promises';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { open } = fs;
+  fs.open = async (path, ...how) => {
+    if (String(path).endsWith('.jsonl')) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    return open(path, ...how);
+  };
+  syncBuiltinESMExports();
+`)}`;
+
+it(
+  'the command says what it could not add to the list, and leaves it to the collector',
+  { timeout: 60_000 },
+  async () => {
+    const { restore, start, data, list, stays, site } = await drill();
+    restore();
+    const waiting = (work: string): unknown => {
+      const database = new Database(join(data, 'sealpost.db'));
+      try {
+        return database.prepare(work).all({ submission: stays.submission });
+      } finally {
+        database.close();
+      }
+    };
+    waiting(`insert into unlisted_act (tenant, site, submission, at, kind)
+      select tenant, site, id, received_at, 'objection' from submission where id = :submission returning id`);
+    const run = (env = {}) => runSealpost(['replay-erasures', '--data', data, '--list', list], env);
+    const command = run({ NODE_OPTIONS: `--import ${FULL}` });
+    expect(await command.exited).toBe(1);
+    expect(command.output().stderr).toBe(
+      'sealpost replay-erasures: expected to be able to add 1 lines to the list, got ENOSPC; the collector adds them when it can\n',
+    );
+    expect(command.output().stdout, 'the rest is done').toMatch('2 erasures listed, 1 submissions');
+    expect(waiting('select id from unlisted_act where submission = :submission')).toHaveLength(1);
+    await stop(await start());
+    expect(waiting('select id from unlisted_act where submission = :submission')).toEqual([]);
+    expect(JSON.parse(readFileSync(list, 'utf8').trim().split('\n').at(-1)!)).toMatchObject({
+      site: site.id,
+      of: stays.submission,
+      kind: 'objection',
+    });
   },
 );
 

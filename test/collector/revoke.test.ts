@@ -105,6 +105,53 @@ describe('a request that is taken back', () => {
     expect((await requests()).map(({ state }) => state)).toEqual(['open', 'revoked']);
   });
 
+  test('and again, until ten were: then no more is asked for, of whatever kind', async () => {
+    const { act, done, correct, publishRules, requests, revoke, rows, time, version, view } =
+      await asked('object');
+    await revoke();
+    for (let round = 2; round <= 10; round++) {
+      time.now += 1000;
+      const right = round % 2 === 0 ? 'restrict' : 'object';
+      // Over corrections, too.
+      if (round === 6) {
+        await publishRules({ ...DECISION, correct: 'at-once' });
+        expect((await correct(await version())).status).toBe(200);
+        await publishRules(DECISION);
+      }
+      const { state } = await done('request', 'request', { right });
+      expect((await revoke(state.requests.find((one) => one.state === 'open')!.id)).status).toBe(200);
+    }
+    const before = await view();
+    expect(before.state.requests).toHaveLength(10);
+    for (const again of [
+      () => act('request', 'request', { right: 'object' }),
+      () => act('request', 'request', { right: 'restrict' }),
+      () => act('erase', 'erase'),
+    ])
+      expect(await problemOf(again())).toMatchObject({ code: 'request-limit', status: 409 });
+    expect(await view()).toEqual(before);
+    expect(await requests()).toHaveLength(10);
+    expect(rows('webhook_delivery')).toHaveLength(20);
+    // What nobody has to decide on stays possible, always.
+    expect((await done('withdraw', 'withdraw', { consents: 'all' })).effect).toBe('done');
+    await publishRules({ ...DECISION, object: 'at-once' });
+    expect((await done('request', 'request', { right: 'object' })).effect).toBe('done');
+  });
+
+  test('leaves what is open at the tenth to be decided, and asking for it again says so', async () => {
+    const { decide, done, requests, revoke, time } = await asked('object');
+    await revoke();
+    await done('erase', 'erase');
+    for (let round = 2; round <= 10; round++) {
+      time.now += 1000;
+      const { state } = await done('request', 'request', { right: 'object' });
+      await revoke(state.requests.find((one) => one.right === 'object' && one.state === 'open')!.id);
+    }
+    expect((await done('erase', 'erase')).effect).toBe('open');
+    const { id } = (await requests()).find(({ state }) => state === 'open')!;
+    expect((await decide(id, false, 'We need it.')).status).toBe(200);
+  });
+
   test('after a correction goes with the version that has taken the place', async () => {
     const { correct, publishRules, revoke, version, view } = await asked('object');
     await publishRules({ ...DECISION, correct: 'at-once' });

@@ -212,7 +212,7 @@ describe('an erasure', () => {
     await done('erase', 'erase');
     const [request] = await requests();
     vi.spyOn(list, 'add').mockRejectedValueOnce(new Error('disk full'));
-    expect((await decide(request!.id, true)).status).toBe(500);
+    expect((await decide(request!.id, true)).status).toBe(503);
     vi.spyOn(store.rights, 'erase').mockRejectedValueOnce(new Error('disk full'));
     expect((await decide(request!.id, true)).status).toBe(500);
     expect((await view()).state.requests).toMatchObject([{ state: 'open' }]);

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { erasureListInMemory, type ErasureList } from '../../collector/domain/erasure-list.ts';
@@ -10,7 +11,7 @@ import type { WebhookEvent } from '../../protocol/webhooks.ts';
 import { mockAnswers } from '../mock/submissions.ts';
 import type { MockAccount } from '../mock/account.ts';
 import { mockPublication, sealMock, type MockSite, type SealedMock } from '../mock/tenant.ts';
-import { openPublishedBench, PUBLIC_URL, put } from './harness.ts';
+import { openPublishedBench, PUBLIC_URL, put, temporaryFolder } from './harness.ts';
 
 /** One submission, and what its visitor and its owner can do. */
 export async function rightsStage(
@@ -76,6 +77,14 @@ export async function rightsStage(
       });
     },
     rows,
+    /** As docs/operating.md says. @returns its path. */
+    backUp: (): string => {
+      const backup = join(temporaryFolder(), 'sealpost.db');
+      const database = new Database(bench.file, { readonly: true });
+      database.exec(`vacuum into '${backup}'`);
+      database.close();
+      return backup;
+    },
     view: async () => (await (await act('view', 'view')).json()) as ReceiptView,
     /** A new version for the same link. */
     version: (seed = 9, change: Parameters<typeof sealMock>[3] = {}): Promise<SealedMock> =>

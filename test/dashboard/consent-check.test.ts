@@ -98,6 +98,10 @@ describe('a draft of consent', () => {
       'consent.locales': 'The notice’s own words are not available in "xx".',
     });
     expect(issuesOf({ cookieDomain: 'shop.example' })).toEqual({});
+    const map = { ad_storage: 'essential' };
+    expect(issuesOf({ signals: { google: { owner: 'page', map } } })['consent.signals']).toMatch(
+      /^A signal of advertising or statistics hangs on a purpose that is always on\./,
+    );
   });
 });
 

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { changeTrouble } from '../../protocol/consent-change.ts';
+import { changeTrouble, resumedTrouble } from '../../protocol/consent-change.ts';
+import { toBase64url } from '../../protocol/bytes.ts';
 import type { ConsentConfig, ConsentModel, Notice, NoticeDetails } from '../../protocol/consent-config.ts';
 import type { Crypto, KeyPair } from '../../protocol/crypto.ts';
 import { manifestSchema } from '../../protocol/schemas.ts';
-import type { Manifest } from '../../protocol/manifest.ts';
+import { signManifest, type Manifest } from '../../protocol/manifest.ts';
 import { MANIFEST_MAX_BYTES } from '../../protocol/limits.ts';
 import { NOTICE_LOCALES } from '../../protocol/notice-texts.ts';
 import { NOTICE_REGIME, REGIMES } from '../../protocol/regimes.ts';
@@ -192,7 +193,15 @@ describe('a change of what visitors are told', () => {
     expect(await issuesOf(prepare(draft, trusted))).toMatchObject([{ at: 'consent.change' }]);
     const { told, open, prepared } = await review(draft, trusted);
     expect({ told, open: open.map(({ at }) => at) }).toEqual({
-      told: { differs: true, mustAsk: [], grown: [], reach: [], newRecipients: [], policyAsks: false },
+      told: {
+        differs: true,
+        mustAsk: [],
+        grown: [],
+        reach: [],
+        newRecipients: [],
+        nowEssential: [],
+        policyAsks: false,
+      },
       open: ['consent.change'],
     });
     expect(prepared.manifest.revision).toBe(2);
@@ -299,7 +308,7 @@ describe('a change of what visitors are told', () => {
     const refused = await look(withMails(editorial));
     expect(refused.told).toMatchObject({
       grown: ['analytics', 'marketing', 'media'],
-      newRecipients: ['Mailhouse'],
+      newRecipients: [{ name: 'Mailhouse', formerly: [] }],
     });
     expect(refused.open[0]!.message).toContain('the processor “Mailhouse”');
 
@@ -315,6 +324,83 @@ describe('a change of what visitors are told', () => {
     const asked = await look(withMails(material(['media'])));
     expect(asked.open).toEqual([]);
     expect(asked.prepared.manifest.consent!.purposes.map(({ since }) => since)).toEqual([1, 2, 2, 2]);
+  });
+
+  it('a provider under another name is shown as that', async () => {
+    const first = await prepare(shop());
+    const trusted = first.manifest;
+    const services = shopConsent().services.map((one) =>
+      one.id === 'counter' ? { ...one, provider: 'Meter Ltd' } : one,
+    );
+    const change: ChangeDraft = { kind: 'editorial', reason: 'The same.', uninvolved: ['Meter Ltd'] };
+    const { prepared, told, open } = await reviewPublication(crypto, {
+      ...input(shop({ services, change }), trusted),
+      declared: declarationOf(shopConsent()),
+    });
+    expect(open).toEqual([]);
+    expect(told.newRecipients).toEqual([{ name: 'Meter Ltd', formerly: ['Counter Ltd'] }]);
+    const changes = summarisePublication(trusted, new Map(), prepared, {
+      artefacts: new Map([...preparedConsent(first), ...preparedConsent(prepared)]),
+      packs: NOTICE_TEXTS,
+    });
+    expect(changes).toContainEqual(
+      expect.objectContaining({
+        what: 'By your word the same company as before, under another name',
+        after: 'Meter Ltd (before: Counter Ltd)',
+      }),
+    );
+    expect(changes.some(({ what }) => what.startsWith('Named newly'))).toBe(false);
+  });
+
+  it('a signal that a vendor did not get is asked about', async () => {
+    const trusted = await first();
+    const signals: ConsentDraft['signals'] = {
+      google: { owner: 'sealpost', map: { ad_storage: 'marketing' } },
+    };
+    const { told, open } = await review(shop({ signals }), trusted);
+    expect(told).toMatchObject({ differs: true, grown: ['marketing'] });
+    expect(open).toMatchObject([{ at: 'consent.change' }]);
+    const editorial = { kind: 'editorial', reason: 'Nobody minds.' } as const;
+    expect((await review(shop({ signals, change: editorial }), trusted)).open[0]!.message).toContain(
+      'the signal “ad_storage” to Google',
+    );
+    const { consent } = (await prepare(shop({ signals, change: material([]) }), trusted)).manifest;
+    expect(consent!.purposes.map(({ since }) => since)).toEqual([1, 1, 2, 1]);
+    expect(changeTrouble(trusted.consent!, consent!)).toBeUndefined();
+  });
+
+  it.each<[string, readonly string[], readonly string[], number[]]>([
+    ['a purpose', ['essential', 'analytics'], ['analytics'], [1, 2, 2, 1]],
+    [
+      'everything',
+      ['essential', 'analytics', 'marketing', 'media'],
+      ['analytics', 'marketing', 'media'],
+      [1, 2, 2, 2],
+    ],
+  ])('%s that could be refused and is always on now is told and shown', async (_, ids, named, since) => {
+    const trusted = await first();
+    const purposes = shopConsent().purposes.map((purpose) =>
+      ids.includes(purpose.id) ? { ...purpose, sells: false, essential: true } : purpose,
+    );
+    const editorial = { kind: 'editorial', reason: 'We need it.' } as const;
+    const refused = await review(shop({ purposes, change: editorial }), trusted);
+    expect(refused.told.nowEssential).toEqual(named);
+    expect(refused.open[0]!.message).toContain('Visitors could refuse “analytics”');
+    const asking = material(ids.includes('marketing') ? [] : ['marketing']);
+    const prepared = await prepare(shop({ purposes, change: asking }), trusted);
+    const { consent } = prepared.manifest;
+    expect(consent!.purposes.map((purpose) => purpose.since)).toEqual(since);
+    expect(changeTrouble(trusted.consent!, consent!)).toBeUndefined();
+    const changes = summarisePublication(trusted, new Map(), prepared, {
+      artefacts: preparedConsent(prepared),
+      packs: NOTICE_TEXTS,
+    });
+    expect(changes).toContainEqual(
+      expect.objectContaining({
+        what: 'Always on from now on, also for those who refused it',
+        after: expect.stringContaining('Statistics') as string,
+      }),
+    );
   });
 
   it('counts a service, a rule and a language less as one, and a place on the page as none', async () => {
@@ -350,6 +436,58 @@ describe('a change of what visitors are told', () => {
     const on = await prepare({ ...after, consent: { ...after.consent, enabled: true } }, off);
     expect(on.manifest.consent!.terms).toBe(2);
     expect(on.manifest.consent!.purposes.every(({ since }) => since === 2)).toBe(true);
+    expect(resumedTrouble(manifest.consent!, on.manifest.consent!)).toBeUndefined();
+  });
+
+  it('after consent was off goes on from what was signed last, whatever a new draft knows', async () => {
+    const { manifest } = await prepare(shop());
+    const off = (await prepare(shop({ enabled: false }), manifest)).manifest;
+    const purposes = shopConsent().purposes.map((purpose) =>
+      purpose.id === 'analytics' ? { ...purpose, essential: true } : purpose,
+    );
+    const earlier = manifest.consent!;
+    const { prepared, told } = await reviewPublication(crypto, {
+      ...input(shop({ purposes, terms: 0 }), off),
+      earlier,
+    });
+    const { consent } = prepared.manifest;
+    expect(consent!.terms).toBe(2);
+    expect(resumedTrouble(earlier, consent!)).toBeUndefined();
+    expect(told.nowEssential).toEqual(['analytics']);
+    const shown = { artefacts: preparedConsent(prepared), packs: NOTICE_TEXTS, earlier };
+    expect(
+      summarisePublication(off, new Map(), prepared, shown).find(({ what }) => what.startsWith('Always on')),
+    ).toMatchObject({ after: 'Statistics' });
+  });
+
+  it('the workspace knows what was asked for last', async () => {
+    const collector = standInCollector();
+    const { manifest } = await prepare(shop());
+    const off = (await prepare(shop({ enabled: false }), manifest)).manifest;
+    const sign = async (one: Manifest) => signManifest(crypto, one, keys.publisher.seed);
+    const made = await makeSite(crypto, member, 'Other', NOW);
+    const opened = await openSiteKeys(crypto, made, member);
+    const asOther = (one: Manifest): Manifest => ({
+      ...one,
+      site: made.id,
+      publisher: toBase64url(opened.publisher.publicKey),
+    });
+    const signOther = async (one: Manifest) => signManifest(crypto, asOther(one), opened.publisher.seed);
+    await collector.api.createSite(made);
+    const site = collector.sites.get(made.id)!;
+    const tools = {
+      api: collector.api,
+      crypto,
+      revisions: { seen: async () => 0, remember: async () => undefined },
+    };
+    site.manifest = await signOther(off);
+    site.draft = { version: 1, content: shop({ enabled: false }) };
+    expect((await openWorkspace(tools, made.id, member)).earlier).toBeNull();
+    site.consentManifest = await signOther(manifest);
+    expect((await openWorkspace(tools, made.id, member)).earlier).toEqual(manifest.consent);
+    // Signed by somebody else.
+    site.consentManifest = await sign(manifest);
+    await expect(openWorkspace(tools, made.id, member)).rejects.toThrow();
   });
 });
 

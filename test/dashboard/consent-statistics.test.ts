@@ -29,7 +29,7 @@ import { SMALL_COUNT, type ConsentStatistics } from '../../protocol/api.ts';
 import { addDays, PERIODS, periodOf } from '../../protocol/consent-periods.ts';
 import { CONSENT_METHODS } from '../../protocol/consent-record.ts';
 
-const NOW = Date.parse('2026-11-21T08:00:30Z');
+const NOW = Date.parse('2026-11-22T08:00:30Z');
 const RANGE = { from: '2026-11-19', to: '2026-11-21' };
 const ANSWERS = ['accept-all', 'save', 'reject-all'] as const;
 
@@ -49,7 +49,7 @@ const drawn = (
   ...periodOf(of, day),
   count,
 });
-const TODAY = '2026-11-21';
+const TODAY = '2026-11-22';
 const statistics = (told: Partial<ConsentStatistics>): ConsentStatistics => ({
   from: '2026-11-02',
   to: '2026-11-29',

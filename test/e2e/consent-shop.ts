@@ -13,6 +13,7 @@ import type { Page } from '../browsers/page.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
 import { startCdn, type Cdn } from '../stage/cdn.ts';
 import { freePort, startCollector, type CollectorProcess } from '../stage/collector-process.ts';
+import { endDay } from '../stage/end-day.ts';
 import { startHostPage, type HostPage } from '../stage/host-page.ts';
 import { publishDraft, publishSite, signUpTenant, type Tenant } from '../stage/tenant.ts';
 import { startThirdParty, type ThirdParty } from '../stage/third-party.ts';
@@ -57,6 +58,8 @@ export interface Shop {
   recorded(page: Page, site: ShopSite, ...expected: Partial<ConsentRecord>[]): Promise<void>;
   /** What is on record of anybody. */
   everyRecord(site: ShopSite, consent?: ConsentId): Promise<StoredConsent[]>;
+  /** Once so much was counted in all: what came today came yesterday. */
+  endDay(site: ShopSite, counted: { shown: number; decisions: number }): Promise<void>;
   /** As a power cut does it. */
   killCollector(): Promise<void>;
   startCollector(): Promise<void>;
@@ -166,6 +169,7 @@ export async function openShop(options: { locates?: boolean } = {}): Promise<Sho
     recorded: (page, site, ...expected) => eventually(() => shop.records(page, site)).toMatchObject(expected),
     everyRecord: async ({ id }, consent) =>
       (await tenant.tools.api.consents(id, { limit: 500, ...(consent && { consent }) })).consents,
+    endDay: ({ id }, counts) => endDay(data, id, counts),
     killCollector: () => collector.kill(),
     async startCollector() {
       collector = await startCollector(data, port, cdn.env);

@@ -11,7 +11,6 @@ import { seededRandom } from '../mock/random.ts';
 import {
   BUTTON,
   counted,
-  eventually,
   granted,
   isAsked,
   later,
@@ -109,7 +108,7 @@ describe('5: versions', () => {
 });
 
 describe('8: the dashboard', () => {
-  test('tells how many were shown and chosen once there are enough, and finds a decision by its number', async (page) => {
+  test('tells how many were shown and chosen once there are enough and their day is over, and finds a decision by its number', async (page) => {
     const watched = await shop.publish('Watched');
     const { api, email, password } = { ...shop.tenant.tools, ...shop.tenant };
     const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
@@ -132,11 +131,13 @@ describe('8: the dashboard', () => {
       shown: shown.slice(1, ENOUGH_SHOWN),
       records: records.filter(({ method }) => method === 'accept-all').slice(1, ENOUGH_DECISIONS),
     });
+    await shop.endDay(watched, { shown: ENOUGH_SHOWN - 1, decisions: ENOUGH_DECISIONS - 1 });
     expect(await told()).toEqual({ shown: [], decisions: [] });
     await shop.visit(page, watched);
     await page.click(BUTTON.accept);
     await shop.recorded(page, watched, { method: 'accept-all' });
-    await eventually(told).toMatchObject({
+    await shop.endDay(watched, { shown: ENOUGH_SHOWN, decisions: ENOUGH_DECISIONS });
+    expect(await told()).toMatchObject({
       shown: [{ count: ENOUGH_SHOWN }],
       decisions: [
         {

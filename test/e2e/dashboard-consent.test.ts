@@ -279,6 +279,9 @@ describe('the dashboard’s consent', () => {
     await nav('Publish').click();
     await page.getByText('Not possible here: nobody has been asked about Marketing as it is now.').waitFor();
     expect(await page.getByLabel('Nobody is asked again').isDisabled()).toBe(true);
+    const opacity = (name: string): Promise<string> =>
+      page.locator('.tick label', { hasText: name }).evaluate((label) => getComputedStyle(label).opacity);
+    expect([await opacity('Nobody is asked again'), await opacity('Ask again')]).toEqual(['0.5', '1']);
     await page.getByLabel('Ask again').check();
     const marketing = page.getByLabel('Marketing');
     await expect.poll(() => marketing.isChecked()).toBe(true);
@@ -328,6 +331,28 @@ describe('the dashboard’s consent', () => {
       change: { kind: 'editorial', uninvolved: ['Mailhouse'] },
     });
     expect(draft.content.consent.change).toEqual({ kind: 'none' });
+  });
+
+  it('shows what visitors cannot refuse any more, before it is signed', async () => {
+    const essential = page.getByLabel('Essential: always on, never asked');
+    const open = async (): Promise<void> => {
+      await nav('Consent').click();
+      await tab('Purposes').click();
+      const head = page.locator('.field-card[data-key=marketing] [aria-expanded]').first();
+      if ((await head.getAttribute('aria-expanded')) !== 'true') await head.click();
+    };
+    await open();
+    await essential.check();
+    await saved();
+    await nav('Publish').click();
+    await page.getByText('Always on from now on: Marketing.').waitFor();
+    await page.getByText('Not possible here: visitors could refuse Marketing until now.').waitFor();
+    expect(await page.getByLabel('Nobody is asked again').isDisabled()).toBe(true);
+    await page.getByText('Always on from now on, also for those who refused it').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await open();
+    await essential.uncheck();
+    await saved();
   });
 
   it('gives the lines that make tags wait, and the site’s own gpc.json', async () => {

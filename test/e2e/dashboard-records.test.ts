@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rangeText } from '../../dashboard/consent-words.ts';
+import { dayOf } from '../../dashboard/day-range.ts';
 import { emptyDraft } from '../../dashboard/draft.ts';
 import type { Workspace } from '../../dashboard/workspace.ts';
 import type { ConsentExportLine, LedgerView } from '../../protocol/api.ts';
@@ -13,6 +15,7 @@ import { mockVisits, postVisits } from '../mock/consents.ts';
 import { seededRandom } from '../mock/random.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
 import { startCollector, type CollectorProcess } from '../stage/collector-process.ts';
+import { endDay } from '../stage/end-day.ts';
 import { logIn, openDashboard, violations, type DashboardPage } from '../stage/dashboard-page.ts';
 import { publishSite, signUpTenant } from '../stage/tenant.ts';
 import { parseCsv } from './parse-csv.ts';
@@ -21,9 +24,10 @@ const EMAIL = 'mairi@northwind.example';
 const PASSWORD = 'otter brisk violin lamp';
 const SITE_ORIGIN = 'http://localhost:4781';
 /** Enough that the day is told by itself, and few enough choices of one's own that they are withheld. */
-const DECISIONS: Partial<Record<ConsentMethod, number>> = { 'accept-all': 31, 'reject-all': 17, save: 2 };
+const DECISIONS: Partial<Record<ConsentMethod, number>> = { 'accept-all': 31, 'reject-all': 20, save: 2 };
 const SHOWN = 12;
-const TOTAL = 50;
+const TOTAL = 53;
+const PAGE_ROWS = 50;
 
 /** A tenant looks at what visitors of a site decided; each step stands on the one before. */
 describe('the dashboard’s records', () => {
@@ -63,6 +67,7 @@ describe('the dashboard’s records', () => {
       shown: visits.shown.slice(0, SHOWN),
       records,
     });
+    await endDay(data, workspace.site.id, { shown: SHOWN, decisions: TOTAL });
     dashboard = await openDashboard(browser, collector);
     ({ page, button, complaints, nav } = dashboard);
     await logIn(dashboard, { email: EMAIL, password: PASSWORD });
@@ -84,11 +89,21 @@ describe('the dashboard’s records', () => {
   it('draws the statistics, and neither tells nor adds up what is withheld', async () => {
     await nav('Records').click();
     await page.locator('.chart-drawing').first().waitFor();
+    // By itself up to yesterday: today is told tomorrow, and said so to whoever asks for it.
+    const daysAgo = (days: number): string => dayOf(Date.now() - days * 86_400_000);
+    expect(await page.getByText('It is told tomorrow').count()).toBe(0);
+    // Engines write the spaces of a range in several ways.
+    const plain = (text: string): string => text.replaceAll(/\s/g, ' ');
+    expect(plain(await page.locator('.range-text').innerText())).toBe(
+      plain(rangeText({ from: daysAgo(30), to: daysAgo(1) })),
+    );
+    await page.evaluate((hash) => void (location.hash = hash), statisticsOf(`${daysAgo(29)}.${daysAgo(0)}`));
+    await page.getByText('Today is not over by UTC. It is told tomorrow').waitFor();
     expect(await tiles()).toEqual({
       'Notices shown': 'at least 12',
       'Accepted all': 'at least 31',
       'Own choice': 'withheld',
-      'Rejected all': 'at least 17',
+      'Rejected all': 'at least 20',
       'Nothing chosen': 'withheld',
     });
     // Of the days before nobody is told before their week is over, and not even that there was nothing.
@@ -100,16 +115,19 @@ describe('the dashboard’s records', () => {
     expect(await chart.locator('rect.series-untold').count()).toBe(1);
     expect(await chart.locator('rect.series-reject-all').count()).toBe(1);
     expect(await chart.locator('rect.series-save').count()).toBe(0);
+    await page.getByText('Withheld, or of such days').waitFor();
     expect(await violations(page)).toEqual([]);
   });
 
   it('says what each bar stands for to whoever walks through them with the keyboard', async () => {
     const cursor = page.getByRole('slider', { name: /Answers to the notice/ });
     await cursor.focus();
-    expect(await cursor.getAttribute('aria-valuetext')).toContain('Accepted all 31, Own choice fewer than 5');
-    await page.locator('.chart-readout', { hasText: 'Accepted all' }).waitFor();
+    expect(await cursor.getAttribute('aria-valuetext')).toContain('Accepted all not told yet');
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('Accepted all not told yet');
+    await expect
+      .poll(() => cursor.getAttribute('aria-valuetext'))
+      .toContain('Accepted all 31, Own choice fewer than 5');
+    await page.locator('.chart-readout', { hasText: 'Accepted all' }).waitFor();
     await page.keyboard.press('Tab');
     expect(await page.locator('.chart-readout').count()).toBe(0);
   });
@@ -118,9 +136,9 @@ describe('the dashboard’s records', () => {
     await page.getByRole('group', { name: 'Answers to the notice: as' }).getByText('Table').click();
     const rows = page.getByRole('region', { name: 'Answers to the notice, as a table' }).locator('tr');
     expect(await rows.count()).toBe(32);
-    const today = await rows.nth(1).locator('td').allTextContents();
-    expect(today).toEqual(['12', '31', 'fewer than 5', '17', 'withheld']);
-    const all = ['at least 12', 'at least 31', 'withheld', 'at least 17', 'withheld'];
+    const yesterday = await rows.nth(2).locator('td').allTextContents();
+    expect(yesterday).toEqual(['12', '31', 'fewer than 5', '20', 'withheld']);
+    const all = ['at least 12', 'at least 31', 'withheld', 'at least 20', 'withheld'];
     expect(await rows.last().locator('td').allTextContents()).toEqual(all);
     expect(await violations(page)).toEqual([]);
   });
@@ -141,7 +159,9 @@ describe('the dashboard’s records', () => {
   it('lists decisions, the newest first, without saying whose', async () => {
     await tab('Decisions').click();
     await page.locator('.record-row').first().waitFor();
-    expect(await page.locator('.record-row').count()).toBe(TOTAL);
+    expect(await page.locator('.record-row').count()).toBe(PAGE_ROWS);
+    await button('Load more').click();
+    await expect.poll(() => page.locator('.record-row').count()).toBe(TOTAL);
     const links = await page
       .locator('.record-row')
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('href')));
@@ -245,6 +265,16 @@ describe('the dashboard’s records', () => {
       type: 'end',
       consents: TOTAL,
     } satisfies ConsentExportLine);
+    // On a telephone it covers neither the site's name, nor the way to its other pages; and it does not come along.
+    await page.setViewportSize({ width: 390, height: 844 });
+    const toast = page.locator('.toast', { hasText: 'Downloading' });
+    const [said, sections] = [await toast.boundingBox(), await nav('Records').boundingBox()];
+    expect(said!.y).toBeGreaterThan(422);
+    expect(said!.y + said!.height).toBeLessThanOrEqual(sections!.y);
+    await nav('Publish').click();
+    await expect.poll(() => toast.count()).toBe(0);
+    await page.goBack();
+    await page.setViewportSize({ width: 1280, height: 860 });
     expect(lines.suggestedFilename()).toMatch(/^sealpost-northwind-bikes-decisions-\d{4}-\d\d-\d\d\.jsonl$/);
     expect(await violations(page)).toEqual([]);
   });
@@ -341,7 +371,7 @@ describe('the dashboard’s records', () => {
     await tab('Decisions').click();
     await tab('Ledger').click();
     await page
-      .getByText(/this browser saw 55 entries on .* now the collector shows 50. Entries were taken out/)
+      .getByText(/this browser saw 58 entries on .* now the collector shows 53. Entries were taken out/)
       .waitFor();
     expect(await violations(page)).toEqual([]);
     await button('Verify now').click();
@@ -373,6 +403,8 @@ describe('the dashboard’s records', () => {
       visitors,
     });
   const started = Date.now();
+
+  const statisticsOf = (range: string): string => `#/sites/${workspace.site.id}/records/statistics/${range}`;
 
   async function tiles(): Promise<Record<string, string>> {
     const all = await page

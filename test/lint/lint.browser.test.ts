@@ -4,13 +4,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RULE_BOOK } from '../../collector/lint/rule-book.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
 import { startHostPage, type HostPage } from '../stage/host-page.ts';
 import { fakeCollector } from '../widget/fake-collector.ts';
 import { publishSite } from '../widget/published-site.ts';
-import { runLint } from './run-lint.ts';
+import { atMost, runLint } from './run-lint.ts';
 
 /** A page that does what many do: loads and stores at once, pushes to accept, presets a box, hides the way out. */
 const UNFAIR = (third: string): string => `<!doctype html><html lang="en"><title>Unfair</title>
@@ -29,26 +29,26 @@ const SHINING = `<!doctype html><html lang="en"><title>Shining</title>
 
 const FAIR = `<!doctype html><html lang="en"><title>Fair</title><h1>No tracking here</h1>`;
 
-describe('sealpost lint', () => {
+describe.concurrent('sealpost lint', () => {
+  const lint = atMost(3, runLint);
   const folder = mkdtempSync(join(tmpdir(), 'sealpost-lint-'));
-  let host: HostPage;
   let third: HostPage;
 
   beforeAll(async () => {
-    [host, third] = await Promise.all([startHostPage(), startHostPage()]);
+    third = await startHostPage();
     mkdirSync(join(folder, 'about'));
     writeFileSync(join(folder, 'index.html'), FAIR);
     writeFileSync(join(folder, 'about/index.html'), UNFAIR(third.origin));
   });
 
   afterAll(async () => {
-    await Promise.all([host.close(), third.close()]);
+    await third.close();
     rmSync(folder, { recursive: true });
   });
 
-  test('finds what an unfair page does, as a visitor meets it', async () => {
-    host.show(UNFAIR(third.origin));
-    const { code, report: whole, reports, stderr } = await runLint(host.origin, '--json', '--wait', '2000');
+  test('finds what an unfair page does, as a visitor meets it', async ({ onTestFinished }) => {
+    const { origin } = await serve(onTestFinished, UNFAIR(third.origin));
+    const { code, report: whole, reports, stderr } = await lint(origin, '--json', '--wait', '2000');
     expect(stderr).toBe('');
     expect(code).toBe(1);
     const [report] = reports;
@@ -77,9 +77,11 @@ describe('sealpost lint', () => {
     expect(rule!.enum!.toSorted()).toEqual(Object.keys(RULE_BOOK).toSorted());
   });
 
-  test('finds the button that shines, the one that is hard to see, and what only calls itself as ours does', async () => {
-    host.show(SHINING);
-    const { reports } = await runLint(host.origin, '--json', '--wait', '500');
+  test('finds the button that shines, the one that is hard to see, and what only calls itself as ours does', async ({
+    onTestFinished,
+  }) => {
+    const { origin } = await serve(onTestFinished, SHINING);
+    const { reports } = await lint(origin, '--json', '--wait', '500');
     const [report] = reports;
     expect(report!.findings.map(({ rule, about }) => [rule, about])).toEqual([
       ['cookie-before-choice', 'sealpost_tracker'],
@@ -103,7 +105,10 @@ describe('sealpost lint', () => {
       expect(parity.got).toContain(`${name} `);
   });
 
-  test('has nothing to say about a page with our own notice, which it accepts and withdraws from with a click each', async () => {
+  test('has nothing to say about a page with our own notice, which it accepts and withdraws from with a click each', async ({
+    onTestFinished,
+  }) => {
+    const host = await serve(onTestFinished);
     const collector = await fakeCollector(
       await publishSite({ consent: shopConsent(), origins: [host.origin] }),
     );
@@ -112,7 +117,7 @@ describe('sealpost lint', () => {
     host.show(
       `<!doctype html><html lang="en"><title>Ours</title>${collector.snippet()}${gated}<h1>Ours</h1>`,
     );
-    const { code, reports } = await runLint(host.origin, '--json', '--wait', '3000');
+    const { code, reports } = await lint(host.origin, '--json', '--wait', '3000');
     // What was let through after consent loads from a host that the shop does not declare: that alone is said.
     expect(reports[0]!.findings.map(({ rule, about }) => [rule, about])).toEqual([
       ['undeclared-request', new URL(third.origin).host],
@@ -121,16 +126,17 @@ describe('sealpost lint', () => {
     expect(code).toBe(0);
   });
 
-  test.each([
+  test.for<[string, string[], { decisions: number; isCounted: boolean }]>([
     ['leaves nothing of its visits with the collector', [], { decisions: 0, isCounted: false }],
     ['lets its visits be recorded where it is told to', ['--record'], { decisions: 3, isCounted: true }],
-  ])('%s', async (_name, args, expected) => {
+  ])('%s', async ([, args, expected], { onTestFinished }) => {
+    const host = await serve(onTestFinished);
     const collector = await fakeCollector(
       await publishSite({ consent: shopConsent(), origins: [host.origin] }),
     );
     onTestFinished(() => collector.stop());
     host.show(`<!doctype html><html lang="en"><title>Ours</title>${collector.snippet()}<h1>Ours</h1>`);
-    const { reports } = await runLint(host.origin, '--json', '--wait', '3000', ...args);
+    const { reports } = await lint(host.origin, '--json', '--wait', '3000', ...args);
     expect(reports[0]!.looked).toMatchObject({ notice: true, preferences: true, accept: 1, withdraw: 1 });
     // An acceptance, its withdrawal, and a refusal.
     expect({
@@ -140,7 +146,7 @@ describe('sealpost lint', () => {
   });
 
   test('every page of a folder, and says which', async () => {
-    const { code, reports } = await runLint(folder, '--json', '--wait', '1000');
+    const { code, reports } = await lint(folder, '--json', '--wait', '1000');
     expect(code).toBe(1);
     expect(reports.map(({ url, findings }) => [new URL(url).pathname, findings.length > 0])).toEqual([
       ['/about/index.html', true],
@@ -148,15 +154,19 @@ describe('sealpost lint', () => {
     ]);
   });
 
-  test('says in words that there is nothing to complain about, and what was looked at', async () => {
-    host.show(FAIR);
-    const { code, stdout } = await runLint(host.origin, '--wait', '500');
+  test('says in words that there is nothing to complain about, and what was looked at', async ({
+    onTestFinished,
+  }) => {
+    const { origin } = await serve(onTestFinished, FAIR);
+    const { code, stdout } = await lint(origin, '--wait', '500');
     expect(code).toBe(0);
     expect(stdout).toContain('0 cookies, 0 stored items before any choice; no first layer seen');
     expect(stdout).toContain('nothing to complain about');
   });
 
-  test('goes on after a page that cannot be looked at, and keeps its exit code for it', async () => {
+  test('goes on after a page that cannot be looked at, and keeps its exit code for it', async ({
+    onTestFinished,
+  }) => {
     const away = mkdtempSync(join(tmpdir(), 'sealpost-lint-'));
     onTestFinished(() => rmSync(away, { recursive: true }));
     writeFileSync(
@@ -164,7 +174,7 @@ describe('sealpost lint', () => {
       `<meta http-equiv="refresh" content="0;url=${third.origin.replace('127.0.0.1', 'localhost')}">`,
     );
     writeFileSync(join(away, 'b.html'), UNFAIR(third.origin));
-    const { code, report, stderr } = await runLint(away, '--json', '--wait', '500');
+    const { code, report, stderr } = await lint(away, '--json', '--wait', '500');
     const [gone, seen] = report!.pages;
     expect(gone).toMatchObject({ looked: null, findings: [] });
     expect(gone!.failure).toMatch(
@@ -175,14 +185,17 @@ describe('sealpost lint', () => {
     expect([code, report!.exit]).toEqual([2, 2]);
   });
 
-  test('exits otherwise where nothing is found and something could not be judged', async () => {
-    host.show(
+  test('exits otherwise where nothing is found and something could not be judged', async ({
+    onTestFinished,
+  }) => {
+    const { origin } = await serve(
+      onTestFinished,
       `<!doctype html><html lang="en"><title>Odd</title><div style="position:fixed;bottom:0">We use cookies, as all do. <button>Aye aye</button></div>`,
     );
-    const unread = await runLint(host.origin, '--json', '--wait', '500');
+    const unread = await lint(origin, '--json', '--wait', '500');
     expect(unread.reports[0]!.findings).toMatchObject([{ rule: 'unrecognised', level: 'unjudged' }]);
     expect(unread.code).toBe(3);
-    const named = await runLint(host.origin, '--json', '--wait', '500', '--accept', 'aye aye!');
+    const named = await lint(origin, '--json', '--wait', '500', '--accept', 'aye aye!');
     expect(named.reports[0]!.findings.map(({ rule }) => rule)).toContain('no-reject');
     expect(named.code).toBe(1);
   });
@@ -228,22 +241,22 @@ describe('sealpost lint', () => {
       ['/circle', [], 'net::ERR_TOO_MANY_REDIRECTS, it redirects in a circle'],
       ['/data', [], 'expected a page (text/html)'],
     ])('%s', async (path, args, message) => {
-      const { code, stderr, stdout } = await runLint(`${at}${path}`, '--wait', '300', ...args);
+      const { code, stderr, stdout } = await lint(`${at}${path}`, '--wait', '300', ...args);
       expect(stderr).toContain(message);
       expect(stdout).toContain(`${at}${path}\n  not looked at: `);
       expect(code).toBe(2);
     });
 
     test('a connection that cannot be trusted', async () => {
-      const { code, stderr } = await runLint(at.replace('http:', 'https:'), '--wait', '300');
+      const { code, stderr } = await lint(at.replace('http:', 'https:'), '--wait', '300');
       expect(stderr).toContain('net::ERR_SSL_PROTOCOL_ERROR, the connection cannot be trusted');
       expect(code).toBe(2);
     });
 
-    test('a folder without pages', async () => {
+    test('a folder without pages', async ({ onTestFinished }) => {
       const empty = mkdtempSync(join(tmpdir(), 'sealpost-lint-'));
       onTestFinished(() => rmSync(empty, { recursive: true }));
-      const { code, stderr } = await runLint(empty);
+      const { code, stderr } = await lint(empty);
       expect(stderr).toContain(`expected pages (*.html) in "${empty}", got none; build the site first`);
       expect(code).toBe(2);
     });
@@ -266,12 +279,20 @@ describe('sealpost lint', () => {
       ],
       ['a wait that is none', ['http://127.0.0.1:9/', '--wait', 'long'], 'expected a whole number'],
     ])('%s', async (_name, args, message) => {
-      const { code, stderr } = await runLint(...args);
+      const { code, stderr } = await lint(...args);
       expect(stderr).toContain(message);
       expect(code).toBe(2);
     });
   });
 });
+
+type OnTestFinished = (fn: () => Promise<void>) => void;
+
+async function serve(onTestFinished: OnTestFinished, html = ''): Promise<HostPage> {
+  const host = await startHostPage(html);
+  onTestFinished(() => host.close());
+  return host;
+}
 
 interface Schema {
   type?: string | string[];

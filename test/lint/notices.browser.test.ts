@@ -197,6 +197,17 @@ describe.concurrent('notices', () => {
         ),
       [],
     ],
+    [
+      'a refusal that is kept for a day, in a cookie whose name says nothing',
+      () =>
+        bar(EQUAL).replace(
+          'bar.remove())</script>',
+          `bar.remove());
+[...bar.querySelectorAll('button')].forEach((one, no) => one.onclick = () => { document.cookie = no ? 'c=nein;max-age=86400' : 'c=ja;max-age=60480000'; bar.remove(); });
+if (/c=/.test(document.cookie)) bar.remove()</script>`,
+        ),
+      ['expiry'],
+    ],
     ['a refusal that is not kept', () => bar(EQUAL).replace('return gone()', 'void 0'), ['asked-again']],
     [
       'a refusal that leads away',

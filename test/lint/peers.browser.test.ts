@@ -110,6 +110,7 @@ describe.concurrent('notices of other makers', () => {
       'none on the first layer; “Reject all” comes only after “Manage preferences”',
     );
     expect(got.get('clicks-to-withdraw')).toBe('2 clicks: “Cookie settings”, “Reject all”');
+    expect(seen.preferences).toBe(true);
     // It waits for consent, and comes with it: after an acceptance alone.
     const { host } = new URL(tag.origin);
     const asks = ({ requests }: typeof seen.before): boolean =>
@@ -122,7 +123,9 @@ describe.concurrent('notices of other makers', () => {
       "status === 'allow' || status === 'dismiss'",
       "status === 'allow' || status === 'deny'",
     );
-    const { findings } = await lintPage(browser.native, html);
+    const { findings, seen } = await lintPage(browser.native, html);
+    // Its way back brings the first layer again, and no preferences.
+    expect(seen.preferences).toBe(false);
     const { host } = new URL(tag.origin);
     expect(findings.map(({ rule, about }) => [rule, about])).toEqual([
       ['clicks-to-withdraw', 'withdrawal'],

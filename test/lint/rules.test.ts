@@ -82,8 +82,8 @@ test('a fair page has no findings', () => {
     ],
     // Declared as essential, and our own.
     cookies: [
-      { name: 'basket', domain: 'shop.example', days: 0 },
-      { name: 'sealpost_01jd0000000000000000000000', domain: 'shop.example', days: 182 },
+      { name: 'basket', domain: 'shop.example', value: '', days: 0 },
+      { name: 'sealpost_01jd0000000000000000000000', domain: 'shop.example', value: '', days: 182 },
     ],
     storage: [
       { kind: 'local', name: `sealpost.${SITE}` },
@@ -114,7 +114,7 @@ describe('before a choice', () => {
 
   test('cookies and stored items', () => {
     const before = traces({
-      cookies: [{ name: '_count_1', domain: 'shop.example', days: 395 }],
+      cookies: [{ name: '_count_1', domain: 'shop.example', value: '', days: 395 }],
       storage: [{ kind: 'session', name: 'visit' }],
     });
     expect(rules(seen({ before }))).toEqual(['cookie-before-choice', 'storage-before-choice']);
@@ -123,8 +123,8 @@ describe('before a choice', () => {
   test('what only calls itself as ours does', () => {
     const before = traces({
       cookies: [
-        { name: 'sealpost_tracker', domain: 'shop.example', days: 182 },
-        { name: 'sealpost_01jd0000000000000000000001', domain: 'shop.example', days: 182 },
+        { name: 'sealpost_tracker', domain: 'shop.example', value: '', days: 182 },
+        { name: 'sealpost_01jd0000000000000000000001', domain: 'shop.example', value: '', days: 182 },
       ],
       storage: [
         { kind: 'local', name: 'sealpost-spy' },
@@ -217,8 +217,8 @@ test('after everything was accepted: what nobody declared, and what is kept long
   const after = traces({
     requests: [{ url: 'https://stranger.example/x.js', type: 'script' }],
     cookies: [
-      { name: 'mystery', domain: 'shop.example', days: 1 },
-      { name: '_ad', domain: 'shop.example', days: 400 },
+      { name: 'mystery', domain: 'shop.example', value: '', days: 1 },
+      { name: '_ad', domain: 'shop.example', value: '', days: 400 },
     ],
   });
   expect(judge(seen({ after }))).toMatchObject([
@@ -236,11 +236,12 @@ test('a snippet whose site publishes nothing is said', () => {
 
 describe('other makers’ notices', () => {
   const foreign = (more: Partial<Observed>): Observed => seen({ site: null, published: null, ...more });
-  const cookie = (name: string, days: number, domain = 'shop.example'): Traces['cookies'][number] => ({
-    name,
-    domain,
-    days,
-  });
+  const cookie = (
+    name: string,
+    days: number,
+    domain = 'shop.example',
+    value = '',
+  ): Traces['cookies'][number] => ({ name, domain, value, days });
   const refusal = (more: Partial<Traces>): NonNullable<Observed['refusal']> => ({
     traces: traces(more),
     left: null,
@@ -278,6 +279,22 @@ describe('other makers’ notices', () => {
       ['expiry', '700 days'],
       ['expiry', 'one that is kept 30 days'],
     ]);
+  });
+
+  test('the answer is told by what it says, where its name says nothing', () => {
+    const answered = (domain: string, yes: string, no: string): [string, string][] => {
+      const after = traces({ cookies: [cookie('c', 400, domain, yes), cookie('lang', 400, domain, 'de')] });
+      const kept = refusal({ cookies: [cookie('c', 1, domain, no), cookie('lang', 1, domain, 'de')] });
+      return judge(foreign({ after, refusal: kept }))
+        .filter(({ rule }) => rule === 'expiry')
+        .map(({ about, got }) => [about, got]);
+    };
+    expect(answered('.shop.example', 'ja', 'nein')).toEqual([
+      ['c', '400 days'],
+      ['c', 'one that is kept 1 day'],
+    ]);
+    expect(answered('shop.example', 'seen', 'seen')).toEqual([]);
+    expect(answered('.adnet.example', 'a81f', '77c0')).toEqual([]);
   });
 
   test('after a refusal its own cookie is free, whatever it is called; another is not, nor anything of others', () => {

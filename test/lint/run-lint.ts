@@ -32,3 +32,21 @@ export async function runLint(...args: string[]): Promise<Linted> {
   const report = args.includes('--json') && stdout ? (JSON.parse(stdout) as LintReport) : null;
   return { code, stdout, stderr, report, reports: report?.pages ?? [] };
 }
+
+/** @returns the same, of which at most so many run at once: most of a visit is waiting, but each brings a browser. */
+export function atMost<A extends unknown[], R>(
+  limit: number,
+  run: (...args: A) => Promise<R>,
+): (...args: A) => Promise<R> {
+  const running = new Set<Promise<void>>();
+  return async (...args) => {
+    while (running.size >= limit) await Promise.race(running);
+    const result = run(...args);
+    const ended: Promise<void> = result.then(
+      () => void running.delete(ended),
+      () => void running.delete(ended),
+    );
+    running.add(ended);
+    return result;
+  };
+}

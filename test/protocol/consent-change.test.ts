@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConsentChange, ConsentConfig, ConsentPurpose } from '../../protocol/consent-config.ts';
-import { changeTrouble, tellsOtherwise } from '../../protocol/consent-change.ts';
+import { changeTrouble, resumedTrouble, tellsOtherwise } from '../../protocol/consent-change.ts';
 import { REGIMES } from '../../protocol/regimes.ts';
 
 const [ESSENTIAL, ANALYTICS, MEDIA]: [ConsentPurpose, ConsentPurpose, ConsentPurpose] = [
@@ -40,7 +40,6 @@ describe('what visitors are told is other', () => {
     ],
     ['what is sold', { purposes: [ESSENTIAL, { ...ANALYTICS, sells: true }, MEDIA] }, true],
     ['where it stands', { layout: { kind: 'modal', block: 'top', inline: 'end' } }, false],
-    ['how vendors are told', { signals: { microsoft: { uet: 'analytics' } } }, false],
     ['how long records are kept', { recordDays: 30 }, false],
   ])('after a change of %s: %s', (_, changes, is) => {
     expect(tellsOtherwise(BEFORE, { ...BEFORE, ...changes })).toBe(is);
@@ -68,6 +67,93 @@ describe('what visitors are told is other', () => {
     ],
   ])('after an editorial change of %s: %s', (_, changes, at) => {
     expect(changeTrouble(BEFORE, { ...BEFORE, ...changes, change: EDITORIAL })?.at).toBe(at);
+  });
+});
+
+describe('a vendor that is told what it was not told', () => {
+  const signals: ConsentConfig['signals'] = { google: { owner: 'page', map: { ad_storage: 'analytics' } } };
+
+  it.each<[string, Partial<ConsentConfig>, string | undefined]>([
+    ['with no change', {}, 'purposes.1.since'],
+    ['with an editorial change', { change: EDITORIAL }, 'purposes.1.since'],
+    [
+      'with a material change of another purpose',
+      { terms: 4, change: MATERIAL, purposes: [ESSENTIAL, ANALYTICS, since(MEDIA, 4)] },
+      'purposes.1.since',
+    ],
+    [
+      'with a material change of its purpose',
+      { terms: 4, change: MATERIAL, purposes: [ESSENTIAL, since(ANALYTICS, 4), MEDIA] },
+      undefined,
+    ],
+  ])('%s', (_, changes, at) => {
+    expect(changeTrouble(BEFORE, { ...BEFORE, signals, ...changes })?.at).toBe(at);
+  });
+
+  it('less than before is nobody’s concern', () => {
+    expect(changeTrouble({ ...BEFORE, signals }, BEFORE)).toBeUndefined();
+  });
+});
+
+describe('what could be refused and is always on now', () => {
+  const always = { ...MEDIA, essential: true as const };
+
+  it.each<[string, Partial<ConsentConfig>, string | undefined]>([
+    ['a purpose, editorially', { change: EDITORIAL, purposes: [ESSENTIAL, ANALYTICS, always] }, 'change'],
+    [
+      'a service, editorially',
+      {
+        change: EDITORIAL,
+        purposes: [{ ...ESSENTIAL, services: ['video'] }, ANALYTICS, { ...MEDIA, services: [] }],
+      },
+      'change',
+    ],
+    [
+      'a purpose, where only itself is said to be asked',
+      { terms: 4, change: MATERIAL, purposes: [ESSENTIAL, ANALYTICS, since(always, 4)] },
+      'purposes',
+    ],
+    [
+      'a purpose, where people are asked about what remains',
+      { terms: 4, change: MATERIAL, purposes: [ESSENTIAL, since(ANALYTICS, 4), always] },
+      undefined,
+    ],
+    [
+      'all, where nothing remains to ask',
+      { terms: 4, change: MATERIAL, purposes: [ESSENTIAL, since(always, 4)] },
+      undefined,
+    ],
+  ])('%s', (_, changes, at) => {
+    expect(changeTrouble(BEFORE, { ...BEFORE, ...changes })?.at).toBe(at);
+  });
+});
+
+describe('consent that was switched off', () => {
+  const anew = (terms: number): Partial<ConsentConfig> => ({
+    terms,
+    purposes: [ESSENTIAL, { ...ANALYTICS, services: ['counter', 'maps'] }, MEDIA].map((purpose) =>
+      since(purpose, terms),
+    ),
+  });
+
+  it.each<[string, Partial<ConsentConfig>, string | undefined]>([
+    ['comes back as it was', {}, undefined],
+    ['asks about everything anew', anew(4), undefined],
+    ['does not begin to count again', anew(1), 'terms'],
+    ['leaves no terms out', anew(5), 'terms'],
+    [
+      'does not ask about a part of it without a word',
+      { ...anew(4), terms: 4, purposes: [ESSENTIAL, since(ANALYTICS, 4), MEDIA] },
+      'terms',
+    ],
+    ['is not widened meanwhile', { purposes: [ESSENTIAL, { ...ANALYTICS, sells: true }, MEDIA] }, 'change'],
+    [
+      'is not widened by a word',
+      { change: EDITORIAL, purposes: [ESSENTIAL, { ...ANALYTICS, sells: true }, MEDIA] },
+      'purposes.1.since',
+    ],
+  ])('%s', (_, changes, at) => {
+    expect(resumedTrouble(BEFORE, { ...BEFORE, ...changes })?.at).toBe(at);
   });
 });
 

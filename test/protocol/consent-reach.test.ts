@@ -7,7 +7,7 @@ import type {
   DeclaredService,
   StoredItem,
 } from '../../protocol/consent-config.ts';
-import { furtherReach, newRecipients, type Reach } from '../../protocol/consent-reach.ts';
+import { furtherReach, newRecipients, nowEssential, type Reach } from '../../protocol/consent-reach.ts';
 import { REGIMES } from '../../protocol/regimes.ts';
 
 const COOKIE: StoredItem = { kind: 'cookie', name: '_count_*', days: 90 };
@@ -77,6 +77,21 @@ describe('an old consent reaches further', () => {
       { what: 'storage', name: 'queue' },
     ],
     ['under a wider name', withStorage({ ...COOKIE, name: '_*' }), { what: 'storage', name: '_*' }],
+    [
+      'on another domain',
+      withStorage({ ...COOKIE, domain: '.adnet.example' }),
+      { what: 'storage', name: '_count_*' },
+    ],
+    [
+      'from another host',
+      withCounter({ hosts: ['counter.example', 'tags.adnet.example'] }),
+      { what: 'host', name: 'tags.adnet.example' },
+    ],
+    [
+      'from every host below one',
+      withCounter({ hosts: ['*.counter.example'] }),
+      { what: 'host', name: '*.counter.example' },
+    ],
   ])('%s, and only that of the purpose', (_, declaration, found) => {
     expect(reach(declaration)).toEqual([{ purpose: 'analytics', ...found }]);
   });
@@ -86,8 +101,8 @@ describe('an old consent reaches further', () => {
     ['a cookie is kept for less long, or no more', withStorage({ ...COOKIE, days: 30 })],
     ['a name is one of those it stood for', withStorage({ ...COOKIE, name: '_count_a*' })],
     [
-      'a country is left out, and hosts and words are others',
-      withCounter({ countries: [], name: 'Count', hosts: ['a.example'] }),
+      'a country and a host are left out, and words are others',
+      withCounter({ countries: [], name: 'Count', hosts: [] }),
     ],
     ['a provider is spelt otherwise', withCounter({ provider: 'COUNTER, Ltd.' })],
     [
@@ -119,8 +134,8 @@ describe('an old consent reaches further', () => {
     };
     const after = { consent: CONSENT, declaration };
     expect(newRecipients({ consent: CONSENT, declaration: BEFORE }, after)).toEqual([
-      'Meter Ltd',
-      'Mailhouse',
+      { name: 'Meter Ltd', formerly: ['Counter Ltd'] },
+      { name: 'Mailhouse', formerly: [] },
     ]);
     // A statement about companies says nothing of countries.
     expect(reach(declaration, ['Meter Ltd', 'Mailhouse'])).toEqual([
@@ -130,6 +145,51 @@ describe('an old consent reaches further', () => {
       'US',
       'Mailhouse',
       'Mailhouse',
+    ]);
+  });
+
+  it('on another domain only where none of before takes it in', () => {
+    const on = (domain: string) => ({ consent: CONSENT, declaration: withStorage({ ...COOKIE, domain }) });
+    const places = (from: string, to: string) => furtherReach(on(from), on(to)).length;
+    expect(places('.example.com', 'www.example.com')).toBe(0);
+    expect(places('.example.com', '.www.example.com')).toBe(0);
+    expect(places('.example.com', 'badexample.com')).toBe(1);
+    expect(places('www.example.com', '.example.com')).toBe(1);
+    expect(furtherReach({ consent: CONSENT, declaration: BEFORE }, on('.example.com'))).toHaveLength(1);
+  });
+
+  it('from another host only where no pattern of before takes it in', () => {
+    const from = (...hosts: string[]) => ({ consent: CONSENT, declaration: withCounter({ hosts }) });
+    expect(furtherReach(from('*.counter.example'), from('a.counter.example'))).toEqual([]);
+    expect(furtherReach(from('*.counter.example'), from('counter.example'))).toHaveLength(1);
+  });
+
+  it('with every signal that a vendor did not get for it', () => {
+    const by = (signals?: ConsentConfig['signals']) => ({
+      consent: { ...CONSENT, ...(signals && { signals }) },
+      declaration: BEFORE,
+    });
+    const google = (map: Record<string, string>) => by({ google: { owner: 'sealpost', map } });
+    const before = google({ analytics_storage: 'analytics', ad_storage: 'media' });
+    const names = (after: ReturnType<typeof by>) =>
+      furtherReach(before, after).map(({ purpose, what, name }) => [purpose, what, name]);
+    expect(names(google({ analytics_storage: 'analytics' }))).toEqual([]);
+    expect(
+      names(google({ analytics_storage: 'analytics', ad_storage: 'analytics', ad_user_data: 'media' })),
+    ).toEqual([
+      ['analytics', 'signal', 'google:ad_storage'],
+      ['media', 'signal', 'google:ad_user_data'],
+    ]);
+    // One service stands for less than its purpose, and may be on where that is off.
+    expect(names(google({ analytics_storage: 'analytics:counter', ad_storage: 'media' }))).toEqual([
+      ['analytics', 'signal', 'google:analytics_storage'],
+    ]);
+    const microsoft = { uet: 'media', clarity: { ad: 'media', analytics: 'analytics' } };
+    expect(furtherReach(by({ microsoft }), by({ microsoft }))).toEqual([]);
+    expect(furtherReach(by(), by({ microsoft })).map(({ purpose, name }) => [purpose, name])).toEqual([
+      ['analytics', 'microsoft:clarity.analytics'],
+      ['media', 'microsoft:uet'],
+      ['media', 'microsoft:clarity.ad'],
     ]);
   });
 
@@ -163,6 +223,17 @@ describe('an old consent reaches further', () => {
       }),
     );
   });
+});
+
+it('what was asked about and is always on now is a purpose, or a service that moved there', () => {
+  const [essential, analytics, media] = CONSENT.purposes;
+  const now = (...purposes: ConsentConfig['purposes']) => nowEssential(CONSENT, { purposes });
+  expect(now(essential!, analytics!, media!)).toEqual([]);
+  expect(now(essential!, { ...analytics!, essential: true }, media!)).toEqual(['analytics']);
+  expect(now({ ...essential!, services: ['login', 'video'] }, analytics!)).toEqual(['essential:video']);
+  expect(now(essential!, { id: 'count', essential: true, since: 1, services: ['counter'] })).toEqual([
+    'count:counter',
+  ]);
 });
 
 describe('a change that lets it', () => {

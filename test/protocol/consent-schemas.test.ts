@@ -88,6 +88,32 @@ describe('the schemas of consent', () => {
     ['a hash that is none', 'declaration', 'abc', 'declaration'],
     ['a layout of another kind', 'layout.kind', 'wall', 'layout.kind'],
     ['a signal on a purpose nobody asks for', 'signals', { microsoft: { uet: 'ads' } }, 'signals'],
+    ...['ad_storage', 'ad_user_data', 'ad_personalization', 'analytics_storage'].map(
+      (type): [string, string, unknown, string] => [
+        `${type} on what is always on`,
+        'signals',
+        { google: { owner: 'page', map: { [type]: 'essential' } } },
+        'signals',
+      ],
+    ),
+    [
+      'a signal of advertising on a service that is always on',
+      'signals',
+      { google: { owner: 'page', map: { ad_storage: 'essential:shop' } } },
+      'signals',
+    ],
+    [
+      'Microsoft’s advertising on what is always on',
+      'signals',
+      { microsoft: { uet: 'essential' } },
+      'signals',
+    ],
+    [
+      'Clarity on what is always on',
+      'signals',
+      { microsoft: { clarity: { ad: 'marketing', analytics: 'essential' } } },
+      'signals',
+    ],
     ['a signal on a service elsewhere', 'signals', { microsoft: { uet: 'analytics:adnet' } }, 'signals'],
     ['a category taken over as nothing', 'imports', { C0002: 'ads' }, 'imports'],
     ['a cookie domain with a dot before it', 'cookieDomain', '.example.com', 'cookieDomain'],
@@ -112,6 +138,16 @@ describe('the schemas of consent', () => {
     ['a material change not said', 'change', { kind: 'material', summary: { de: 'Neu' } }, 'change'],
   ])('refuse in the configuration %s', (_, path, value, at) => {
     expect(trouble(consentConfigSchema, changed(config, path, value))?.at).toBe(at);
+  });
+
+  it('let what keeps the page safe hang on what is always on', () => {
+    const map = {
+      security_storage: 'essential',
+      functionality_storage: 'essential',
+      ad_storage: 'marketing',
+    };
+    const signals = { google: { owner: 'sealpost', map } };
+    expect(trouble(consentConfigSchema, changed(config, 'signals', signals))).toBeUndefined();
   });
 
   it.each<[what: string, kind: keyof typeof SCHEMAS, path: string, value: unknown, at: string]>([

@@ -2,7 +2,13 @@ import { canonicalJson } from '../../../protocol/canonical-json.ts';
 import type { Context } from '../../../protocol/envelope.ts';
 import type { SiteId, SubmissionId } from '../../../protocol/ids.ts';
 import type { LeafType } from '../../../protocol/ledger/logs.ts';
-import type { RequestId, RightsRequest, SubmissionState, WithdrawnBy } from '../../../protocol/rights.ts';
+import {
+  REVOKED_MAX,
+  type RequestId,
+  type RightsRequest,
+  type SubmissionState,
+  type WithdrawnBy,
+} from '../../../protocol/rights.ts';
 import { utcTime } from '../../../protocol/time.ts';
 import type { WebhookEvent, WebhookMessage } from '../../../protocol/webhooks.ts';
 import {
@@ -176,11 +182,12 @@ export class SqliteRightsStore implements RightsStore {
     );
   }
 
-  async unlisted(): Promise<{ acts: ListedAct[]; until: number }> {
+  async unlisted(): Promise<{ acts: (ListedAct & { id: number })[]; until: number }> {
     const rows = this.#connection.all(
       this.#connection.build.selectFrom('unlisted_act').selectAll().orderBy('id'),
     );
-    const acts = rows.map(({ site, submission, at, kind, by, fields }) => ({
+    const acts = rows.map(({ id, site, submission, at, kind, by, fields }) => ({
+      id,
       site,
       submission,
       at,
@@ -195,6 +202,16 @@ export class SqliteRightsStore implements RightsStore {
     this.#connection.transaction(() => {
       this.#connection.run(this.#connection.build.deleteFrom('unlisted_act').where('id', '<=', until));
       this.#noteErasureList(head);
+    });
+  }
+
+  async dropUnlisted(ids: readonly number[]): Promise<void> {
+    const { build } = this.#connection;
+    this.#connection.transaction(() => {
+      for (let i = 0; i < ids.length; i += NAMED_AT_ONCE)
+        this.#connection.run(
+          build.deleteFrom('unlisted_act').where('id', 'in', ids.slice(i, i + NAMED_AT_ONCE)),
+        );
     });
   }
 
@@ -710,12 +727,14 @@ export class SqliteRightsStore implements RightsStore {
         };
       case 'open': {
         const { proposal, hold } = act;
-        const asked = this.#state(place)?.requests.some(
+        const requests = this.#state(place)?.requests ?? [];
+        const asked = requests.some(
           ({ right, state, corrected }) =>
             right === act.right &&
             (state === 'open' || (proposal !== undefined && corrected === proposal.submission)),
         );
         if (!row || row.superseded_by !== null || asked) return undefined;
+        if (requests.filter(({ state }) => state === 'revoked').length >= REVOKED_MAX) return undefined;
         const { tenant, site, submission } = place;
         const request = {
           tenant,

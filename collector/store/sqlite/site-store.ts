@@ -209,14 +209,18 @@ export class SqliteSiteStore implements SiteStore {
       this.#insertPublished(tenant, publication);
       const acted = { member: publication.member, revision, manifest: sha256(manifest) };
       this.#audit('publication', { tenant, site, at: publishedAt }, acted);
-      const { member, editorial, uninvolved } = publication;
+      const { member, editorial, recipients, essential } = publication;
       if (editorial !== undefined) {
         const changed = { member, revision, reason: editorial };
         this.#audit('editorial-change', { tenant, site, at: publishedAt }, changed);
       }
-      if (uninvolved) {
-        const stated = { member, revision, uninvolved };
+      if (recipients) {
+        const stated = { member, revision, ...recipients };
         this.#audit('recipient-statement', { tenant, site, at: publishedAt }, stated);
+      }
+      if (essential) {
+        const made = { member, revision, essential };
+        this.#audit('made-essential', { tenant, site, at: publishedAt }, made);
       }
       return true;
     });

@@ -79,25 +79,31 @@ export class SqliteVisitorStore implements VisitorStore {
     site: SiteId,
     { after, limit }: { after: number; limit: number },
   ): Promise<PublishedManifestRow[]> {
-    const rows = this.#connection.all(
-      this.#connection.build
-        .selectFrom('published_manifest')
-        .innerJoin('site', (join) =>
-          join
-            .onRef('site.tenant', '=', 'published_manifest.tenant')
-            .onRef('site.id', '=', 'published_manifest.site'),
-        )
-        .select(['published_manifest.revision', 'published_at', 'published_manifest.manifest'])
-        .where('site.id', '=', site)
-        .where('published_manifest.revision', '>', after)
-        .orderBy('published_manifest.revision')
-        .limit(limit),
+    const found = this.#manifests(site).where('published_manifest.revision', '>', after);
+    return manifestRows(this.#connection.all(found.orderBy('published_manifest.revision').limit(limit)));
+  }
+
+  async manifestsBefore(
+    site: SiteId,
+    { before, limit }: { before: number; limit: number },
+  ): Promise<PublishedManifestRow[]> {
+    const found = this.#manifests(site).where('published_manifest.revision', '<', before);
+    return manifestRows(
+      this.#connection.all(found.orderBy('published_manifest.revision', 'desc').limit(limit)),
     );
-    return rows.map(({ revision, published_at, manifest }) => ({
-      revision,
-      publishedAt: published_at,
-      manifest,
-    }));
+  }
+
+  // The return type is the query builder's own.
+  #manifests(site: SiteId) {
+    return this.#connection.build
+      .selectFrom('published_manifest')
+      .innerJoin('site', (join) =>
+        join
+          .onRef('site.tenant', '=', 'published_manifest.tenant')
+          .onRef('site.id', '=', 'published_manifest.site'),
+      )
+      .select(['published_manifest.revision', 'published_at', 'published_manifest.manifest'])
+      .where('site.id', '=', site);
   }
 
   addSubmission(submission: NewSubmission): Promise<FiledSubmission> {
@@ -135,3 +141,8 @@ export class SqliteVisitorStore implements VisitorStore {
     this.#commits.drain();
   }
 }
+
+const manifestRows = (
+  rows: readonly { revision: number; published_at: number; manifest: string }[],
+): PublishedManifestRow[] =>
+  rows.map(({ revision, published_at, manifest }) => ({ revision, publishedAt: published_at, manifest }));
