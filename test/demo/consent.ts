@@ -8,7 +8,8 @@ import { shopConsent } from '../mock/shop-consent.ts';
 
 /** What the joinery asks consent for: the purposes of a usual shop, and services that the demo's other server stands in for. */
 export function demoConsent(tagsOrigin: string): ConsentDraft {
-  const { host } = new URL(tagsOrigin);
+  // On whatever port it is found the next time: another host would be a change to ask visitors about.
+  const { hostname: host } = new URL(tagsOrigin);
   const { purposes, regimes } = shopConsent();
   const base = { countries: ['IE'], hosts: [host], policyUrl: 'https://tidewater.example/privacy' };
   return {
@@ -75,14 +76,4 @@ export function demoPolicy(draft: SiteDraft, now: number): PolicyDraft {
     'in the United Kingdom the ICO, ico.org.uk',
   );
   return { version: day, effective: day, material: false, documents: { en: { ...text, markdown } } };
-}
-
-/** The other server moved to another port: what a tenant would do about its services. */
-export function withTagsAt(consent: ConsentDraft, tagsOrigin: string): ConsentDraft {
-  const { host } = new URL(tagsOrigin);
-  return {
-    ...consent,
-    services: consent.services.map((service) => ({ ...service, hosts: [host] })),
-    change: { kind: 'editorial', reason: 'The same server at another port of this machine.' },
-  };
 }

@@ -10,7 +10,6 @@ import { freePort, startCollector, type CollectorProcess } from '../stage/collec
 import { putSubmission, sealSubmission } from '../stage/send-submission.ts';
 import { logInTenant, publishDraft, publishSite, signUpTenant, type Tenant } from '../stage/tenant.ts';
 import { joineryAnswers } from './answers.ts';
-import { withTagsAt } from './consent.ts';
 import { startDemoSite, type DemoSite } from './demo-site.ts';
 import { startDemoTags, type DemoTags } from './demo-tags.ts';
 import { demoDraft } from './forms.ts';
@@ -23,8 +22,6 @@ export interface Login {
   fingerprint: string;
   /** Origin of the demo site that the published manifest allows. */
   siteOrigin: string;
-  /** Of the other company's server, whose host it declares. */
-  tagsOrigin: string;
 }
 
 export interface Demo {
@@ -85,13 +82,12 @@ export async function startDemo(
     let login: Login;
     if (existsSync(loginFile)) {
       login = JSON.parse(readFileSync(loginFile, 'utf8')) as Login;
-      if (login.siteOrigin !== siteOrigin || login.tagsOrigin !== tagsOrigin)
-        await moveTo(origin, login, siteOrigin, tagsOrigin);
+      if (login.siteOrigin !== siteOrigin) await moveTo(origin, login, siteOrigin);
     } else {
       say('First start: making an account, keys and mock submissions (a few seconds) …');
       login = await firstStart(origin, siteOrigin, tagsOrigin);
     }
-    login = { ...login, siteOrigin, tagsOrigin };
+    login = { ...login, siteOrigin };
     writeFileSync(loginFile, JSON.stringify(login, null, 2), { mode: 0o600 });
 
     const loader = await createApiClient(fetch, origin).loader();
@@ -124,18 +120,16 @@ async function firstStart(origin: string, siteOrigin: string, tagsOrigin: string
     site: workspace.site.id,
     fingerprint: workspace.keys.publisher.fingerprint,
     siteOrigin,
-    tagsOrigin,
   };
 }
 
-/** The customer's site or the other server moved to another port: what its tenant would do in the dashboard. */
-async function moveTo(origin: string, login: Login, siteOrigin: string, tagsOrigin: string): Promise<void> {
+/** The customer's site moved to another port: what its tenant would do in the dashboard. */
+async function moveTo(origin: string, login: Login, siteOrigin: string): Promise<void> {
   const tenant = await logInTenant(origin, login.email, login.password);
   const { draft } = await tenant.tools.api.site(login.site);
   const content = readDraft(draft?.content);
   const origins = [...content.origins.filter((listed) => listed !== siteOrigin), siteOrigin];
-  const consent = login.tagsOrigin === tagsOrigin ? content.consent : withTagsAt(content.consent, tagsOrigin);
-  await publishDraft(tenant, login.site, { ...content, origins, consent });
+  await publishDraft(tenant, login.site, { ...content, origins });
 }
 
 async function startTagsBeside(sitePort: number): Promise<DemoTags> {
