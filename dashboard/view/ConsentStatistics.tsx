@@ -328,6 +328,16 @@ function NothingYet({ range, today, isNarrow }: { range: DayRange; today: string
     );
   }
   const month = periodOf('month', today);
+  const lastYear = isNarrow && (
+    <a class="button" href={formatRoute({ page: 'records', site, tab: 'statistics', at: '365' })}>
+      Look at the last year
+    </a>
+  );
+  const toEmbed = (
+    <a class="button" href={formatRoute({ page: 'embed', site })}>
+      Put the notice on your pages
+    </a>
+  );
   // What came today is in no range that is over, and yet no page has to be put right.
   if (addDays(range.to, 1) >= month.from) {
     return (
@@ -340,17 +350,11 @@ function NothingYet({ range, today, isNarrow }: { range: DayRange; today: string
           yours shows the notice yet, nothing is counted at all.
         </p>
         <div class="row center">
-          {isNarrow && (
-            <a class="button" href={formatRoute({ page: 'records', site, tab: 'statistics', at: '365' })}>
-              Look at the last year
-            </a>
-          )}
+          {lastYear}
           <a class="button" href={formatRoute({ page: 'records', site, tab: 'decisions' })}>
             See each decision
           </a>
-          <a class="button" href={formatRoute({ page: 'embed', site })}>
-            Put the notice on your pages
-          </a>
+          {toEmbed}
         </div>
       </Empty>
     );
@@ -371,14 +375,8 @@ function NothingYet({ range, today, isNarrow }: { range: DayRange; today: string
         </li>
       </ul>
       <div class="row center">
-        {isNarrow && (
-          <a class="button" href={formatRoute({ page: 'records', site, tab: 'statistics', at: '365' })}>
-            Look at the last year
-          </a>
-        )}
-        <a class="button" href={formatRoute({ page: 'embed', site })}>
-          Put the notice on your pages
-        </a>
+        {lastYear}
+        {toEmbed}
       </div>
     </Empty>
   );

@@ -5,7 +5,7 @@ import type { ConsentDraft } from '../../dashboard/consent-draft.ts';
 import { NOTICE_REGIME, REGIMES } from '../../protocol/regimes.ts';
 import { onEveryEngine } from '../browsers/engines.ts';
 import type { Page } from '../browsers/page.ts';
-import { shopConsent } from '../mock/shop-consent.ts';
+import { shopConsent, SHOP_SIGNALS } from '../mock/shop-consent.ts';
 import {
   BUTTON,
   counted,
@@ -44,20 +44,7 @@ afterAll(() => shop?.close());
 describe('3: signals', () => {
   let signalling: ShopSite;
   beforeAll(async () => {
-    signalling = await shop.publish('Signals', {
-      signals: {
-        google: {
-          owner: 'sealpost',
-          map: {
-            ad_storage: 'marketing',
-            ad_user_data: 'marketing',
-            ad_personalization: 'marketing',
-            analytics_storage: 'analytics',
-          },
-        },
-        microsoft: { uet: 'marketing', clarity: { ad: 'marketing', analytics: 'analytics' } },
-      },
-    });
+    signalling = await shop.publish('Signals', { signals: SHOP_SIGNALS });
   });
   const google = (page: Page): Promise<string[]> =>
     page.evaluate(`Array.from(dataLayer, ([command, kind, { ad_storage, analytics_storage }]) =>

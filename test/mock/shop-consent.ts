@@ -1,5 +1,20 @@
 import type { ConsentDraft } from '../../dashboard/consent-draft.ts';
 import { emptyConsentDraft } from '../../dashboard/consent-starter.ts';
+import type { ConsentSignals } from '../../protocol/consent-config.ts';
+
+/** Whom the shop tells of its visitors' choices, where it tells anybody. */
+export const SHOP_SIGNALS: ConsentSignals = {
+  google: {
+    owner: 'sealpost',
+    map: {
+      ad_storage: 'marketing',
+      ad_user_data: 'marketing',
+      ad_personalization: 'marketing',
+      analytics_storage: 'analytics',
+    },
+  },
+  microsoft: { uet: 'marketing', clarity: { ad: 'marketing', analytics: 'analytics' } },
+};
 
 /** What a usual shop asks consent for: statistics, advertising that counts as sale, and videos. */
 export function shopConsent(changed: Partial<ConsentDraft> = {}): ConsentDraft {

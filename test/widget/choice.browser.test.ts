@@ -475,14 +475,19 @@ describe('a material change', () => {
     },
   });
 
-  it('asks about what it affects and nothing else, and says what has changed', async () => {
+  /** Somebody decided before, and comes back when the browser looks again. */
+  async function comesAfter(act: 'accept' | 'reject'): Promise<void> {
     await visit();
     await page.notice();
-    await page.choose('accept');
-    await page.granted('analytics');
+    await page.choose(act);
     await recorded();
+    await page.granted('analytics', act === 'accept');
     await stage.publish({ again: true, consent: changed });
     await page.later(1.1);
+  }
+
+  it('asks about what it affects and nothing else, and says what has changed', async () => {
+    await comesAfter('accept');
     await page.again();
     await page.notice();
     expect(await asked()).toEqual(['Statistics']);
@@ -502,13 +507,7 @@ describe('a material change', () => {
   });
 
   it('asks again about some, and whoever then rejects all has rejected all', async () => {
-    await visit();
-    await page.notice();
-    await page.choose('accept');
-    await page.granted('analytics');
-    await recorded();
-    await stage.publish({ again: true, consent: changed });
-    await page.later(1.1);
+    await comesAfter('accept');
     await page.again();
     await page.notice();
     await page.granted('media');
@@ -523,12 +522,7 @@ describe('a material change', () => {
   });
 
   it('goes on saying so as long as it is not answered', async () => {
-    await visit();
-    await page.notice();
-    await page.choose('reject');
-    await recorded();
-    await stage.publish({ again: true, consent: changed });
-    await page.later(1.1);
+    await comesAfter('reject');
     for (let i = 0; i < 2; i++) {
       await page.again();
       await page.notice();

@@ -1,20 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ConsentSignals } from '../../protocol/consent-config.ts';
-import { shopConsent } from '../mock/shop-consent.ts';
+import { shopConsent, SHOP_SIGNALS } from '../mock/shop-consent.ts';
 import { openStage, type Stage, type Visitor } from './visit.ts';
 
-const SIGNALS: ConsentSignals = {
-  google: {
-    owner: 'sealpost',
-    map: {
-      ad_storage: 'marketing',
-      ad_user_data: 'marketing',
-      ad_personalization: 'marketing',
-      analytics_storage: 'analytics',
-    },
-  },
-  microsoft: { uet: 'marketing', clarity: { ad: 'marketing', analytics: 'analytics' } },
-};
 const DENIED = {
   ad_storage: 'denied',
   ad_user_data: 'denied',
@@ -27,7 +14,7 @@ let stage: Stage;
 let page: Visitor;
 beforeAll(async () => {
   stage = await openStage({
-    consent: shopConsent({ signals: SIGNALS }),
+    consent: shopConsent({ signals: SHOP_SIGNALS }),
   });
 });
 afterEach(() => page.close());

@@ -762,17 +762,7 @@ export class SqliteRightsStore implements RightsStore {
         };
       }
       case 'revoke': {
-        const revoked = this.#connection.first(
-          build
-            .updateTable('rights_request')
-            .set({ state: 'revoked', decided_at: at, reason: null })
-            .where('tenant', '=', place.tenant)
-            .where('site', '=', place.site)
-            .where('submission', '=', place.submission)
-            .where('id', '=', act.id)
-            .where('state', '=', 'open')
-            .returning('right'),
-        );
+        const revoked = this.#close(place, act.id, { state: 'revoked', decided_at: at, reason: null });
         if (!revoked) return undefined;
         this.#takeProposal(place, act.id, at);
         return {
@@ -783,16 +773,11 @@ export class SqliteRightsStore implements RightsStore {
       }
       case 'decide': {
         const state = act.granted ? ('granted' as const) : ('refused' as const);
-        const decided = this.#connection.first(
-          build
-            .updateTable('rights_request')
-            .set({ state, decided_at: at, reason: act.reason })
-            .where('tenant', '=', place.tenant)
-            .where('site', '=', place.site)
-            .where('id', '=', act.id)
-            .where('state', '=', 'open')
-            .returning('right'),
-        );
+        const decided = this.#close({ tenant: place.tenant, site: place.site }, act.id, {
+          state,
+          decided_at: at,
+          reason: act.reason,
+        });
         if (!decided) return undefined;
         const proposal = this.#takeProposal(place, act.id, at);
         return {
@@ -827,6 +812,26 @@ export class SqliteRightsStore implements RightsStore {
       boxes: packBoxes(proposal.boxes),
     };
     this.#connection.run(this.#connection.build.insertInto('proposed_correction').values(row));
+  }
+
+  /**
+   * @param place whoever decides may have read it before a correction took its place: they name the site alone.
+   * @returns the right that was asked for; undefined where no such request is open.
+   */
+  #close(
+    { tenant, site, submission }: SitePlace & Partial<SubmissionPlace>,
+    id: RequestId,
+    end: { state: Tables['rights_request']['state']; decided_at: Seconds; reason: string | null },
+  ): Pick<Tables['rights_request'], 'right'> | undefined {
+    let closing = this.#connection.build
+      .updateTable('rights_request')
+      .set(end)
+      .where('tenant', '=', tenant)
+      .where('site', '=', site)
+      .where('id', '=', id)
+      .where('state', '=', 'open');
+    if (submission !== undefined) closing = closing.where('submission', '=', submission);
+    return this.#connection.first(closing.returning('right'));
   }
 
   /** Out of where it waited. @returns the submission that it would be, received now, with the capabilities of the one before, which it was bound to. */
