@@ -6,6 +6,7 @@ import type {
   Processor,
   StoredItem,
 } from './consent-config.ts';
+import { coversHost, coversName } from './declared-names.ts';
 
 /** One way in which a purpose would reach further than what it was consented to: consent is for the recipients, the storage and the countries that were named. */
 export interface Reach {
@@ -55,7 +56,7 @@ export function furtherReach(
       for (const country of declared.countries)
         if (!known.countries.includes(country)) found.push({ purpose: id, what: 'country', name: country });
       for (const host of declared.hosts)
-        if (!known.hosts.some((pattern) => covers(pattern, host)))
+        if (!known.hosts.some((pattern) => coversHost(pattern, host)))
           found.push({ purpose: id, what: 'host', name: host });
       for (const item of declared.storage)
         if (!isDeclared(item, known.storage)) found.push({ purpose: id, what: 'storage', name: item.name });
@@ -145,29 +146,14 @@ const isOtherProvider = (known: DeclaredService, { provider }: DeclaredService):
 /** Said before, for as long at least, and for these hosts. A pattern covers the names that it stands for. */
 const isDeclared = ({ kind, name, domain, days }: StoredItem, known: readonly StoredItem[]): boolean =>
   known.some(
-    (old) => old.kind === kind && old.days >= days && covers(old.name, name) && isWithin(domain, old.domain),
+    (old) =>
+      old.kind === kind && old.days >= days && coversName(old.name, name) && isWithin(domain, old.domain),
   );
 
 /** `.example.com` is the domain and all below it. */
 const isWithin = (domain: string | undefined, known: string | undefined): boolean =>
   domain === known ||
   (domain !== undefined && known !== undefined && known.startsWith('.') && `.${domain}`.endsWith(known));
-
-/** Both may hold `*` for any run of characters; one in `name` is only covered by one in `pattern`. */
-function covers(pattern: string, name: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return pattern === name;
-  const last = rest.pop()!;
-  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length)
-    return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, at);
-    if (found === -1) return false;
-    at = found + part.length;
-  }
-  return at <= name.length - last.length;
-}
 
 export const isSameName = (a: string, b: string): boolean => sameName(a) === sameName(b);
 

@@ -1,5 +1,6 @@
 import type { ConsentState, Sealpost } from '../embed/contract.ts';
 import type { StoredItem } from '../protocol/consent-config.ts';
+import { coversName } from '../protocol/declared-names.ts';
 
 /**
  * Removes what services stored, as far as script can: a cookie that is HttpOnly, or that stands under a path that this page does not lie under, stays.
@@ -42,19 +43,10 @@ async function remove(items: StoredItem[]): Promise<void> {
 /** Cookies, keys and databases of ours begin with this: a pattern as wide as `*` must not take the visitor's decision with it. */
 const OWN = /^sealpost/;
 
-function matcher(items: StoredItem[]): (name: string) => boolean {
-  const patterns = items.map(
-    ({ name }) =>
-      new RegExp(
-        `^${name
-          .split('*')
-          .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
-          .join('.*')}$`,
-        's',
-      ),
-  );
-  return (name) => !OWN.test(name) && patterns.some((pattern) => pattern.test(name));
-}
+const matcher =
+  (items: StoredItem[]) =>
+  (name: string): boolean =>
+    !OWN.test(name) && items.some((item) => coversName(item.name, name));
 
 /** A cookie of another domain cannot be removed from here, and one of the same name here is another one. */
 function isOfThisHost({ domain }: StoredItem): boolean {

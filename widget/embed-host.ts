@@ -7,9 +7,3 @@ export function embedHost({ dataset }: HTMLElement): string | undefined {
     return undefined;
   }
 }
-
-/** @param pattern as a service declares it: `video.example` on whatever port, `video.example:8443`, `*.video.example`. */
-export const isHost = (pattern: string, host: string): boolean =>
-  [host, host.replace(/:\d+$/, '')].some((one) =>
-    pattern.startsWith('*.') ? one.endsWith(pattern.slice(1)) : one === pattern,
-  );

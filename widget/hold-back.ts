@@ -1,5 +1,6 @@
 import type { DeclaredService } from '../protocol/consent-config.ts';
-import { embedHost, isHost } from './embed-host.ts';
+import { coversHost } from '../protocol/declared-names.ts';
+import { embedHost } from './embed-host.ts';
 
 /** What goes on in a page of its own, or plays. A picture that is there is there. */
 const RUNNING = 'iframe,embed,object,video,audio';
@@ -13,7 +14,7 @@ export function holdBack(lost: readonly DeclaredService[], held: readonly Declar
   for (const element of document.querySelectorAll<HTMLElement>(RUNNING)) {
     const host = embedHost(element);
     if (host === undefined || element.hasAttribute('data-consent')) continue;
-    const loads = ({ hosts }: DeclaredService): boolean => hosts.some((pattern) => isHost(pattern, host));
+    const loads = ({ hosts }: DeclaredService): boolean => hosts.some((pattern) => coversHost(pattern, host));
     const service = lost.find(loads);
     if (!service || held.some(loads)) continue;
     for (const name of ['src', 'srcset', 'data']) if (element.dataset[name]) element.removeAttribute(name);

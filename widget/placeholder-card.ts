@@ -1,6 +1,7 @@
 import type { DeclaredService, NoticeDetails } from '../protocol/consent-config.ts';
+import { coversHost } from '../protocol/declared-names.ts';
 import { el, fill } from './element.ts';
-import { embedHost, isHost } from './embed-host.ts';
+import { embedHost } from './embed-host.ts';
 import { isolate } from './preferences-format.ts';
 
 export interface Words {
@@ -87,7 +88,9 @@ function serviceOf(
   const [purpose, id] = key.split(':');
   const candidates = services.filter((service) => service.purpose === purpose);
   if (id) return candidates.find((service) => service.id === id);
-  return candidates.find(({ hosts }) => hosts.some((pattern) => host !== undefined && isHost(pattern, host)));
+  return candidates.find(({ hosts }) =>
+    hosts.some((pattern) => host !== undefined && coversHost(pattern, host)),
+  );
 }
 
 /**

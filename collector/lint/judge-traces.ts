@@ -1,6 +1,7 @@
 import type { DeclaredService, StoredItem } from '../../protocol/consent-config.ts';
 import { consentCookieName } from '../../protocol/consent-cookie.ts';
 import { isId } from '../../protocol/ids.ts';
+import { coversHost, coversName } from '../../protocol/declared-names.ts';
 import { DECISION_NAME, isFirstParty } from './judge-choice.ts';
 import type { Observed, Published, Traces } from './observed.ts';
 import { asksFirst } from './published.ts';
@@ -187,24 +188,17 @@ function isOurs({ kind, name }: Item, site: string | null): boolean {
 }
 
 export const matches = (declared: StoredItem, item: Pick<Item, 'kind' | 'name'>): boolean =>
-  declared.kind === item.kind && wildcard(declared.name).test(item.name);
+  declared.kind === item.kind && coversName(declared.name, item.name);
 
-const wildcard = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
-
-export function loadsFrom({ hosts }: DeclaredService, host: string): boolean {
-  const [name = ''] = host.split(':');
-  return hosts.some((declared) =>
-    declared.startsWith('*.') ? name.endsWith(declared.slice(1)) : declared === name || declared === host,
-  );
-}
+export const loadsFrom = ({ hosts }: DeclaredService, host: string): boolean =>
+  hosts.some((declared) => coversHost(declared, host));
 
 const isEssential = (published: Published | null, purpose: string): boolean =>
   published?.config.purposes.some(({ id, essential }) => id === purpose && essential === true) ?? false;
 
 /** Named on the command line. */
 const isNamed = (named: readonly string[], name: string): boolean =>
-  named.some((pattern) => wildcard(pattern).test(name) || wildcard(pattern).test(name.split(':')[0]!));
+  named.some((pattern) => coversName(pattern, name) || coversName(pattern, name.split(':')[0]!));
 
 function describeItem(item: Item, published: Published | null): string {
   const service = published?.declaration.services.find(({ storage }) =>

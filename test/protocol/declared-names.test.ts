@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isHost } from '../../widget/embed-host.ts';
+import { coversHost, coversName } from '../../protocol/declared-names.ts';
 
-describe('the host that an embed loads from', () => {
+describe('a host', () => {
   it.each([
     ['video.example', 'video.example', true],
     ['video.example', 'video.example:8443', true],
@@ -15,6 +15,26 @@ describe('the host that an embed loads from', () => {
     ['*.video.example', 'video.example', false],
     ['*.video.example', 'video.example.attacker.example', false],
   ])('%s is declared for %s: %s', (pattern, host, is) => {
-    expect(isHost(pattern, host)).toBe(is);
+    expect(coversHost(pattern, host)).toBe(is);
+  });
+});
+
+describe('a name', () => {
+  it.each([
+    ['_ga', '_ga', true],
+    ['_ga', '_ga_1', false],
+    ['_ga*', '_ga', true],
+    ['_ga*', '_ga_1', true],
+    ['*', '', true],
+    ['a*b*c', 'a1b2c', true],
+    ['a*b*c', 'abc', true],
+    ['a*bc*c', 'abc', false],
+    ['a*a', 'a', false],
+    ['a.b', 'axb', false],
+    ['_ga_*', '_ga_*', true],
+    ['_ga_1', '_ga_*', false],
+    ['a*', 'a\nb', true],
+  ])('%s is declared for %j: %s', (pattern, name, is) => {
+    expect(coversName(pattern, name)).toBe(is);
   });
 });
