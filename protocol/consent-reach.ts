@@ -113,6 +113,10 @@ export function nowEssential(
   });
 }
 
+/** Signals of advertising and statistics, which nothing that is always on can stand for. The others (`security_storage`…) may be essential. */
+export const isRefusableSignal = (type: string): boolean =>
+  type.startsWith('ad_') || type === 'analytics_storage';
+
 /** Which vendor's signal hangs on what. */
 function signalsOf({ google, microsoft }: ConsentSignals = {}): Map<string, string> {
   const { uet, clarity } = microsoft ?? {};

@@ -23,6 +23,7 @@ import {
   STORED_ITEMS_MAX,
   UNINVOLVED_MAX,
 } from './limits.ts';
+import { isRefusableSignal } from './consent-reach.ts';
 import { binary, differ, locale, name, text, time, webAddress, whole } from './value-schemas.ts';
 
 /**
@@ -255,11 +256,9 @@ export const consentConfigSchema = v.pipe(
   ),
 );
 
-/** Signals of advertising and statistics, which nothing that is always on can stand for. The others (`security_storage`…) may be essential. */
+/** What {@link isRefusableSignal} hangs on, and all of Microsoft's. */
 const refusableKeys = ({ google, microsoft }: NonNullable<ConsentConfig['signals']> = {}): string[] => [
-  ...Object.entries(google?.map ?? {}).flatMap(([type, key]) =>
-    type.startsWith('ad_') || type === 'analytics_storage' ? [key] : [],
-  ),
+  ...Object.entries(google?.map ?? {}).flatMap(([type, key]) => (isRefusableSignal(type) ? [key] : [])),
   ...keysOf({ ...(microsoft && { microsoft }) }),
 ];
 

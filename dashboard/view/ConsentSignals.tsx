@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ConsentSignals as Signals } from '../../protocol/consent-config.ts';
+import { isRefusableSignal } from '../../protocol/consent-reach.ts';
 import { isStandard } from '../compose-consent.ts';
 import { decisionKeys, googleMap, withGoogle } from '../consent-edit.ts';
 import { IMPORT_STARTERS, withImports } from '../import-starters.ts';
@@ -28,9 +29,6 @@ export function ConsentSignals(editing: ConsentEditing) {
     </>
   );
 }
-
-/** What nothing that is always on can stand for. */
-const NEVER_ESSENTIAL = /^(ad_.*|analytics_storage)$/;
 
 /** Those that visitors can refuse; what is chosen is listed whatever it is. */
 const refusableKeys =
@@ -92,7 +90,7 @@ function Google(editing: ConsentEditing) {
                 value={google.map[type] ?? ''}
                 options={[
                   { value: '', label: 'always denied' },
-                  ...(NEVER_ESSENTIAL.test(type) ? refusable(google.map[type]) : keys),
+                  ...(isRefusableSignal(type) ? refusable(google.map[type]) : keys),
                 ]}
                 onValue={(key) => {
                   const { [type]: _before, ...map } = google.map;
