@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../collector/config.ts';
 import { openGeoDatabase } from '../../collector/domain/geo-database.ts';
 import { regionFrom, regionOf, type RegionSource } from '../../collector/domain/region.ts';
@@ -130,12 +130,12 @@ describe('a geo database', () => {
     time.now += 3_599_000;
     expect(find('203.0.113.1')).toBe('DE');
     time.now += 1000;
-    await vi.waitFor(() => expect(find('203.0.113.1')).toBe('AT'));
+    await expect.poll(() => find('203.0.113.1')).toBe('AT');
 
     replace(path, Buffer.from('half a file'), 2);
     time.now += 3_600_000;
     expect(find('203.0.113.1')).toBe('AT');
-    await vi.waitFor(() => expect(logs()).toContain('geo-database-unreadable'));
+    await expect.poll(() => logs()).toContain('geo-database-unreadable');
     expect(find('203.0.113.1')).toBe('AT');
   });
 

@@ -356,10 +356,10 @@ describe('visitors’ rights in the dashboard', () => {
     await page.keyboard.press('Escape');
     await expect.poll(focused).toBe('Set a hold');
     await page.keyboard.press('Enter');
-    await page.getByLabel('Reason').fill('A claim');
+    await page.getByLabel('Reason').fill('The letter of the second of May');
     expect(await violations(page)).toEqual([]);
     await button('Set the hold').click();
-    await page.getByText('A claim').waitFor();
+    await page.getByText('The letter of the second of May').waitFor();
     await expect.poll(focused).toBe('Set a hold');
     await page.getByRole('button', { name: /^Release/ }).click();
     await expect.poll(focused).toBe('Keep it');

@@ -126,7 +126,7 @@ describe('a form', () => {
     const email = form.find<HTMLInputElement>('#f-email');
     email.focus();
     form.submit();
-    await vi.waitUntil(() => form.puts.length);
+    await expect.poll(() => form.puts.length).toBeTruthy();
     expect(form.root.activeElement).toBe(email);
     expect(email.readOnly).toBe(true);
     expect(form.find('#f-message').hasAttribute('readonly')).toBe(true);
@@ -143,7 +143,7 @@ describe('a form', () => {
     expect(press(new KeyboardEvent('keydown', { ...options, key: 'ArrowDown' }))).toBe(false);
     expect(press(new KeyboardEvent('keydown', { ...options, key: 'Tab' }))).toBe(true);
     resolve();
-    await vi.waitUntil(() => form.root.querySelector('.sent'));
+    await expect.poll(() => form.root.querySelector('.sent')).toBeTruthy();
     form.find<HTMLButtonElement>('.sent > button').click();
     expect(form.root.querySelector('[readonly], input[aria-disabled], select[aria-disabled]')).toBeNull();
     expect(press(new MouseEvent('mousedown', options))).toBe(true);
@@ -156,10 +156,10 @@ describe('a form', () => {
     const promise = new Promise<void>((done) => (resolve = done));
     form.answerAfter = promise;
     form.submit();
-    await vi.waitUntil(() => form.puts.length);
+    await expect.poll(() => form.puts.length).toBeTruthy();
     form.type('message', 'Line 1\nLine 2\nLine 3');
     resolve();
-    await vi.waitUntil(() => form.root.querySelector('.sent'));
+    await expect.poll(() => form.root.querySelector('.sent')).toBeTruthy();
     await form.settled();
     expect((await opened(form)).plaintext.answers['message']).toBe('Line 1\nLine 2');
     expect(form.find<HTMLTextAreaElement>('#f-message').value).toBe('Line 1\nLine 2\nLine 3');
@@ -367,7 +367,7 @@ describe('a failure', () => {
     form.find<HTMLInputElement>('#f-news').checked = true;
     form.fates = ['definition-unknown'];
     form.submit();
-    await vi.waitUntil(() => form.root.querySelector('h2')?.textContent === 'New title');
+    await expect.poll(() => form.root.querySelector('h2')?.textContent === 'New title').toBeTruthy();
     await form.settled();
     expect(form.find('.problem').textContent).toBe(problems['form-changed']);
     expect(form.find<HTMLInputElement>('#f-name').value).toBe('Zoë "Q" Müller');
@@ -390,7 +390,7 @@ describe('a failure', () => {
     fillIn(form);
     form.fates = ['definition-unknown'];
     form.submit();
-    await vi.waitUntil(() => form.root.querySelector('h2')?.textContent === 'New title');
+    await expect.poll(() => form.root.querySelector('h2')?.textContent === 'New title').toBeTruthy();
     await form.settled();
     expect(form.find<HTMLInputElement>('#f-name').value).toBe('Zoë "Q" Müller');
     expect(form.find<HTMLInputElement>('#f-constructor').value).toBe('');

@@ -68,8 +68,9 @@ function pending(
   };
 }
 const records = (): ConsentRecord[] => posts.map(parseConsentRecord);
-const delivered = (gate: StubGate): Promise<void> =>
-  vi.waitUntil(() => !gate.memory().pending?.length).then(() => {});
+const delivered = async (gate: StubGate): Promise<void> => {
+  await expect.poll(() => gate.memory().pending?.length ?? 0).toBe(0);
+};
 
 describe('an acceptance', () => {
   it('is granted once the manifest is verified, and recorded', async () => {
@@ -159,11 +160,11 @@ describe('delivery without a place to store', () => {
     gate.remember({ check: 0, pending: [pending(loaded, ALL)] });
     status = 503;
     await settleDecisions(gate, loaded);
-    await vi.waitUntil(() => posts.length === 1 && gate.memory().check < Date.now() + 3_600_000);
+    await expect.poll(() => posts.length === 1 && gate.memory().check < Date.now() + 3_600_000).toBeTruthy();
     expect(gate.groups()[0]!.granted).toEqual(ALL);
     status = 'offline';
     await settleDecisions(gate, loaded);
-    await vi.waitUntil(() => gate.memory().check < Date.now() + 3_600_000);
+    await expect.poll(() => gate.memory().check < Date.now() + 3_600_000).toBeTruthy();
     status = 200;
     await settleDecisions(gate, loaded);
     await delivered(gate);
@@ -188,7 +189,9 @@ describe('delivery without a place to store', () => {
     gate.remember({ check: 0, pending: [pending(loaded, ALL)] });
     status = 403;
     await settleDecisions(gate, loaded);
-    await vi.waitUntil(() => errors.join().includes('got origin-not-allowed; the record was kept'));
+    await expect
+      .poll(() => errors.join().includes('got origin-not-allowed; the record was kept'))
+      .toBeTruthy();
     expect(gate.groups()[0]!.granted).toEqual(ALL);
     status = 201;
     await settleDecisions(gate, loaded);
