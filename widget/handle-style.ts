@@ -23,7 +23,7 @@ export function handleStyle({ block, inline }: NoticeLayout, isOptOut: boolean, 
   const edge = block === 'top' ? 'start' : 'end';
   return `
 :host{all:initial;color-scheme:inherit}
-:host aside{position:fixed;z-index:2147483646;inset-block-${edge}:12px;inset-inline-${inline}:12px;display:flex;flex-direction:column;align-items:flex-${inline};gap:6px;max-width:calc(100% - 24px);box-sizing:border-box;color:var(--sealpost-text,CanvasText);font:500 .85em/1.3 var(--sealpost-font,system-ui,sans-serif)}
+:host aside{position:fixed;z-index:2147483646;inset-block-${edge}:12px;inset-inline-${inline}:12px;display:flex;flex-direction:column;align-items:flex-${inline};gap:6px;max-width:calc(100% - 24px);box-sizing:border-box;color:var(--sealpost-text,CanvasText);font:400 .85em/1.3 var(--sealpost-font,system-ui,sans-serif)}
 :host button{display:flex;align-items:center;gap:8px;box-sizing:border-box;min-height:36px;max-width:36px;margin:0;padding:0 8px;overflow:hidden;border:1px solid color-mix(in srgb,currentColor 34%,transparent);border-radius:var(--sealpost-radius,18px);background:var(--sealpost-background,Canvas);color:inherit;font:inherit;white-space:nowrap;cursor:pointer;box-shadow:0 1px 6px #0003}
 :host button:is(:hover,:focus-visible){max-width:100%;padding-inline-end:14px;border-color:currentColor}
 :host button:focus-visible{outline:3px solid var(--sealpost-accent,#3352d1);outline-offset:2px}

@@ -1,6 +1,6 @@
 /** Styled by the first layer's own properties; not among them, since hardly anybody sees it. */
 const LEAD_CSS =
-  'p.lead{padding-inline-start:.8em;border-inline-start:.25em solid var(--a);font-weight:600}[role=alert]{border-color:var(--sealpost-error,#e0354b)}';
+  'p.lead{padding-inline-start:.8em;border-inline-start:.25em solid var(--a);font-weight:bold}[role=alert]{border-color:var(--sealpost-error,#e0354b)}';
 
 /**
  * Above what the first layer says: what has changed, or that nothing was switched on.

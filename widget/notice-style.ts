@@ -23,7 +23,7 @@ ul{display:flex;flex-wrap:wrap;gap:.4em;list-style:none}
 li{padding:.15em .75em;border-radius:1em;background:color-mix(in srgb,currentColor 9%,transparent)}
 a{display:inline-block;padding:.2em 0;margin-inline-end:1.2em;color:inherit}
 .foot{display:grid;grid:auto-flow 1fr/repeat(auto-fit,minmax(min(100%,(var(--n)*1.5em + 5.4em - 100%)*999),1fr));gap:.6em;padding-top:1.2em}
-button{min-height:44px;padding:.4em .6em;border:1px solid color-mix(in srgb,var(--a) 60%,transparent);border-radius:var(--r);background:color-mix(in srgb,var(--a) 9%,transparent);color:inherit;font:inherit;font-weight:600;hyphens:auto;cursor:pointer}
+button{min-height:44px;padding:.4em .6em;border:1px solid color-mix(in srgb,var(--a) 60%,transparent);border-radius:var(--r);background:color-mix(in srgb,var(--a) 9%,transparent);color:inherit;font:inherit;font-weight:bold;hyphens:auto;cursor:pointer}
 button:hover{background:color-mix(in srgb,var(--a) 20%,transparent)}
 :is(a,button):focus-visible{outline:3px solid var(--a);outline-offset:2px}
 @media(min-width:64em){.bar{grid-template-columns:1fr min(30em,50%);align-items:center;gap:2.5em}.bar .foot{bottom:0;margin:0;padding:0;border:0}}

@@ -103,12 +103,12 @@ const CSS = `
 *{box-sizing:border-box;margin:0}
 .card{display:flex;height:100%;overflow:auto;color:var(--sealpost-text,CanvasText);background:var(--sealpost-background,color-mix(in srgb,CanvasText 6%,Canvas));border:1px solid color-mix(in srgb,CanvasText 18%,Canvas);border-radius:inherit;font-family:var(--sealpost-font,inherit);font-size:max(.95rem,15px);line-height:1.45;text-align:center;overflow-wrap:anywhere;text-wrap:balance}
 .inner{margin:auto;min-width:0;padding:1rem;max-width:38rem}
-.title{font-weight:650;font-size:1.1em;line-height:1.25}
+.title{font-weight:bold;font-size:1.1em;line-height:1.25}
 .sub,.text{color:color-mix(in srgb,currentColor 80%,transparent)}
 .sub{margin-top:.2em;font-size:.92em}
 .text{margin:.4em auto 0;max-width:30em;font-size:.92em}
 .buttons{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;justify-content:center;width:fit-content;gap:.5em;margin:.85em auto 0}
-button{min-height:44px;padding:.4em 1em;border:1px solid color-mix(in srgb,currentColor 55%,transparent);border-radius:var(--sealpost-radius,.5rem);background:var(--sealpost-background,Canvas);color:inherit;font:inherit;font-weight:650;line-height:1.2;cursor:pointer}
+button{min-height:44px;padding:.4em 1em;border:1px solid color-mix(in srgb,currentColor 55%,transparent);border-radius:var(--sealpost-radius,.5rem);background:var(--sealpost-background,Canvas);color:inherit;font:inherit;font-weight:bold;line-height:1.2;cursor:pointer}
 button:hover{border-color:currentColor}
 button:focus-visible{outline:2px solid var(--sealpost-accent,currentColor);outline-offset:2px}
 [aria-disabled]{opacity:.6;cursor:progress}
@@ -118,7 +118,7 @@ button:focus-visible{outline:2px solid var(--sealpost-accent,currentColor);outli
 @container(max-width:22rem){.buttons{grid-auto-flow:row}}
 @container(max-height:15rem) or (max-width:15rem){.text{display:none}.inner{padding:.6rem}.title{font-size:1em}button{min-height:34px;padding:.3em .8em;font-size:.93em}.buttons{margin-top:.6em}.link{min-height:24px;margin-top:.2em}}
 @container(max-width:12rem) or ((max-height:12rem) and (max-width:16rem)) or ((max-height:8rem) and (max-width:30rem)){.always{display:none}}
-@container(max-height:12rem){.own{display:none}.sub{margin:0;color:inherit;font-weight:650}.buttons{margin-top:.4em;gap:.3em}}
+@container(max-height:12rem){.own{display:none}.sub{margin:0;color:inherit;font-weight:bold}.buttons{margin-top:.4em;gap:.3em}}
 @container(max-height:12rem) and (min-width:16rem){.buttons{grid-auto-flow:column}}
 @container(max-height:6.2rem){.link{position:absolute;clip-path:inset(50%)}.link:focus{position:static;clip-path:none}}
 @container(max-height:8rem){.inner{padding:.3rem .5rem}.title,.sub,button{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}.title,.sub{font-size:.9em}.buttons{margin-top:.25em}}

@@ -14,7 +14,7 @@ const CSS = `
 .sheet{min-height:0}
 .dialog::backdrop{background:rgb(10 12 18/.55)}
 h2,h3,h4,p,ul,table{margin:0;padding:0}
-h2,h3,h4,strong,button,summary,caption{font-weight:650}
+h2,h3,h4,strong,button,summary,caption{font-weight:bold}
 h2{flex:1;font-size:1.35em;line-height:1.2;letter-spacing:-.01em;text-wrap:balance}
 h3{font-size:1.06em;line-height:1.35}
 h4{font-size:1em}
@@ -25,7 +25,7 @@ ul{list-style:none}
 .body{flex:1;min-height:0;overflow:auto;overscroll-behavior:contain;padding:.15em clamp(1em,4vw,1.75em) 1.75em;scrollbar-width:thin}
 .intro,.muted,.description,.state,.declared,.decided{color:var(--m)}
 .muted,.description,.state,.declared,.decided,.services,.links,.processors ul{font-size:.92em}
-button{min-height:2.75em;padding:.5em 1em;border:1px solid var(--b);border-radius:var(--r);background:none;color:inherit;font:inherit;font-weight:650;line-height:1.25;cursor:pointer;text-wrap:balance}
+button{min-height:2.75em;padding:.5em 1em;border:1px solid var(--b);border-radius:var(--r);background:none;color:inherit;font:inherit;font-weight:bold;line-height:1.25;cursor:pointer;text-wrap:balance}
 button:hover{border-color:currentColor;background:var(--f)}
 button[aria-disabled]{opacity:.6;cursor:progress}
 .save,.save:hover{border-color:transparent;background:var(--a);color:var(--o)}
@@ -38,7 +38,7 @@ a{color:inherit;text-underline-offset:.15em}
 a:hover{text-decoration-thickness:2px}
 code{font:.9em ui-monospace,"SF Mono",Menlo,monospace}
 .note{margin-top:1em;padding:.8em 1em;border-radius:var(--r);background:color-mix(in srgb,var(--a) 10%,var(--bg));border:1px solid color-mix(in srgb,var(--a) 30%,var(--bg))}
-.signal{display:flex;gap:.5em;align-items:center;font-weight:650}
+.signal{display:flex;gap:.5em;align-items:center;font-weight:bold}
 .signal svg{flex:none;color:var(--a)}
 .decided{display:flex;flex-wrap:wrap;gap:.6em 1em;align-items:center;margin-top:1em;padding:.85em 1em;border-radius:var(--r);background:var(--f)}
 .decided p{flex:1 1 14em}
@@ -87,7 +87,7 @@ td{color:var(--t)}
 .processors li{padding:.6em 0;border-top:1px solid var(--l)}
 .links{display:flex;flex-wrap:wrap;gap:.25em 1.25em;margin-top:1.5em}
 .links a,.declared a{display:inline-block;padding:.3em 0}
-.said{position:fixed;inset-block-end:1.25em;inset-inline:0;width:fit-content;max-width:calc(100vw - 2em);margin:0 auto;padding:.75em 1.25em;border:1px solid var(--l);border-radius:var(--r);box-shadow:0 .5em 2em rgb(0 0 0/.25);font-weight:650;z-index:2147483647}
+.said{position:fixed;inset-block-end:1.25em;inset-inline:0;width:fit-content;max-width:calc(100vw - 2em);margin:0 auto;padding:.75em 1.25em;border:1px solid var(--l);border-radius:var(--r);box-shadow:0 .5em 2em rgb(0 0 0/.25);font-weight:bold;z-index:2147483647}
 .said:empty{border:0;padding:0;box-shadow:none}
 @media(prefers-reduced-motion:no-preference){.dialog{animation:in .18s ease-out}.switch,.switch::before,summary::before{transition:.12s}.said:not(:empty){animation:in .18s ease-out}}
 @keyframes in{from{opacity:0;transform:translateY(.6em)}}

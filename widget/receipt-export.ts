@@ -51,7 +51,7 @@ body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.55 sys
 h2 { margin: 2.5rem 0 .5rem; font-size: 1.15rem; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: .6rem 0; border-bottom: 1px solid #ccc; text-align: start; vertical-align: top; white-space: pre-wrap; overflow-wrap: anywhere; }
-th { width: 35%; padding-inline-end: 1rem; font-weight: 600; }
+th { width: 35%; padding-inline-end: 1rem; font-weight: 700; }
 small { display: block; color: #555; }
 </style>
 </head>

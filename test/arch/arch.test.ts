@@ -79,6 +79,21 @@ describe('tree', () => {
   });
 });
 
+describe('styles of the widget', () => {
+  // Where fontconfig stands in for a family that is missing, 600 can be another family altogether than 400 and 700 beside it.
+  it('ask for the two weights that every font has', () => {
+    const weights = files
+      .filter((path) => isIn('widget', path) && /\.(ts|tsx|css)$/.test(path))
+      .flatMap((path) =>
+        [
+          ...readFileSync(join(ROOT, path), 'utf8').matchAll(/font(?:-weight)?:\s*(\d{3}|bold\w*|light\w*)/g),
+        ].map(([, weight]) => ({ path, weight })),
+      );
+    expect(weights.length).toBeGreaterThan(20);
+    expect(weights.filter(({ weight }) => !['400', '700', 'bold'].includes(weight!))).toEqual([]);
+  });
+});
+
 describe('types', () => {
   it('nothing escapes the type checker', () => {
     expect(sources.flatMap(({ escapes }) => escapes)).toEqual([]);
