@@ -62,7 +62,7 @@ export function erasureListInMemory(): ErasureList {
   const listed: ErasuresListed = { lines: [], heads: [], isWhole: true };
   return {
     async add(lines) {
-      append(listed, lines);
+      append(listed, chain(headOf(listed), lines));
       return headOf(listed);
     },
     read: async () => copyOf(listed),
@@ -118,10 +118,7 @@ export function erasureListIn(file: string): ErasureList {
     // The line feed comes first, too: it ends what a power cut may have left.
     const text = `${following.map(({ said }) => `\n${said}`).join('')}\n`;
     await write(text);
-    for (const { line, head } of following) {
-      listed.lines.push(line);
-      listed.heads.push(head);
-    }
+    append(listed, following);
     known = { listed, size: size + Buffer.byteLength(text) };
     last = headOf(listed);
     return last;
@@ -171,18 +168,22 @@ const copyOf = ({ lines, heads, isWhole }: ErasuresListed): ErasuresListed => ({
   isWhole,
 });
 
-function append(listed: ErasuresListed, lines: readonly ListedLine[]): void {
-  for (const { line, head } of chain(headOf(listed), lines)) {
-    listed.lines.push(line);
-    listed.heads.push(head);
+interface Following {
+  line: ListedLine;
+  /** What is written of it. */
+  said: string;
+  /** How far the list goes with it. */
+  head: ErasureListHead;
+}
+
+function append({ lines, heads }: ErasuresListed, following: readonly Following[]): void {
+  for (const { line, head } of following) {
+    lines.push(line);
+    heads.push(head);
   }
 }
 
-/** What is written of each, and how far the list goes with it. */
-function chain(
-  from: ErasureListHead,
-  lines: readonly ListedLine[],
-): { line: ListedLine; said: string; head: ErasureListHead }[] {
+function chain(from: ErasureListHead, lines: readonly ListedLine[]): Following[] {
   let head = from;
   return lines.map((line) => {
     const text = textOf(line);
@@ -222,7 +223,7 @@ function readList(text: string): ErasuresListed {
       isPassed = i < lines.length - 1;
       continue;
     }
-    append(listed, [read.line]);
+    append(listed, chain(headOf(listed), [read.line]));
     if (headOf(listed).hash !== read.hash) {
       listed.isWhole = false;
       // So that only what was changed is missed.

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SiteId } from '../../protocol/ids.ts';
-import { readNote } from '../../protocol/note.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
 import type { Store } from '../store/store.ts';
+import { publishedManifest } from './published-manifest.ts';
 
 const AT_ONCE = 10;
 
@@ -22,8 +22,7 @@ export async function lastConsent(
     const rows = await visitors.manifestsBefore(site, { before: at, limit });
     for (const { manifest } of rows) {
       if (!manifest.includes('"consent":')) continue;
-      // Verified when it was published.
-      const { consent } = JSON.parse(readNote(manifest, 'manifest', site)) as Manifest;
+      const { consent } = publishedManifest(manifest, site);
       if (consent) return { note: manifest, consent };
     }
     if (rows.length < limit) return undefined;

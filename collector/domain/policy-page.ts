@@ -10,13 +10,13 @@ import type {
 } from '../../protocol/consent-config.ts';
 import type { SiteId } from '../../protocol/ids.ts';
 import type { ArtefactHash, Controller, Manifest } from '../../protocol/manifest.ts';
-import { readNote } from '../../protocol/note.ts';
 import { POLICY_WORDS } from '../policy-words/all.ts';
 import { en } from '../policy-words/en.ts';
 import type { PolicyWords } from '../policy-words.ts';
 import { chooseLanguage } from './choose-language.ts';
 import type { HeldState } from './held-states.ts';
 import { ProblemError } from './problem.ts';
+import { publishedManifest } from './published-manifest.ts';
 import type { PublishedSite } from './published-sites.ts';
 
 /** Everything that a policy page shows, before it is laid out. Texts are the tenant's, as they were signed. */
@@ -88,8 +88,7 @@ export async function policyPage(
   artefact: (hash: ArtefactHash) => Promise<string | undefined>,
   heldStates: () => Promise<readonly HeldState[]>,
 ): Promise<PolicyPage> {
-  // Verified when it was published.
-  const manifest = JSON.parse(readNote(published.manifest, 'manifest', published.site)) as Manifest;
+  const manifest = publishedManifest(published.manifest, published.site);
   const policies = manifest.policies ?? [];
   const versions = dated(policies, asked.now);
   const wanted =

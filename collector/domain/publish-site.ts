@@ -21,6 +21,7 @@ import { checkConsent, checkPolicies, policyVersions } from './check-consent.ts'
 import type { Clock } from './clock.ts';
 import { lastConsent } from './last-consent.ts';
 import { ProblemError } from './problem.ts';
+import { publishedManifest } from './published-manifest.ts';
 import type { PublishedSites } from './published-sites.ts';
 
 interface Deps {
@@ -52,7 +53,7 @@ export async function publishSite(
     store.sites.artefactText(tenant, site.id, hash),
   );
   const definitions = await checkNamedArtefacts(manifest, artefacts);
-  const before = site.manifest === null ? undefined : readPublished(site.manifest, site.id);
+  const before = site.manifest === null ? undefined : publishedManifest(site.manifest, site.id);
   await checkPolicies(before?.policies, manifest.policies, artefacts, clock());
   const asked = await askedBefore(store, site, before);
   const stated = manifest.consent ? await checkConsent(asked, manifest.consent, artefacts) : {};
@@ -134,10 +135,6 @@ const SIGNATURE_CODES: ReadonlySet<ProtocolErrorCode> = new Set([
   'manifest-key-not-pinned',
 ]);
 
-/** Verified when it was published. */
-const readPublished = (note: string, site: SiteId): Manifest =>
-  JSON.parse(readNote(note, 'manifest', site)) as Manifest;
-
 /** A key that nobody holds would seal for nobody; a key that vanished would strand pages that still use it. */
 async function checkSealingKeys(
   store: Store,
@@ -163,7 +160,7 @@ async function checkSealingKeys(
     }
   }
   if (!site.manifest) return;
-  const before = readPublished(site.manifest, site.id);
+  const before = publishedManifest(site.manifest, site.id);
   for (const old of before.keys) {
     if (!manifest.keys.some((key) => key.id === old.id && key.epoch === old.epoch)) {
       throw new ProblemError(

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { FormId, SiteId } from '../../protocol/ids.ts';
-import { readNote } from '../../protocol/note.ts';
-import type { ArtefactHash, Manifest, PublishedForm, SealingKey } from '../../protocol/manifest.ts';
+import type { ArtefactHash, PublishedForm, SealingKey } from '../../protocol/manifest.ts';
 import { askedNotices, type AskedNotice } from './asked-consent.ts';
 import { HeldStates, type HeldState } from './held-states.ts';
+import { publishedManifest } from './published-manifest.ts';
 import type { PublishedRow, Store, TenantId } from '../store/store.ts';
 
 /** What the visitor routes need to know of a site. */
@@ -101,7 +101,7 @@ export class PublishedSites {
       const query = { after: held.after, limit: MANIFESTS_AT_ONCE };
       const rows = await this.#store.visitors.publishedManifests(site, query);
       for (const { revision, manifest, publishedAt } of rows) {
-        held.states.add(readManifest(manifest, site), publishedAt * 1000);
+        held.states.add(publishedManifest(manifest, site), publishedAt * 1000);
         held.after = revision;
       }
       if (rows.length < MANIFESTS_AT_ONCE) return held.states.all();
@@ -133,7 +133,7 @@ export class PublishedSites {
 }
 
 function readPublished(row: PublishedRow): PublishedSite {
-  const manifest = readManifest(row.manifest, row.site);
+  const manifest = publishedManifest(row.manifest, row.site);
   const definitions = new Map<FormId, Set<ArtefactHash>>();
   for (const { form, hash } of row.definitions) {
     const hashes = definitions.get(form) ?? new Set();
@@ -156,7 +156,3 @@ function readPublished(row: PublishedRow): PublishedSite {
     },
   };
 }
-
-/** Verified when it was published; nobody else writes it. */
-const readManifest = (note: string, site: SiteId): Manifest =>
-  JSON.parse(readNote(note, 'manifest', site)) as Manifest;

@@ -174,19 +174,17 @@ async function openPreferences(
   const look = await lookAtRest(page, words, hasAccept, AFTER_CLICK_MS);
   const { accept, reject, choose } = findChoice(look);
   const ofNotice = look.boxes.filter(({ notice }) => notice >= 0 && notice === accept?.notice);
-  const isPressed = choose !== null && (await press(page, choose));
+  const second = choose && (await openSecond(page, words, choose));
   let preferences = false;
   let boxes = ofNotice;
   let behind: Layer['behind'] = reject && !canBeSeen(reject) ? { name: reject.name, control: '' } : null;
-  if (isPressed) {
-    await settle(page, AFTER_CLICK_MS, QUIET_OPENING_MS);
-    const second = await lookAtRest(page, words);
+  if (second) {
     const before = new Set(look.boxes.map(({ name }) => name));
     const fresh = second.boxes.filter(({ name }) => !before.has(name));
     boxes = [...ofNotice, ...fresh];
     const known = new Set(look.controls.filter(canBeSeen).map(({ name }) => name));
     preferences = fresh.length > 0 || second.controls.some((one) => canBeSeen(one) && !known.has(one.name));
-    const refusal = second.controls.find((one) => one.act === 'reject' && canBeSeen(one));
+    const refusal = refusalOn(second);
     if (refusal) behind = { name: refusal.name, control: choose.name };
   }
   const isPreset = published && accept && !asksFirst(published, { accept, reject });
@@ -239,12 +237,20 @@ async function refuse({ browser, url, options, words, snippet }: Visit, seen: Ob
 async function pressReject(page: Page, look: Look, words: ExactWords): Promise<boolean | null> {
   const { reject, choose } = findChoice(look);
   if (reject && canBeSeen(reject)) return press(page, reject);
-  if (!choose || !(await press(page, choose))) return null;
-  await settle(page, AFTER_CLICK_MS, QUIET_OPENING_MS);
-  const second = await lookAtRest(page, words);
-  const refusal = second.controls.find((one) => one.act === 'reject' && canBeSeen(one));
+  const second = choose && (await openSecond(page, words, choose));
+  const refusal = second && refusalOn(second);
   return refusal ? press(page, refusal) : null;
 }
+
+/** @returns what the page holds once the second layer is there; null where its control takes no click. */
+async function openSecond(page: Page, words: ExactWords, choose: Control): Promise<Look | null> {
+  if (!(await press(page, choose))) return null;
+  await settle(page, AFTER_CLICK_MS, QUIET_OPENING_MS);
+  return lookAtRest(page, words);
+}
+
+const refusalOn = (second: Look): Control | undefined =>
+  second.controls.find((one) => one.act === 'reject' && canBeSeen(one));
 
 async function afterRefusal(
   page: Page,
