@@ -15,7 +15,7 @@ export default defineConfig({
     reporters: ['default', './test/reporter.ts'],
     allowOnly: false,
     // A poll ends as soon as it sees what it waits for; a second is short where cores are shared.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       { extends: true, test: { name: 'rules', include: RULE_TESTS } },
       {

@@ -98,7 +98,7 @@ export function drive(driver: Driver): Page {
     // WebKitWebDriver loses one now and then on a busy machine, and says nothing.
     for (let tries = driver.engine === 'webkit' ? 3 : 1; tries > 0; tries--) {
       const { x, y } = await point(path);
-      if (tries > 1) await evaluate<void>(`(${String(watchPress)})(${element(path)})`);
+      if (tries > 1) await evaluate<void>(`(${String(watchPress)})()`);
       await driver.clickAt(x, y);
       // A page that is gone by then was pressed.
       if (tries > 1 && (await evaluate<boolean>(`(${String(wasPressed)})()`).catch(() => true))) return;
@@ -171,18 +171,19 @@ async function middleOf(target: Element | null): Promise<{ x: number; y: number 
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-function watchPress(target: Element | null): void {
+/** Of whatever: what stood there may have been drawn anew. */
+function watchPress(): void {
   document.documentElement.dataset['pressed'] = 'no';
-  target?.addEventListener('pointerdown', () => delete document.documentElement.dataset['pressed'], {
+  addEventListener('pointerdown', () => delete document.documentElement.dataset['pressed'], {
     once: true,
     capture: true,
   });
 }
 
-/** Now, or within a second. */
+/** Now, or within five seconds: made again, one that was only late would undo itself. */
 async function wasPressed(): Promise<boolean> {
   const isDone = (): boolean => document.documentElement.dataset['pressed'] !== 'no';
-  for (const deadline = Date.now() + 1000; !isDone() && Date.now() < deadline;)
+  for (const deadline = Date.now() + 5000; !isDone() && Date.now() < deadline;)
     await new Promise((resolve) => setTimeout(resolve, 20));
   return isDone();
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ChangeDraft } from '../../dashboard/consent-draft.ts';
 import type {
   ConsentConfig,
   Declaration,
@@ -315,11 +316,8 @@ describe('publishing consent', () => {
     expect(await problemOf(publish(bench, { consent: editorial.config }, editorial.artefacts))).toMatchObject(
       { code: 'terms-change', at: 'consent.change' },
     );
-    const change = { kind: 'material', purposes: ['analytics'], summary: { en: 'Always on.' } } as const;
-    const next = await composeShop(
-      shopConsent({ purposes: always, change: { ...change, purposes: ['analytics'] } }),
-      { previous: bench.config },
-    );
+    const change: ChangeDraft = { kind: 'material', purposes: ['analytics'], summary: { en: 'Always on.' } };
+    const next = await composeShop(shopConsent({ purposes: always, change }), { previous: bench.config });
     expect((await publish(bench, { consent: next.config }, next.artefacts)).status).toBe(200);
     expect((await audit(bench)).slice(0, 2)).toMatchObject([
       { type: 'made-essential', payload: { revision: 3, essential: ['marketing'] } },

@@ -1,5 +1,3 @@
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { replayErasures } from '../../collector/domain/replay-erasures.ts';
@@ -11,12 +9,11 @@ import { parseLedgerKey } from '../../protocol/ledger/ledger-key.ts';
 import { verifyBundle } from '../../protocol/ledger/receipt.ts';
 import { SUBMISSION_MAX_BYTES } from '../../protocol/limits.ts';
 import { readNote } from '../../protocol/note.ts';
-import { capabilityToken } from '../../protocol/receipt.ts';
 import type { RetentionReport } from '../../protocol/retention.ts';
 import type { ErasureCertificate, RightsRules } from '../../protocol/rights.ts';
 import { signUpMock } from '../mock/account.ts';
 import type { SealedMock } from '../mock/tenant.ts';
-import { problemOf, PUBLIC_URL, put, stored, temporaryFolder } from './harness.ts';
+import { problemOf, PUBLIC_URL, put, stored } from './harness.ts';
 import { correctBody, rightsStage } from './rights-stage.ts';
 
 const REASON = 'The order was made as it was written.';
@@ -261,17 +258,13 @@ describe('erasure', () => {
   });
 
   test('replayed, takes it out of a backup from before, also one from before it was granted', async () => {
-    const { decide, done, erasures, file, propose, requests, sealed, time, version } = await sent({
+    const { backUp, decide, done, erasures, propose, requests, sealed, time, version } = await sent({
       correct: 'decision',
       erase: 'at-once',
     });
     const corrected = await version();
     await propose(corrected);
-    const database = new Database(file);
-    database.pragma('wal_checkpoint(TRUNCATE)');
-    database.close();
-    const backup = join(temporaryFolder(), 'backup.db');
-    copyFileSync(file, backup);
+    const backup = backUp();
     await decide((await requests())[0]!.id, true);
     await done('erase', 'erase');
 
@@ -321,18 +314,10 @@ describe('a version that takes the place, at once or granted,', () => {
   );
 
   test('is ended by the unsubscribe link of an earlier one', async () => {
-    const { crypto, propose, sealed, send, version, view } = await sent({ correct: 'at-once' });
+    const { propose, unsubscribe, version, view } = await sent({ correct: 'at-once' });
     const corrected = await version();
     await propose(corrected);
-    const token = Buffer.from(capabilityToken(crypto, sealed.receiptSecret, 'unsubscribe')).toString(
-      'base64url',
-    );
-    const response = await send(`/u/${sealed.submission}.${token}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: 'List-Unsubscribe=One-Click',
-    });
-    expect(response.status).toBe(200);
+    await unsubscribe();
     const { submission, state } = await view();
     expect(submission).toBe(corrected.submission);
     expect(state.unsubscribedAt).toBeDefined();

@@ -54,7 +54,7 @@ it(
       writer.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
       writer.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
       const closed = once(writer, 'close');
-      await expect.poll(() => output.includes('checkpoint') || errors, { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => output.includes('checkpoint') || errors).toBe(true);
       await sleep(random() * 200);
       writer.kill('SIGKILL');
       await closed;

@@ -13,7 +13,7 @@ const AT_ONCE = { correct: 'at-once', erase: 'at-once' } as const;
 /** A submission whose address a member has told, masked, and what its visitor can do. */
 async function told() {
   const stage = await rightsStage(AT_ONCE);
-  const { account, crypto, site, send, sealed, file } = stage;
+  const { account, crypto, site, sealed, file } = stage;
   const tokenOf = ({ receiptSecret }: SealedMock): Uint8Array =>
     capabilityToken(crypto, receiptSecret, 'unsubscribe');
   const hash = crypto.random(32);
@@ -27,14 +27,6 @@ async function told() {
     ...stage,
     hash,
     tell,
-    unsubscribe: async (from = sealed): Promise<void> => {
-      const response = await send(`/u/${from.submission}.${toBase64url(tokenOf(from))}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: 'List-Unsubscribe=One-Click',
-      });
-      expect(response.status).toBe(200);
-    },
     suppressed: async (): Promise<string[]> => {
       const response = await account.send(`/api/sites/${site.id}/suppressions`);
       const { suppressions } = (await response.json()) as { suppressions: { hash: string }[] };

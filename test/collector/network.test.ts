@@ -182,7 +182,7 @@ function reader(socket: Socket): (expected: string) => Promise<string> {
   // A server that refuses may close while we still write.
   socket.on('error', () => undefined);
   return async (expected) => {
-    await expect.poll(() => text, { timeout: 10_000 }).toContain(expected);
+    await expect.poll(() => text).toContain(expected);
     return text;
   };
 }

@@ -1,4 +1,4 @@
-import type { ConsentDraft } from '../../dashboard/consent-draft.ts';
+import type { ChangeDraft, ConsentDraft } from '../../dashboard/consent-draft.ts';
 import type { ConsentConfig, PolicyVersion } from '../../protocol/consent-config.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
 import { TEXTS } from '../../protocol/texts/all.ts';
@@ -76,8 +76,8 @@ export async function openChangedBench(
   bench.time.now = Date.parse('2027-02-01T00:00:00Z');
   const controller = { ...bench.manifest.controller, name: 'Southwind Bikes Ltd' };
   const meter = { ...short, provider: 'Meter Ltd' };
-  const change = { kind: 'material', purposes: ['analytics'], summary: { en: 'Meter counts.' } } as const;
-  const more = { services: [meter], change: { ...change, purposes: ['analytics'] } };
+  const change: ChangeDraft = { kind: 'material', purposes: ['analytics'], summary: { en: 'Meter counts.' } };
+  const more = { services: [meter], change };
   return { ...bench, previous: await publishChange({ ...bench, previous }, 4, more, { controller }) };
 }
 

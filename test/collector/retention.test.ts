@@ -146,7 +146,7 @@ describe('the purge', () => {
       return 0;
     });
     const purging = keepPurging({ store, clock: Date.now, log }, '* * * * * *');
-    await expect.poll(() => runs, { timeout: 6000 }).toBeGreaterThan(2);
+    await expect.poll(() => runs).toBeGreaterThan(2);
     await purging.stop();
     const after = runs;
     await new Promise((resolve) => setTimeout(resolve, 1100)); // longer than the schedule's second
@@ -176,7 +176,7 @@ describe('the purge', () => {
 
     const second = await startCollector({ data });
     await expect
-      .poll(() => second.output().stderr, { timeout: 5000 })
+      .poll(() => second.output().stderr)
       .toContain('"event":"purged","code":"submission","count":1');
     second.child.kill('SIGTERM');
     expect(await second.exited).toBe(0);

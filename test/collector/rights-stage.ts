@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { erasureListInMemory, type ErasureList } from '../../collector/domain/erasure-list.ts';
 import type { ReceiptView, SiteRequest, SubmissionPage } from '../../protocol/api.ts';
 import { fromBase64url } from '../../protocol/bytes.ts';
+import { unsubscribePath } from '../../protocol/envelope.ts';
 import { capabilityToken, type Act } from '../../protocol/receipt.ts';
 import type { RightsAnswer, RightsRules } from '../../protocol/rights.ts';
 import type { WebhookEvent } from '../../protocol/webhooks.ts';
@@ -84,6 +85,13 @@ export async function rightsStage(
       database.exec(`vacuum into '${backup}'`);
       database.close();
       return backup;
+    },
+    /** RFC 8058, as a mail program does it. */
+    unsubscribe: async ({ submission, receiptSecret }: SealedMock = sealed): Promise<void> => {
+      const token = capabilityToken(crypto, receiptSecret, 'unsubscribe');
+      const body = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' });
+      const response = await send(unsubscribePath(submission, token), { method: 'POST', body });
+      expect(response.status, 'an error would be a link that does not work').toBe(200);
     },
     view: async () => (await (await act('view', 'view')).json()) as ReceiptView,
     /** A new version for the same link. */

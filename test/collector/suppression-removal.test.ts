@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 /** A submission whose address a member has told, and a site whose list can be read and changed. */
 async function stage() {
   const bench = await rightsStage({ erase: 'at-once' });
-  const { account, crypto, site, send, sealed, time } = bench;
+  const { account, crypto, site, sealed, time } = bench;
   const post = (path: string, body: unknown, of = site.id): Promise<Response> =>
     account.send(`/api/sites/${of}/${path}`, { method: 'POST', body: JSON.stringify(body) });
   const answered = async (response: Promise<Response>): Promise<unknown> => {
@@ -41,14 +41,6 @@ async function stage() {
     listed: async (): Promise<{ hash: string; at: string }[]> => {
       const response = await account.send(`/api/sites/${site.id}/suppressions`);
       return ((await response.json()) as { suppressions: { hash: string; at: string }[] }).suppressions;
-    },
-    unsubscribe: async (): Promise<void> => {
-      const response = await send(`/u/${submission}.${toBase64url(token)}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: 'List-Unsubscribe=One-Click',
-      });
-      expect(response.status).toBe(200);
     },
     entered: async (log: 'audit' | 'rights', type: string) => {
       const response = await account.send(`/api/sites/${site.id}/ledger/${log}/entries`);

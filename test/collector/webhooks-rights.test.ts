@@ -218,13 +218,13 @@ test(
     await leaving.unsubscribe();
     await leaving.act('erase', 'erase');
     const corrected = await correcting.correct();
-    await expect.poll(() => receiver.requests, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => receiver.requests).toBeGreaterThan(0);
     first.child.kill('SIGKILL');
     await first.exited;
 
     const hung = receiver.requests;
     const second = await start();
-    await expect.poll(() => receiver.requests, { timeout: 10_000 }).toBeGreaterThan(hung);
+    await expect.poll(() => receiver.requests).toBeGreaterThan(hung);
     second.child.kill('SIGKILL');
     await second.exited;
 
@@ -239,7 +239,7 @@ test(
         ...new Set(receiver.received.map(({ message: { type, data } }) => `${type} ${data.submission}`)),
       ].toSorted();
     await expect
-      .poll(seen, { timeout: 20_000 })
+      .poll(seen)
       .toEqual(
         [
           ...[keeping, leaving, correcting].map(({ submission }) => `submission.received ${submission}`),

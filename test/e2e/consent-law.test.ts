@@ -9,7 +9,6 @@ import { shopConsent, SHOP_SIGNALS } from '../mock/shop-consent.ts';
 import {
   BUTTON,
   counted,
-  eventually,
   granted,
   HANDLE,
   isAsked,
@@ -65,7 +64,7 @@ describe('3: signals', () => {
     expect(shop.heard(), 'nothing before the choice').toEqual([]);
 
     await page.evaluate(`sealpost.consent.save({ analytics: true, marketing: false, media: false })`);
-    await eventually(shop.heard).toEqual(['/gtag.js', '/collect?gcs=G101']);
+    await expect.poll(shop.heard).toEqual(['/gtag.js', '/collect?gcs=G101']);
     expect(await google(page)).toEqual([denied, decided]);
     expect(await uet(page)).toEqual([
       'default',
@@ -76,7 +75,7 @@ describe('3: signals', () => {
     expect(await clarity(page)).toEqual(['denied denied', 'denied granted']);
 
     await page.goto(shop.host.origin);
-    await eventually(() => shop.counter.heard.length).toBe(4);
+    await expect.poll(() => shop.counter.heard.length).toBe(4);
     expect(shop.counter.heard.at(-1)).toBe('/collect?gcs=G101');
     expect(await google(page), 'a returning visitor').toEqual([denied, decided]);
 
@@ -129,7 +128,7 @@ describe('3: signals', () => {
       await page.waitFor(`!!${PREFERENCES}?.querySelector('.signal')`);
       await page.click('sealpost-preferences >> .foot button:nth-of-type(2)');
       await granted(page, 'marketing');
-      await eventually(() => shop.adnet.heard.toSorted()).toEqual(['/ads.js', '/pixel.gif', '/seen.gif']);
+      await expect.poll(() => shop.adnet.heard.toSorted()).toEqual(['/ads.js', '/pixel.gif', '/seen.gif']);
       await shop.recorded(page, site, refused, { method: 'accept-all', signals: { gpc: true } });
       await page.goto(shop.host.origin);
       await granted(page, 'marketing');
@@ -145,7 +144,9 @@ describe('4: regimes', () => {
     shop.cdn.place = { country: 'US', region: 'CA' };
     const { count, ads } = tags(shop);
     await shop.visit(page, site, { body: count + ads });
-    await eventually(() => shop.heard().toSorted()).toEqual(['/ads.js', '/beacon', '/count.js', '/seen.gif']);
+    await expect
+      .poll(() => shop.heard().toSorted())
+      .toEqual(['/ads.js', '/beacon', '/count.js', '/seen.gif']);
     expect(await labels(page)).toEqual(['Accept all', 'Opt out of all', 'Choose']);
     expect(await state(page)).toMatchObject({ decided: false, granted: ['analytics', 'marketing', 'media'] });
     expect(await shop.records(page, site)).toEqual([]);
@@ -173,14 +174,14 @@ describe('4: regimes', () => {
     shop.cdn.place = { country: 'DE' };
     const read = await shop.publish('Notice', { regimes: [...REGIMES, NOTICE_REGIME] });
     await shop.visit(page, read, { body: tags(shop).count, snippet: 'data-region="AU"' });
-    await eventually(shop.heard).toEqual(['/count.js', '/beacon']);
+    await expect.poll(shop.heard).toEqual(['/count.js', '/beacon']);
     expect(await labels(page)).toEqual(['Understood', 'Choose']);
     await page.click(BUTTON.accept);
     await page.waitFor('sealpost.consent.get().decided && sealpost.consent.get().consent === undefined');
     await settled(page, read);
     await page.goto(shop.host.origin);
     await page.waitFor(`!!${HANDLE}`);
-    await eventually(() => shop.counter.heard.length).toBe(4);
+    await expect.poll(() => shop.counter.heard.length).toBe(4);
     expect(await isAsked(page)).toBe(false);
     expect((await shop.tenant.tools.api.consents(read.id, {})).consents).toEqual([]);
   });

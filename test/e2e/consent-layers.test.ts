@@ -5,7 +5,6 @@ import { scriptOf } from '../stage/third-party.ts';
 import {
   BUTTON,
   counted,
-  eventually,
   granted,
   HANDLE,
   isAsked,
@@ -70,7 +69,7 @@ describe('1: the first layer and the preferences', () => {
       decision: { ...NONE, 'analytics:counter': true },
     } as const;
     await shop.recorded(page, site, chosen);
-    await eventually(shop.heard).toEqual(['/count.js', '/beacon']);
+    await expect.poll(shop.heard).toEqual(['/count.js', '/beacon']);
     expect(await isAsked(page)).toBe(false);
 
     await page.click(BUTTON.handle);
@@ -164,17 +163,19 @@ describe('2: what waits for consent', () => {
 
     await page.evaluate(`document.body.append(document.querySelector('template').content.cloneNode(true))`);
     await page.waitFor(`window.ran.includes('/late.js')`);
-    await eventually(() => shop.heard().toSorted()).toEqual([
-      '/async.js',
-      '/defer.js',
-      '/film.html',
-      '/first.js?ms=250',
-      '/late.gif',
-      '/late.js',
-      '/module.js',
-      '/pixel.gif',
-      '/player.css',
-    ]);
+    await expect
+      .poll(() => shop.heard().toSorted())
+      .toEqual([
+        '/async.js',
+        '/defer.js',
+        '/film.html',
+        '/first.js?ms=250',
+        '/late.gif',
+        '/late.js',
+        '/module.js',
+        '/pixel.gif',
+        '/player.css',
+      ]);
     await shop.recorded(
       page,
       site,
@@ -195,7 +196,7 @@ describe('2: what waits for consent', () => {
     expect(await page.text(`${film}.sub`)).toContain('VideoTube');
     expect(shop.heard()).toEqual([]);
     await page.click(`${film}.once`);
-    await eventually(filmShown).toHaveLength(1);
+    await expect.poll(filmShown).toHaveLength(1);
     expect(await state(page)).toMatchObject({ decided: false, granted: [] });
 
     await page.goto(shop.host.origin);
@@ -203,11 +204,11 @@ describe('2: what waits for consent', () => {
     expect(filmShown()).toHaveLength(1);
     expect(await page.evaluate<string>('document.cookie')).not.toContain('sealpost');
     await page.click(`${film}.always`);
-    await eventually(filmShown).toHaveLength(2);
+    await expect.poll(filmShown).toHaveLength(2);
     await shop.recorded(page, films, { method: 'save', surface: 'placeholder', decision: { media: true } });
 
     await page.goto(shop.host.origin);
-    await eventually(filmShown).toHaveLength(3);
+    await expect.poll(filmShown).toHaveLength(3);
     // The rest is still asked.
     await noticed(page);
     expect(await page.evaluate(`${NOTICE}.querySelectorAll('li').length`)).toBe(2);
@@ -227,14 +228,9 @@ describe('2: what waits for consent', () => {
     await shop.visit(page, site, { body: count + ads + pixel + frame });
     await page.click(BUTTON.accept);
     await page.waitFor(`document.cookie.includes('_ad=1') && document.cookie.includes('_count_id=')`, 20_000);
-    await eventually(() => shop.heard().toSorted()).toEqual([
-      '/ads.js',
-      '/beacon',
-      '/count.js',
-      '/film.html',
-      '/pixel.gif',
-      '/seen.gif',
-    ]);
+    await expect
+      .poll(() => shop.heard().toSorted())
+      .toEqual(['/ads.js', '/beacon', '/count.js', '/film.html', '/pixel.gif', '/seen.gif']);
     await shop.recorded(page, site, { method: 'accept-all', decision: ALL });
     await page.evaluate(`void (document.cookie = 'basket=2; path=/')`);
 

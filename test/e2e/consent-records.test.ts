@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { readConsent } from '../../protocol/consent-cookie.ts';
 import { onEveryEngine } from '../browsers/engines.ts';
+import { runSealpost } from '../collector/process.ts';
 import { scriptOf } from '../stage/third-party.ts';
+import { keepWhatIsSaved } from './saved-files.ts';
 import {
   BUTTON,
   counted,
-  eventually,
   granted,
   isAsked,
   later,
@@ -54,17 +52,17 @@ describe('6: records', () => {
     expect(await shop.records(page, site)).toHaveLength(1);
   });
 
-  test('of a page that is closed while it sends, and never comes back', async (page) => {
+  test('of a page that is closed before it is answered, and never comes back', async (page) => {
     const closed = await shop.publish('Closed');
     await shop.visit(page, closed);
     let letGo = (): void => {};
     shop.cdn.gate = (path) =>
       path === '/v1/consents' ? new Promise<void>((resolve) => (letGo = resolve)) : undefined;
     await page.click(BUTTON.accept);
-    await eventually(() => shop.cdn.heard).toContain('POST /v1/consents');
+    await expect.poll(() => shop.cdn.heard).toContain('POST /v1/consents');
     await page.close();
     letGo();
-    await eventually(() => shop.everyRecord(closed)).toHaveLength(1);
+    await expect.poll(() => shop.everyRecord(closed)).toHaveLength(1);
   });
 
   test('of a page whose records cannot be delivered: what was agreed to holds, and is sent once, later', async (page) => {
@@ -73,7 +71,7 @@ describe('6: records', () => {
     shop.cdn.gate = (path) => (path === '/v1/consents' ? Promise.reject(new Error('cut off')) : undefined);
     await page.click(BUTTON.accept);
     await counted(page);
-    await eventually(() => shop.cdn.heard).toContain('POST /v1/consents');
+    await expect.poll(() => shop.cdn.heard).toContain('POST /v1/consents');
     expect(await shop.records(page, site)).toEqual([]);
     const { consent } = await state(page);
     shop.cdn.gate = undefined;
@@ -176,30 +174,13 @@ describe('7: the interface for code', () => {
   const drawn = `[...document.querySelectorAll('*')].map(({ localName }) => localName).filter((name) => name.startsWith('sealpost'))`;
 });
 
-/** Runs in the page: what is offered to be saved is looked at, too. */
-function keepWhatIsSaved(): void {
-  const saved: { type: string; text: string }[] = [];
-  const make = URL.createObjectURL.bind(URL);
-  URL.createObjectURL = (file) => {
-    if (file instanceof Blob)
-      void file.text().then((content) => saved.push({ type: file.type, text: content }));
-    return make(file);
-  };
-  Object.assign(window, { saved });
-}
-
 /** As whoever was given the file runs it. */
 async function verify(bundle: string, key: string): Promise<{ code: number | null; stdout: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'sealpost-receipt-'));
   const file = join(folder, 'receipt.json');
   writeFileSync(file, bundle);
-  const child = spawn(process.execPath, ['collector/sealpost.js', 'verify', file, '--key', key], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [stdout, [code]] = await Promise.all([
-    text(child.stdout),
-    once(child, 'exit') as Promise<[number | null]>,
-  ]);
+  const { exited, output } = runSealpost(['verify', file, '--key', key]);
+  const code = await exited;
   rmSync(folder, { recursive: true });
-  return { code, stdout };
+  return { code, stdout: output().stdout };
 }

@@ -166,7 +166,8 @@ export async function openShop(options: { locates?: boolean } = {}): Promise<Sho
         .filter((record) => record.visitor === visitor)
         .toReversed();
     },
-    recorded: (page, site, ...expected) => eventually(() => shop.records(page, site)).toMatchObject(expected),
+    recorded: (page, site, ...expected) =>
+      expect.poll(() => shop.records(page, site)).toMatchObject(expected),
     everyRecord: async ({ id }, consent) =>
       (await tenant.tools.api.consents(id, { limit: 500, ...(consent && { consent }) })).consents,
     endDay: ({ id }, counts) => endDay(data, id, counts),
@@ -215,10 +216,6 @@ export const tags = ({ counter, adnet, video }: Pick<Shop, 'counter' | 'adnet' |
   pixel: `<img data-consent="marketing" data-src="${adnet.origin}/pixel.gif" hidden alt="">`,
   film: `<iframe id="film" data-consent="media" data-src="${video.origin}/film.html" data-title="How to mend a puncture" width="560" height="315"></iframe>`,
 });
-
-/** On a machine that has much else to do. */
-export const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
-  expect.poll(look, { timeout: 20_000 });
 
 export const noticed = (page: Page): Promise<void> =>
   page.waitFor(`!!${NOTICE}?.querySelector('button')`, 20_000);

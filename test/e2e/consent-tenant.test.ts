@@ -23,6 +23,7 @@ import {
   type Shop,
   type ShopSite,
 } from './consent-shop.ts';
+import { logIn } from './dashboard-login.ts';
 
 const test = onEveryEngine();
 const DAY_MS = 86_400_000;
@@ -110,7 +111,7 @@ describe('5: versions', () => {
 describe('8: the dashboard', () => {
   test('tells how many were shown and chosen once there are enough and their day is over, and finds a decision by its number', async (page) => {
     const watched = await shop.publish('Watched');
-    const { api, email, password } = { ...shop.tenant.tools, ...shop.tenant };
+    const { api } = shop.tenant.tools;
     const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
     const told = async (): Promise<Pick<ConsentStatistics, 'shown' | 'decisions'>> => {
       const range = { from: day(Date.now() - DAY_MS), to: day(Date.now()) };
@@ -153,11 +154,7 @@ describe('8: the dashboard', () => {
     const lines = (await text(await api.exported(consentsExportPath(watched.id)))).trim().split('\n');
     expect(JSON.parse(lines.at(-1)!)).toEqual({ type: 'end', consents: ENOUGH_DECISIONS });
 
-    await page.goto(`${shop.cdn.origin}/dashboard/`);
-    await page.fill('input[type=email]', email);
-    await page.fill('input[type=password]', password);
-    await page.click('button[type=submit]');
-    await page.waitFor(`!!document.querySelector('a[href*="${watched.id}"]')`, 60_000);
+    await logIn(page, shop.cdn.origin, shop.tenant, watched);
     await page.evaluate(
       (hash) => void (location.hash = hash),
       `#/sites/${watched.id}/records/decisions/${consent}`,

@@ -139,7 +139,7 @@ describe('the dashboard’s consent', () => {
       preview()
         .locator('html')
         .evaluate((root) => getComputedStyle(root).colorScheme);
-    await expect.poll(scheme, { timeout: 10_000 }).toBe('dark');
+    await expect.poll(scheme).toBe('dark');
     await notice().getByText('Counting visits').waitFor();
     // Ours comes back when the own word goes.
     await button('Use ours for Name').click();

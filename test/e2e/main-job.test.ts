@@ -6,6 +6,7 @@ import type { ChromiumPage } from '../browsers/chromium.ts';
 import { onEveryEngine } from '../browsers/engines.ts';
 import type { Page } from '../browsers/page.ts';
 import { findCanaries } from './canary.ts';
+import { logIn } from './dashboard-login.ts';
 import { openFormStage, sendForm, type FormStage } from './form-stage.ts';
 import { parseCsv } from './parse-csv.ts';
 
@@ -55,11 +56,7 @@ describe('a visitor answers, the collector keeps ciphertext, the tenant reads it
 
   async function readInDashboard(page: Page, answers: Answers): Promise<void> {
     const { collector, tenant, workspace } = stage;
-    await page.goto(`${collector.origin}/dashboard/`);
-    await page.fill('input[type=email]', tenant.email);
-    await page.fill('input[type=password]', tenant.password);
-    await page.click('button[type=submit]');
-    await page.waitFor(`!!document.querySelector('a[href*="${workspace.site.id}"]')`, 60_000);
+    await logIn(page, collector.origin, tenant, workspace.site);
     await page.evaluate((hash: string) => void (location.hash = hash), `#/sites/${workspace.site.id}/inbox`);
     await page.waitFor(`document.body.innerText.includes(${JSON.stringify(answers['name'])})`, 30_000);
     await page.evaluate((name: string) => {

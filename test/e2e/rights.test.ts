@@ -3,6 +3,7 @@ import { onEveryEngine } from '../browsers/engines.ts';
 import type { Page } from '../browsers/page.ts';
 import { findCanaries } from './canary.ts';
 import { openFormStage, pressButton as press, sendForm, type FormStage } from './form-stage.ts';
+import { keepWhatIsSaved } from './saved-files.ts';
 
 const test = onEveryEngine();
 const AT_ONCE = { correct: 'at-once', restrict: 'at-once', object: 'at-once', erase: 'at-once' } as const;
@@ -78,14 +79,10 @@ describe('one link for everything', () => {
 
   /** As data, table and page. */
   async function downloads(page: Page): Promise<string[]> {
-    await page.evaluate(`void (() => {
-      const make = URL.createObjectURL.bind(URL);
-      window.saved = [];
-      URL.createObjectURL = (blob) => (window.saved.push(blob), make(blob));
-    })()`);
+    await page.evaluate(keepWhatIsSaved);
     for (const name of ['Data (JSON)', 'Table (CSV)', 'Page (HTML)']) await press(page, name);
     await page.waitFor('window.saved.length === 3');
-    return page.evaluate<string[]>('Promise.all(window.saved.map((blob) => blob.text()))');
+    return page.evaluate<string[]>('window.saved.map(({ text }) => text)');
   }
 
   const says = (page: Page, text: string): Promise<void> =>

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Consent, ConsentState, Sealpost } from '../../embed/contract.ts';
-import { openGateStage, scriptOf, type GatePage, type GateStage, type GateVisit } from './gate-page.ts';
+import { scriptOf } from '../stage/third-party.ts';
+import { openGateStage, type GatePage, type GateStage, type GateVisit } from './gate-page.ts';
 
 /** Of the page. */
 interface Page {

@@ -4,13 +4,14 @@ import type { Page } from '../browsers/page.ts';
 import { startHostPage, type HostPage } from '../stage/host-page.ts';
 import { fakeCollector, type FakeCollector } from '../widget/fake-collector.ts';
 import { publishSite } from '../widget/published-site.ts';
-import { keptBy, scriptOf, startElsewhere, type Elsewhere } from './gate-page.ts';
+import { scriptOf, startThirdParty, type ThirdParty } from '../stage/third-party.ts';
+import { keptBy } from './gate-page.ts';
 
 let host: HostPage;
-let elsewhere: Elsewhere;
+let elsewhere: ThirdParty;
 let collector: FakeCollector;
 beforeAll(async () => {
-  [host, elsewhere] = await Promise.all([startHostPage(), startElsewhere()]);
+  [host, elsewhere] = await Promise.all([startHostPage(), startThirdParty('elsewhere')]);
   collector = await fakeCollector(await publishSite({ origins: [host.origin] }));
 });
 afterAll(() => Promise.all([host.close(), elsewhere.close(), collector.stop()]));
@@ -28,7 +29,7 @@ const headers = (): Record<string, string> => ({
 
 /** A page with what an earlier one has left. */
 async function visit(page: Page, body: string, granted: string[], refused: string[] = []): Promise<void> {
-  elsewhere.hits.length = 0;
+  elsewhere.forget();
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>${collector.snippet()}</head><body>${body}</body></html>`;
   host.show('<!doctype html><title>Before</title>');
   await page.goto(host.origin);
@@ -66,7 +67,7 @@ test('scripts run in the order of the page', async (page) => {
 test('nothing is asked for or run without consent', async (page) => {
   const body = `${gated(from('/no.js'))}${gated('', scriptOf('no'))}<iframe data-consent="analytics" data-src="${elsewhere.origin}/no.html" title="Frame"></iframe><iframe data-consent="media" data-src="${elsewhere.origin}/yes.html" title="Frame"></iframe>`;
   await visit(page, body, ['media'], ['analytics']);
-  await expect.poll(() => elsewhere.hits, { timeout: 10_000 }).toEqual(['/yes.html']);
+  await expect.poll(() => elsewhere.heard).toEqual(['/yes.html']);
   expect(await page.evaluate('window.sealpost.consent.has("analytics")')).toBe(false);
   expect(await ran(page)).toEqual([]);
 });

@@ -1,13 +1,10 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import type { BrowserContextOptions } from 'playwright-core';
 import type { ConsentState, PageMemory, PageView, StoredView } from '../../embed/contract.ts';
 import { consentCookieName, formatDecisions, type DecisionGroup } from '../../protocol/consent-cookie.ts';
 import { drivePage, launchChromium, type ChromiumBrowser, type ChromiumPage } from '../browsers/chromium.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
 import { startHostPage, type HostPage } from '../stage/host-page.ts';
+import { startThirdParty, type ThirdParty } from '../stage/third-party.ts';
 import { fakeCollector, type FakeCollector } from '../widget/fake-collector.ts';
 import { publishSite, type SiteOptions } from '../widget/published-site.ts';
 
@@ -15,17 +12,8 @@ import { publishSite, type SiteOptions } from '../widget/published-site.ts';
 export interface GateStage {
   collector: FakeCollector;
   host: HostPage;
-  elsewhere: Elsewhere;
+  elsewhere: ThirdParty;
   visit(options?: GateVisit): Promise<GatePage>;
-  close(): Promise<void>;
-}
-
-export interface Elsewhere {
-  origin: string;
-  /** Paths that were asked for, in order. */
-  hits: string[];
-  /** Paths in the order of the answers. */
-  answers: string[];
   close(): Promise<void>;
 }
 
@@ -67,10 +55,10 @@ export interface GatePage extends ChromiumPage {
 }
 
 export async function openGateStage(options: SiteOptions = {}): Promise<GateStage> {
-  const [browser, host, elsewhere]: [ChromiumBrowser, HostPage, Elsewhere] = await Promise.all([
+  const [browser, host, elsewhere]: [ChromiumBrowser, HostPage, ThirdParty] = await Promise.all([
     launchChromium(),
     startHostPage(),
-    startElsewhere(),
+    startThirdParty('elsewhere'),
   ]);
   const collector = await fakeCollector(
     await publishSite({ consent: shopConsent(), origins: [host.origin], ...options }),
@@ -86,53 +74,14 @@ export async function openGateStage(options: SiteOptions = {}): Promise<GateStag
   };
 }
 
-/** Scripts say their path, after `?ms=…` milliseconds; everything else is an empty picture of its kind. */
-export async function startElsewhere(): Promise<Elsewhere> {
-  const hits: string[] = [];
-  const answers: string[] = [];
-  const server: Server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url!, 'http://elsewhere');
-    hits.push(pathname);
-    void answer();
-
-    async function answer(): Promise<void> {
-      await setTimeout(Number(searchParams.get('ms')));
-      answers.push(pathname);
-      response.setHeader('access-control-allow-origin', '*');
-      const [, name = '', extension = ''] = /([^/]*)\.(\w+)$/.exec(pathname) ?? [];
-      if (name === 'missing') return void response.writeHead(404).end();
-      if (extension === 'js')
-        return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(scriptOf(pathname));
-      const types: Record<string, string> = { css: 'text/css', svg: 'image/svg+xml' };
-      response
-        .writeHead(200, { 'content-type': types[extension] ?? 'text/html' })
-        .end(extension === 'svg' ? '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>' : '');
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    hits,
-    answers,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
-export const scriptOf = (pathname: string): string => `(window.ran ??= []).push('${pathname}');`;
-
 async function visit(
   browser: ChromiumBrowser,
   host: HostPage,
   collector: FakeCollector,
-  elsewhere: Elsewhere,
+  elsewhere: ThirdParty,
   options: GateVisit,
 ): Promise<GatePage> {
-  elsewhere.hits.length = elsewhere.answers.length = 0;
+  elsewhere.forget();
   const head = options.head ?? collector.snippet(options.snippet);
   host.show(
     options.html ??

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openGateStage, scriptOf, type GatePage, type GateStage, type GateVisit } from './gate-page.ts';
+import { scriptOf } from '../stage/third-party.ts';
+import { openGateStage, type GatePage, type GateStage, type GateVisit } from './gate-page.ts';
 
 let stage: GateStage;
 let page: GatePage;
@@ -50,8 +51,8 @@ describe('scripts that have consent', () => {
     const body = gated(from('/first.js?ms=400')) + gated(from('/second.js'));
     await visit({ body, kept: GRANTED });
     expect(await page.hasRun(2)).toEqual(['/first.js', '/second.js']);
-    expect(stage.elsewhere.hits).toEqual(['/first.js', '/second.js']);
-    expect(stage.elsewhere.answers).toEqual(['/second.js', '/first.js']);
+    expect(stage.elsewhere.heard).toEqual(['/first.js', '/second.js']);
+    expect(stage.elsewhere.answered).toEqual(['/second.js', '/first.js']);
   });
 
   it('wait for nobody when they are async', async () => {
@@ -186,7 +187,7 @@ describe('elements that load something', () => {
       '<picture><source media="all"',
     );
     await visit({ body: body.replace('<img alt="">', '<img src="data:," alt="">'), kept: GRANTED });
-    await expect.poll(() => [...new Set(stage.elsewhere.hits)].toSorted()).toEqual(PATHS);
+    await expect.poll(() => [...new Set(stage.elsewhere.heard)].toSorted()).toEqual(PATHS);
   });
 
   it('make no request without it, and neither do scripts', async () => {
@@ -196,7 +197,7 @@ describe('elements that load something', () => {
     expect(await page.hasRun(1)).toEqual(['/yes.js']);
     await page.waitFor('document.readyState === "complete"');
     await page.native.waitForLoadState('networkidle');
-    expect(stage.elsewhere.hits).toEqual(['/yes.js']);
+    expect(stage.elsewhere.heard).toEqual(['/yes.js']);
   });
 
   it('never become a script by their address', async () => {
@@ -231,7 +232,7 @@ describe('elements that load something', () => {
       frame.dataset['src'] = `${origin}/late.html`;
       frame.dataset['consent'] = 'analytics';
     }, stage.elsewhere.origin);
-    await expect.poll(() => stage.elsewhere.hits).toEqual(['/late.html']);
+    await expect.poll(() => stage.elsewhere.heard).toEqual(['/late.html']);
   });
 
   it('leave srcdoc alone', async () => {
@@ -251,7 +252,7 @@ describe('elements that load something', () => {
       kept: GRANTED,
     });
     expect(await page.hasRun(1)).toEqual(['script']);
-    await expect.poll(() => stage.elsewhere.hits).toEqual(['/frame.html']);
+    await expect.poll(() => stage.elsewhere.heard).toEqual(['/frame.html']);
     expect(page.complaints.join()).toMatch(/TrustedScriptURL/);
   });
 });

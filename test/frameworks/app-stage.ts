@@ -1,6 +1,7 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { drivePage, launchChromium, type ChromiumPage } from '../browsers/chromium.ts';
-import { startElsewhere, type Elsewhere } from '../embed/gate-page.ts';
 import { shopConsent } from '../mock/shop-consent.ts';
+import { startThirdParty, type ThirdParty } from '../stage/third-party.ts';
 import { fakeCollector, type FakeCollector } from '../widget/fake-collector.ts';
 import { publishSite } from '../widget/published-site.ts';
 import { makeProject, type AppRecipe } from './built-app.ts';
@@ -9,7 +10,7 @@ import { makeProject, type AppRecipe } from './built-app.ts';
 export interface AppStage {
   origin: string;
   /** Hosts the film, and hears of every request. */
-  elsewhere: Elsewhere;
+  elsewhere: ThirdParty;
   collector: FakeCollector;
   /** What the build said. */
   built: string;
@@ -40,8 +41,26 @@ export const NOTICE = `!!document.querySelector('sealpost-notice')?.shadowRoot?.
 /** React marks what it has taken over. */
 export const TAKEN_OVER = `(({ body }) => [...body.querySelectorAll('iframe, button')].some((one) => Object.keys(one).some((key) => key.startsWith('__reactProps'))))(document)`;
 
+/** Installing and building may each take their longest. */
+const OPEN_TIMEOUT_MS = 600_000;
+
+/** For the tests of a file, which are skipped where it cannot be installed, and say why. */
+export function useApp(recipe: AppRecipe): () => AppStage {
+  let stage: AppStage | string;
+  let app: AppStage;
+  beforeAll(async () => {
+    stage = await openAppStage(recipe);
+  }, OPEN_TIMEOUT_MS);
+  beforeEach((context) => {
+    if (typeof stage === 'string') return context.skip(stage);
+    app = stage;
+  });
+  afterAll(() => (typeof stage === 'object' ? stage.close() : undefined));
+  return () => app;
+}
+
 /** @returns the reason, where it cannot be installed */
-export async function openAppStage(recipe: AppRecipe): Promise<AppStage | string> {
+async function openAppStage(recipe: AppRecipe): Promise<AppStage | string> {
   const project = await makeProject(recipe);
   if (typeof project === 'string') return project;
   const running: (() => Promise<void>)[] = [];
@@ -51,7 +70,7 @@ export async function openAppStage(recipe: AppRecipe): Promise<AppStage | string
   try {
     const browser = await launchChromium();
     running.push(() => browser.close());
-    const elsewhere = await startElsewhere();
+    const elsewhere = await startThirdParty('elsewhere');
     running.push(() => elsewhere.close());
     const collector = await fakeCollector(
       await publishSite({ consent: shopConsent(), origins: ['http://127.0.0.1'] }),
@@ -81,7 +100,7 @@ export async function openAppStage(recipe: AppRecipe): Promise<AppStage | string
         return { html: await response.text(), cached: response.headers.get('cache-control') };
       },
       async visit(path, held) {
-        elsewhere.hits.length = 0;
+        elsewhere.forget();
         const context = await browser.native.newContext();
         await context.addInitScript(watch);
         const native = await context.newPage();

@@ -1,29 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FILM, NOTICE, openAppStage, type AppStage, type AppVisitor } from './app-stage.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { FILM, NOTICE, useApp, type AppVisitor } from './app-stage.ts';
 import { itFollowsConsent } from './film-page-suite.ts';
 
-let stage: AppStage | string;
-let app: AppStage;
-beforeAll(async () => {
-  stage = await openAppStage({
-    folder: 'astro',
-    examples: {
-      'src/Film.tsx': 'react/Film.tsx',
-      'src/use-granted.ts': 'react/use-granted.ts',
-      'src/visitor-consent.ts': 'server/visitor-consent.ts',
-    },
-    build: ['node_modules/astro/bin/astro.mjs', 'build'],
-    start: ['dist/server/entry.mjs'],
-  });
-}, 300_000);
-beforeEach((context) => {
-  if (typeof stage === 'string') return context.skip(stage);
-  app = stage;
+const app = useApp({
+  folder: 'astro',
+  examples: {
+    'src/Film.tsx': 'react/Film.tsx',
+    'src/use-granted.ts': 'react/use-granted.ts',
+    'src/visitor-consent.ts': 'server/visitor-consent.ts',
+  },
+  build: ['node_modules/astro/bin/astro.mjs', 'build'],
+  start: ['dist/server/entry.mjs'],
 });
-afterAll(() => (typeof stage === 'object' ? stage.close() : undefined));
 
 describe('Astro, a page rendered for each request', () => {
-  itFollowsConsent({ app: () => app, path: '/on-demand', scripts: /\/_astro\// });
+  itFollowsConsent({ app, path: '/on-demand', scripts: /\/_astro\// });
 });
 
 describe('Astro, a page that is built once', () => {
@@ -34,18 +25,18 @@ describe('Astro, a page that is built once', () => {
     ['its own markup', '/'],
     ['an island', '/island/'],
   ])('lets %s through when the visitor agrees, and at once when they come back', async (_, path) => {
-    expect((await app.html(path)).html).not.toMatch(/<iframe[^>]* src=/);
-    page = await app.visit(path);
+    expect((await app().html(path)).html).not.toMatch(/<iframe[^>]* src=/);
+    page = await app().visit(path);
     await page.waitFor(NOTICE);
-    expect(app.elsewhere.hits).toEqual([]);
+    expect(app().elsewhere.heard).toEqual([]);
     await page.accept();
     await page.waitFor(FILM);
     await page.waitFor(`document.cookie.includes('sealpost_')`);
 
     await page.open();
     await page.waitFor(FILM);
-    await expect.poll(() => app.elsewhere.hits).toEqual(['/embed/42', '/embed/42']);
-    expect((await app.html(path, await page.cookie())).html).not.toMatch(/<iframe[^>]* src=/);
+    await expect.poll(() => app().elsewhere.heard).toEqual(['/embed/42', '/embed/42']);
+    expect((await app().html(path, await page.cookie())).html).not.toMatch(/<iframe[^>]* src=/);
     expect(page.complaints).toEqual([]);
   });
 });

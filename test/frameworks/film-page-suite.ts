@@ -23,10 +23,10 @@ export function itFollowsConsent({ app, path, scripts }: FilmPage): void {
     page = await app().visit(path);
     await page.waitFor(`${NOTICE} && ${TAKEN_OVER}`);
     expect(await page.evaluate(BUTTON)).toBe(true);
-    expect(app().elsewhere.hits).toEqual([]);
+    expect(app().elsewhere.heard).toEqual([]);
     await page.accept();
     await page.waitFor(FILM);
-    await expect.poll(() => app().elsewhere.hits).toEqual(['/embed/42']);
+    await expect.poll(() => app().elsewhere.heard).toEqual(['/embed/42']);
     expect(page.complaints).toEqual([]);
   });
 

@@ -140,15 +140,6 @@ describe.concurrent('notices', () => {
       ['no-reject'],
     ],
     [
-      'buttons that slide in late, one after the other',
-      () =>
-        shopPage(
-          `${CSS}<style>.bar{animation:in .8s}.bar button{animation:fade .8s both}.bar button + button{animation-delay:.4s}@keyframes in{from{transform:translateY(100%)}}@keyframes fade{from{opacity:0}}</style>`,
-          `${KEEP}<script>setTimeout(() => { const bar = document.createElement('div'); bar.className = 'bar'; bar.innerHTML = ${JSON.stringify(EQUAL)}; keep(bar, () => bar.remove()); if (!document.cookie.includes('consent=')) document.body.append(bar); }, 1200)</script>`,
-        ),
-      [],
-    ],
-    [
       'a button that never stands still',
       () =>
         bar(
@@ -175,26 +166,8 @@ describe.concurrent('notices', () => {
       ['cannot-look'],
     ],
     [
-      'a page that is fixed as a whole, and speaks of cookies, too',
-      () =>
-        shopPage(
-          CSS,
-          `<div style="position:fixed;inset:0;overflow:auto"><nav><a href="/cookies">Cookies</a></nav><main>We bake cookies. <button>Order</button></main></div>`,
-        ),
-      [],
-    ],
-    [
       'a fair bar in a page that is fixed as a whole',
       () => bar(EQUAL).replace('<h1>', '<div style="position:fixed;inset:0;overflow:auto"><main></main><h1>'),
-      [],
-    ],
-    [
-      'no notice and no tags, but a row of links',
-      () =>
-        shopPage(
-          CSS,
-          '<a href="/faq">How to accept all cookies</a><nav class="bar"><a href="/a">Bikes</a> <a href="/cookies">Cookie policy</a></nav>',
-        ),
       [],
     ],
     [
@@ -219,8 +192,44 @@ if (/c=/.test(document.cookie)) bar.remove()</script>`,
       ['cookie-wall'],
     ],
   ])('%s', async ([, page, expected]) => {
-    const { rules } = await lintPage(browser.native, page());
+    const { rules, seen } = await lintPage(browser.native, page());
     expect(rules.toSorted()).toEqual(expected.toSorted());
+    expect(seen.layers.length > 0 || seen.mute !== null || seen.unseen.length > 0, 'a notice was seen').toBe(
+      true,
+    );
+  });
+
+  test.for<[string, () => string]>([
+    [
+      'a page that is fixed as a whole, and speaks of cookies, too',
+      () =>
+        shopPage(
+          CSS,
+          `<div style="position:fixed;inset:0;overflow:auto"><nav><a href="/cookies">Cookies</a></nav><main>We bake cookies. <button>Order</button></main></div>`,
+        ),
+    ],
+    [
+      'no notice and no tags, but a row of links',
+      () =>
+        shopPage(
+          CSS,
+          '<a href="/faq">How to accept all cookies</a><nav class="bar"><a href="/a">Bikes</a> <a href="/cookies">Cookie policy</a></nav>',
+        ),
+    ],
+  ])('%s, is no notice', async ([, page]) => {
+    const { rules, seen } = await lintPage(browser.native, page());
+    expect(rules).toEqual([]);
+    expect(seen).toMatchObject({ layers: [], mute: null, unseen: [] });
+  });
+
+  test('buttons that slide in late, one after the other', async () => {
+    const html = shopPage(
+      `${CSS}<style>.bar{animation:in .8s}.bar button{animation:fade .8s both}.bar button + button{animation-delay:.4s}@keyframes in{from{transform:translateY(100%)}}@keyframes fade{from{opacity:0}}</style>`,
+      `${KEEP}<script>setTimeout(() => { const bar = document.createElement('div'); bar.className = 'bar'; bar.innerHTML = ${JSON.stringify(EQUAL)}; keep(bar, () => bar.remove()); if (!document.cookie.includes('consent=')) document.body.append(bar); }, 1200)</script>`,
+    );
+    const { rules, seen } = await lintPage(browser.native, html, { waitMs: 3000 });
+    expect(rules).toEqual([]);
+    expect(seen.layers).toHaveLength(2);
   });
 
   test.for([

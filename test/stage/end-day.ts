@@ -3,6 +3,8 @@ import Database from 'better-sqlite3';
 import { vi } from 'vitest';
 import type { SiteId } from '../../protocol/ids.ts';
 
+const DAY_MS = 86_400_000;
+
 /**
  * Statistics tell of days that are over. Waits until so much of today is on disk, beside the collector that writes there, and makes it yesterday's: no clock of a real collector can be moved.
  * @param data the collector's folder.
@@ -17,7 +19,7 @@ export async function endDay(
     const sum = database
       .prepare(
         `select coalesce(sum(amount) filter (where what = 'shown'), 0) as shown, coalesce(sum(amount) filter (where what = 'method'), 0) as decisions
-         from consent_count where site = ? and day >= date('now', '-1 day')`,
+         from consent_count where site = ?`,
       )
       .bind(site);
     await vi.waitFor(
@@ -28,14 +30,16 @@ export async function endDay(
       },
       { timeout: 20_000, interval: 100 },
     );
+    // Also where midnight passes meanwhile.
+    const yesterday = new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
     const move = database.transaction(() => {
       database
         .prepare(
-          `insert into consent_count select tenant, site, date('now', '-1 day'), what, which, amount from consent_count where site = ? and day = date('now')
+          `insert into consent_count select tenant, site, @yesterday, what, which, amount from consent_count where site = @site and day <> @yesterday
            on conflict do update set amount = amount + excluded.amount`,
         )
-        .run(site);
-      database.prepare(`delete from consent_count where site = ? and day = date('now')`).run(site);
+        .run({ site, yesterday });
+      database.prepare('delete from consent_count where site = ? and day <> ?').run(site, yesterday);
     });
     move.immediate();
   } finally {

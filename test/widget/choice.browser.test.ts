@@ -15,8 +15,6 @@ import {
 } from './choice-page.ts';
 import { publishSite } from './published-site.ts';
 
-const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
-  expect.poll(look, { timeout: 10_000 });
 const ALL = ['analytics', 'marketing', 'media'];
 
 let stage: ChoiceStage;
@@ -41,7 +39,7 @@ const lead = (): Promise<string | null> =>
   page.evaluate<string | null>(`${NOTICE}.querySelector('[part=lead]')?.textContent ?? null`);
 const isGone = (): Promise<void> => page.waitFor(`!${NOTICE}`);
 async function recorded(count = 1): Promise<void> {
-  await eventually(() => stage.records().length).toBe(count);
+  await expect.poll(() => stage.records().length).toBe(count);
 }
 
 describe('a new visitor under opt-in', () => {
@@ -51,7 +49,7 @@ describe('a new visitor under opt-in', () => {
     expect(await asked()).toEqual(['Statistics', 'Marketing', 'External media']);
     expect(await page.state()).toEqual({ decided: false, granted: [], refused: [] });
     // Loader, first layer, manifest, notice; and, once it is there, that it was.
-    await eventually(() => stage.collector.shown).toHaveLength(1);
+    await expect.poll(() => stage.collector.shown).toHaveLength(1);
     const { origin } = stage.collector;
     expect(page.requests.filter((url) => url.startsWith(origin)).map((url) => url.split('/').at(-1))).toEqual(
       [
@@ -167,7 +165,7 @@ describe('a site that asks for no consent', () => {
   it('tells the page’s owner about an embed that nobody is asked about', async () => {
     await visit({ body: '<iframe hidden data-consent="analytcs" data-src="https://x.example/"></iframe>' });
     await page.choose('accept');
-    await eventually(() => page.complaints.join()).toMatch('got "analytcs", which nobody is asked about');
+    await expect.poll(() => page.complaints.join()).toMatch('got "analytcs", which nobody is asked about');
   });
 
   it('costs one look a day', async () => {
@@ -180,7 +178,7 @@ describe('a site that asks for no consent', () => {
     await page.waitFor(`!!window.sealpost`);
     await page.later(1.1);
     await page.again();
-    await eventually(() => page.requests.filter((url) => url.endsWith('/manifest')).length).toBe(1);
+    await expect.poll(() => page.requests.filter((url) => url.endsWith('/manifest')).length).toBe(1);
     expect(page.requests.filter((url) => url.endsWith('/choice.js'))).toHaveLength(1);
     expect(await page.evaluate<boolean>(`!!${NOTICE} || !!${HANDLE}`)).toBe(false);
     expect(page.complaints).toEqual([]);
@@ -386,7 +384,7 @@ describe('a decision', () => {
         `Promise.all([window.sealpost.consent.accept(), window.sealpost.consent.reject()])`,
       );
     expect(await page.state()).toMatchObject({ decided: true, granted: [] });
-    await eventually(() => stage.records().at(-1)?.method).toBe('script');
+    await expect.poll(() => stage.records().at(-1)?.method).toBe('script');
     expect(Object.values(stage.records().at(-1)!.decision)).not.toContain(true);
   });
 
@@ -459,7 +457,7 @@ describe('a decision', () => {
     expect(page.requests.join()).not.toMatch('manifest');
     await page.later(0.2);
     await page.again();
-    await eventually(() => page.requests.join()).toMatch('manifest');
+    await expect.poll(() => page.requests.join()).toMatch('manifest');
     await page.quiet();
     expect(stage.collector.shown).toHaveLength(1);
     await page.granted('media');
@@ -540,7 +538,7 @@ describe('where the collector cannot be reached or believed', () => {
   ])('%s instead of the manifest shows nothing, grants nothing and forgets nothing', async (_, answer) => {
     stage.collector.manifestAnswer = answer;
     await visit();
-    await eventually(() => page.complaints.length).toBeGreaterThan(0);
+    await expect.poll(() => page.complaints.length).toBeGreaterThan(0);
     await page.waitFor(`'check' in JSON.parse(Object.values(localStorage)[0] ?? '{}')`);
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
     await page.close();
@@ -555,7 +553,7 @@ describe('where the collector cannot be reached or believed', () => {
     page.complaints.length = 0;
     await page.later(1.1);
     await page.again();
-    await eventually(() => page.complaints.length).toBeGreaterThan(0);
+    await expect.poll(() => page.complaints.length).toBeGreaterThan(0);
     await page.granted('media');
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
     const { check } = await page.memory();
@@ -611,7 +609,7 @@ describe('where the collector cannot be reached or believed', () => {
     const { artefacts } = stage.collector.site;
     artefacts.set(hash, artefacts.get(hash)!.replace('"Reject all"', '"Accept all"'));
     await visit();
-    await eventually(() => page.complaints.join()).toMatch('integrity');
+    await expect.poll(() => page.complaints.join()).toMatch('integrity');
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
   });
 
@@ -737,7 +735,7 @@ describe('under opt-out', () => {
   it('nothing is on by default under a manifest by another key', async () => {
     await stage.publish({ again: true, signer: new Uint8Array(32).fill(7) });
     await visit({ snippet: 'data-region="US-CA"' });
-    await eventually(() => page.complaints.join()).toMatch('the key that the snippet pins');
+    await expect.poll(() => page.complaints.join()).toMatch('the key that the snippet pins');
     expect(await page.state()).toMatchObject({ granted: [] });
   });
 });

@@ -35,10 +35,8 @@ async function visit(options?: ChoiceVisit): Promise<ChoicePage> {
   return page;
 }
 async function recorded(count = 1): Promise<void> {
-  await eventually(() => stage.records().length).toBe(count);
+  await expect.poll(() => stage.records().length).toBe(count);
 }
-const eventually = <T>(look: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
-  expect.poll(look, { timeout: 10_000 });
 const kept = (): Promise<KeptRecord[]> =>
   page.evaluate(
     (site) =>
@@ -85,7 +83,7 @@ describe('a record', () => {
   it('comes back with a receipt, which is kept', async () => {
     await visit();
     await page.choose('reject');
-    await eventually(async () => (await kept())[0]?.receipt).toMatchObject({ kind: 'sealpost receipt' });
+    await expect.poll(async () => (await kept())[0]?.receipt).toMatchObject({ kind: 'sealpost receipt' });
     expect((await kept())[0]!.text).toBe(stage.collector.consentPosts[0]);
     expect((await page.memory()).pending).toEqual([]);
   });
@@ -159,7 +157,7 @@ describe('a page that is closed at once', () => {
   it('sends what it has to on its way out', async () => {
     await visit();
     await page.native.locator('sealpost-notice button').first().hover();
-    await eventually(() => page.requests.some((url) => RECORD.test(url))).toBe(true);
+    await expect.poll(() => page.requests.some((url) => RECORD.test(url))).toBe(true);
     const sent = page.native.waitForRequest(CONSENTS);
     await page.choose('accept');
     await sent;
@@ -178,7 +176,7 @@ describe('where the collector cannot be reached', () => {
         .route(/127\.0\.0\.1.*(record\.js|\/v1\/(sites|consents))/, (route) => route.abort());
       await page.choose(act);
       await page.waitFor(`!${NOTICE}`);
-      await eventually(() => page.complaints.join()).toMatch('no record.js');
+      await expect.poll(() => page.complaints.join()).toMatch('no record.js');
       expect((await page.state()).granted).toEqual([]);
       await page.again();
       await expect.poll(() => page.complaints.filter((one) => one.includes('no record.js')).length).toBe(2);
@@ -198,14 +196,14 @@ describe('where the collector cannot be reached', () => {
     stage.collector.refusing = () => 'unavailable';
     await page.choose('accept');
     await page.granted('media');
-    await eventually(async () => (await kept()).length).toBe(1);
-    await eventually(async () => (await page.memory()).check - Date.now()).toBeLessThan(3_600_000);
+    await expect.poll(async () => (await kept()).length).toBe(1);
+    await expect.poll(async () => (await page.memory()).check - Date.now()).toBeLessThan(3_600_000);
     stage.collector.refusing = undefined;
     stage.collector.consentPosts.length = 0;
     await page.later(0.02);
     // Two tabs at once: one sends, the other finds it done.
     await Promise.all([page.again(), anotherTab(), anotherTab()]);
-    await eventually(async () => (await kept())[0]?.receipt).toBeTruthy();
+    await expect.poll(async () => (await kept())[0]?.receipt).toBeTruthy();
     await page.quiet();
     await page.granted('media');
     expect(stage.collector.consentPosts).toHaveLength(1);
@@ -217,8 +215,8 @@ describe('where the collector cannot be reached', () => {
     stage.collector.refusing = () => 'drop';
     await page.choose('accept');
     await page.granted('media');
-    await eventually(() => stage.collector.consentPosts.length).toBeGreaterThan(0);
-    await eventually(async () => (await page.memory()).check - Date.now()).toBeLessThan(3_600_000);
+    await expect.poll(() => stage.collector.consentPosts.length).toBeGreaterThan(0);
+    await expect.poll(async () => (await page.memory()).check - Date.now()).toBeLessThan(3_600_000);
     stage.collector.refusing = undefined;
     await page.later(0.02);
     await page.again();
@@ -232,7 +230,7 @@ describe('where the collector cannot be reached', () => {
     stage.collector.refusing = () => 'origin-not-allowed';
     await page.choose('accept');
     await page.granted('media');
-    await eventually(() => page.complaints.join()).toMatch('got origin-not-allowed');
+    await expect.poll(() => page.complaints.join()).toMatch('got origin-not-allowed');
     await page.quiet();
     await page.granted('media');
     expect(await kept()).toHaveLength(1);
@@ -282,7 +280,7 @@ describe('several tabs', () => {
     await tab.locator('sealpost-handle').getByRole('button', { name: 'Withdraw consent' }).click();
     // Without a click here: what was granted is over, and subscribers hear of it.
     await page.granted('media', false);
-    await eventually(() => withdrawals().length).toBe(1);
+    await expect.poll(() => withdrawals().length).toBe(1);
     await page.evaluate(`window.sealpost.consent.save({ media: true })`);
     await page.granted('media');
     await recorded(3);
@@ -325,7 +323,7 @@ describe('several tabs', () => {
     const tab = await anotherTab();
     await drivePage(tab).waitFor(`window.sealpost?.consent.has('media')`);
     await tab.evaluate(`window.sealpost.consent.withdraw()`).catch(() => {});
-    await eventually(() => withdrawals().length).toBe(1);
+    await expect.poll(() => withdrawals().length).toBe(1);
     await page.granted('media');
     await page.evaluate(`void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`);
     await page.granted('media', false);
@@ -359,7 +357,7 @@ describe('a withdrawal where a service goes on until the page is loaded again', 
       })`);
     await loaded;
     await page.quiet();
-    await eventually(withdrawals).toEqual([NONE]);
+    await expect.poll(withdrawals).toEqual([NONE]);
     await page.evaluate(
       `Promise.all([window.sealpost.consent.withdraw('media'), window.sealpost.consent.withdraw()])`,
     );
@@ -388,7 +386,7 @@ describe('a withdrawal', () => {
       await page.again();
       await page.granted('media', false);
     }
-    await eventually(withdrawals).toEqual([NONE]);
+    await expect.poll(withdrawals).toEqual([NONE]);
     await page.quiet();
     expect(await page.state()).toMatchObject({ decided: true, granted: [] });
     expect(await page.evaluate<boolean>(`!!${NOTICE}`)).toBe(false);
@@ -419,7 +417,7 @@ describe('a withdrawal', () => {
     await context.unrouteAll();
     await context.route(/^https:/, (route) => route.abort());
     await later.goto(stage.host.origin);
-    await eventually(withdrawals).toEqual([NONE]);
+    await expect.poll(withdrawals).toEqual([NONE]);
     expect(stage.records()).toHaveLength(2);
     expect(stage.records()[1]).toMatchObject({ method: 'withdraw', surface: 'banner' });
     page = { ...page, close: () => context.close() };
@@ -433,7 +431,7 @@ describe('a withdrawal', () => {
     await withdraw();
     await page.waitFor(`window.sealpost.consent.get().decided && !window.sealpost.consent.has('media')`);
     expect(await page.evaluate('document.cookie')).not.toMatch('media.');
-    await expect.poll(withdrawals, { timeout: 20_000 }).toEqual([NONE]);
+    await expect.poll(withdrawals).toEqual([NONE]);
     await nextPages();
   });
 
@@ -464,8 +462,8 @@ describe('a withdrawal', () => {
     await page.waitFor(`!!${HANDLE}`);
     await withdraw();
     await page.granted('media', false);
-    await eventually(withdrawals).toEqual([NONE]);
-    await eventually(() => page.complaints.join()).toMatch('expected revision 2 or higher, got 1');
+    await expect.poll(withdrawals).toEqual([NONE]);
+    await expect.poll(() => page.complaints.join()).toMatch('expected revision 2 or higher, got 1');
   });
 
   it('without record.js forgets nothing, and is recorded once when it is there', async () => {
@@ -492,7 +490,7 @@ describe('a withdrawal', () => {
     await page.native.context().unrouteAll();
     await page.again();
     await page.granted('media');
-    await eventually(withdrawals).toEqual([{ analytics: false }]);
+    await expect.poll(withdrawals).toEqual([{ analytics: false }]);
     expect(await page.state()).toMatchObject({ refused: ['analytics'], granted: ['marketing', 'media'] });
   });
 });
@@ -587,10 +585,10 @@ describe('where the browser stores nothing', () => {
     stage.collector.refusing = (tries) => (tries === 1 ? 'unavailable' : undefined);
     await page.choose('accept');
     await page.granted('media');
-    await eventually(() => stage.collector.consentPosts.length).toBe(1);
+    await expect.poll(() => stage.collector.consentPosts.length).toBe(1);
     await page.again();
     await recorded();
-    await eventually(async () => (await page.memory()).pending).toEqual([]);
+    await expect.poll(async () => (await page.memory()).pending).toEqual([]);
     await page.granted('media');
     expect(stage.collector.consentPosts[1]).toBe(stage.collector.consentPosts[0]);
   });
@@ -634,7 +632,7 @@ describe('what is said while record.js is still on its way', () => {
     await page.choose('accept');
     await page.evaluate(`void window.sealpost.consent.withdraw()`);
     await release();
-    await eventually(withdrawals).toEqual([NONE]);
+    await expect.poll(withdrawals).toEqual([NONE]);
     expect(stage.records().map(({ method }) => method)).toEqual(['accept-all', 'withdraw']);
     await page.granted('media', false);
     await page.again();
@@ -653,7 +651,7 @@ describe('what is said while record.js is still on its way', () => {
       Object.assign(window, { sealpost: { queue } });
     });
     await page.again();
-    await eventually(withdrawals).toEqual([{ marketing: false }]);
+    await expect.poll(withdrawals).toEqual([{ marketing: false }]);
     await page.granted('media');
     expect(await page.state()).toMatchObject({ granted: ['analytics', 'media'], refused: ['marketing'] });
   });
@@ -687,13 +685,13 @@ describe('where the cookie is there and localStorage is not, as on another host 
       await page.again();
       await page.granted('media', false);
       if (how !== 'reachable') {
-        await eventually(
-          () => page.requests.filter((url) => url.includes('/manifest')).length,
-        ).toBeGreaterThan(1);
+        await expect
+          .poll(() => page.requests.filter((url) => url.includes('/manifest')).length)
+          .toBeGreaterThan(1);
         stage.collector.manifestAnswer = undefined;
         await page.again();
       }
-      await eventually(withdrawals).toEqual([NONE]);
+      await expect.poll(withdrawals).toEqual([NONE]);
     },
   );
 
@@ -717,7 +715,7 @@ describe('where the cookie is there and localStorage is not, as on another host 
     await page.again();
     await page.notice();
     await page.evaluate(`window.sealpost.consent.withdraw()`);
-    await eventually(withdrawals).toEqual([NONE]);
+    await expect.poll(withdrawals).toEqual([NONE]);
   });
 });
 
