@@ -98,7 +98,7 @@ export function drive(driver: Driver): Page {
     // WebKitWebDriver loses one now and then on a busy machine, and says nothing.
     for (let tries = driver.engine === 'webkit' ? 3 : 1; tries > 0; tries--) {
       const { x, y } = await point(path);
-      if (tries > 1) await evaluate<void>(`(${String(watchPress)})()`);
+      if (tries > 1) await evaluate<void>(`(${String(watchPress)})(() => ${element(path)})`);
       await driver.clickAt(x, y);
       // A page that is gone by then was pressed.
       if (tries > 1 && (await evaluate<boolean>(`(${String(wasPressed)})()`).catch(() => true))) return;
@@ -171,21 +171,24 @@ async function middleOf(target: Element | null): Promise<{ x: number; y: number 
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** Of whatever: what stood there may have been drawn anew. */
-function watchPress(): void {
-  document.documentElement.dataset['pressed'] = 'no';
-  addEventListener('pointerdown', () => delete document.documentElement.dataset['pressed'], {
-    once: true,
-    capture: true,
-  });
+/** @param find looks when it is pressed: what stood there may have been drawn anew, or have moved away. */
+function watchPress(find: () => Element | null): void {
+  const { dataset } = document.documentElement;
+  dataset['pressed'] = 'no';
+  const look = (event: Event): void => {
+    const target = find();
+    dataset['pressed'] = target && event.composedPath().includes(target) ? 'yes' : 'elsewhere';
+  };
+  addEventListener('pointerdown', look, { once: true, capture: true });
 }
 
 /** Now, or within five seconds: made again, one that was only late would undo itself. */
 async function wasPressed(): Promise<boolean> {
-  const isDone = (): boolean => document.documentElement.dataset['pressed'] !== 'no';
-  for (const deadline = Date.now() + 5000; !isDone() && Date.now() < deadline;)
+  // Nothing in a page that has come since.
+  const answer = (): string | undefined => document.documentElement.dataset['pressed'];
+  for (const deadline = Date.now() + 5000; answer() === 'no' && Date.now() < deadline;)
     await new Promise((resolve) => setTimeout(resolve, 20));
-  return isDone();
+  return answer() !== 'no' && answer() !== 'elsewhere';
 }
 
 function focusElement(target: Element | null, select: 'all' | 'end'): void {

@@ -169,7 +169,7 @@ describe('2: what waits for consent', () => {
         '/async.js',
         '/defer.js',
         '/film.html',
-        '/first.js?ms=250',
+        '/first.js',
         '/late.gif',
         '/late.js',
         '/module.js',
