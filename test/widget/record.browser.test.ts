@@ -348,6 +348,10 @@ describe('several tabs', () => {
 describe('a withdrawal where a service goes on until the page is loaded again', () => {
   it('is one, said twice in one moment or one after another', async () => {
     await accepted();
+    // It is drawn with the next frame.
+    await page.waitFor(
+      `document.querySelector('sealpost-handle')?.shadowRoot?.querySelectorAll('button').length === 2`,
+    );
     // AdNet cannot be stopped otherwise; the page that follows has nothing left to end.
     const loaded = page.native.waitForEvent('load');
     await page.evaluate(`
